@@ -1,1 +1,23 @@
-export {};
+export { allEvents, findEvent } from './catalogue.ts';
+export * as customerCommands from './commands/customer.ts';
+export * as salesCommands from './commands/sales.ts';
+export {
+  type Context,
+  contexts,
+  defineEvent,
+  type EventDefinition,
+  type EventOf,
+  type EventsOf,
+  type Upcaster,
+} from './event-definition.ts';
+export * from './events/customer.ts';
+export * from './events/sales.ts';
+export * as errorDetails from './gen/google/rpc/error_details.ts';
+export * as rpcStatus from './gen/google/rpc/status.ts';
+export * as commonV1 from './gen/icrm/common/v1/common.ts';
+export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
+export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
+export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
+export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
+export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';
+export * as vocabulary from './vocabulary.ts';

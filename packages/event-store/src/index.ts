@@ -1,1 +1,12 @@
-export {};
+export type {
+  Actor,
+  Appended,
+  EventMetadata,
+  EventStore,
+  ExpectedRevision,
+  LogFilter,
+  NewEvent,
+  Position,
+  RecordedEvent,
+  SubscriptionItem,
+} from './event-store.ts';

@@ -1,1 +1,8 @@
-export {};
+export type {
+  CloudEvent,
+  IncomingMessage,
+  MessageHandler,
+  Outcome,
+  OutgoingMessage,
+  Producer,
+} from './messaging.ts';

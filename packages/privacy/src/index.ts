@@ -1,1 +1,1 @@
-export {};
+export type { KeyRing, SubjectKey } from './key-ring.ts';

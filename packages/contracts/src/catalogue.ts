@@ -1,0 +1,11 @@
+import type { EventDefinition } from './event-definition.ts';
+import { customerEvents, identifierEvents } from './events/customer.ts';
+import { salesEvents } from './events/sales.ts';
+
+/** Every event type there is. A new context adds its list here and is then known to codec, feed, views and docs. */
+export const allEvents: readonly EventDefinition[] = [...customerEvents, ...identifierEvents, ...salesEvents];
+
+const byType = new Map(allEvents.map((definition) => [definition.type, definition]));
+
+/** The definition of an event type, or undefined when nobody declared it. */
+export const findEvent = (type: string): EventDefinition | undefined => byType.get(type);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { currency, id, label, money, opportunityStage, text } from '../vocabulary.ts';
+
+const value = money.refine((it) => it.minor >= 0, { path: ['minor'], message: 'must not be negative' });
+const reason = z.string().trim().min(1).max(500);
+
+export const captureLead = z
+  .strictObject({
+    customerId: id,
+    source: label,
+    sourceReference: z.string().trim().min(1).max(200),
+    topic: text,
+  })
+  .meta({ id: 'CaptureLead' });
+export const qualifyLead = z.strictObject({}).meta({ id: 'QualifyLead' });
+export const disqualifyLead = z.strictObject({ reason }).meta({ id: 'DisqualifyLead' });
+export const openOpportunity = z
+  .strictObject({ opportunityId: id.optional(), customerId: id, leadId: id.optional(), title: text, value })
+  .meta({ id: 'OpenOpportunity' });
+export const advanceOpportunity = z.strictObject({ to: opportunityStage }).meta({ id: 'AdvanceOpportunity' });
+export const winOpportunity = z.strictObject({ value }).meta({ id: 'WinOpportunity' });
+export const loseOpportunity = z.strictObject({ reason }).meta({ id: 'LoseOpportunity' });
+export const placeOrder = z
+  .strictObject({
+    orderId: id.optional(),
+    customerId: id,
+    currency,
+    reference: z.string().trim().min(1).max(100).optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          productId: z.string().trim().min(1).max(100),
+          name: z.string().trim().min(1).max(300),
+          category: z.string().trim().min(1).max(100).default('none'),
+          quantity: z.int().positive(),
+          amountMinor: z.int().nonnegative(),
+        }),
+      )
+      .min(1)
+      .max(1_000),
+  })
+  .meta({ id: 'PlaceOrder' });
+export const cancelOrder = z.strictObject({ reason }).meta({ id: 'CancelOrder' });

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { defineEvent, type EventsOf } from '../event-definition.ts';
+import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
+
+const customerId = id;
+const ana = '0193a000-0000-7000-8000-000000000001';
+const lead = '0193a000-0000-7000-8000-0000000000a1';
+const deal = '0193a000-0000-7000-8000-0000000000b1';
+const order = '0193a000-0000-7000-8000-0000000000c1';
+const at = '2026-03-02T09:00:00.000Z';
+
+export const leadCaptured = defineEvent({
+  type: 'LeadCaptured',
+  context: 'sales',
+  summary: 'Somebody showed interest, through any source.',
+  schema: z.strictObject({
+    leadId: id,
+    customerId,
+    source: label,
+    sourceReference: z.string(),
+    topic: z.string(),
+    at: instant,
+  }),
+  example: {
+    leadId: lead,
+    customerId: ana,
+    source: 'portal',
+    sourceReference: 'form-77',
+    topic: 'solar roof',
+    at,
+  },
+});
+
+export const leadQualified = defineEvent({
+  type: 'LeadQualified',
+  context: 'sales',
+  summary: 'A lead is worth an opportunity.',
+  schema: z.strictObject({ leadId: id, customerId, at: instant }),
+  example: { leadId: lead, customerId: ana, at },
+});
+
+export const leadDisqualified = defineEvent({
+  type: 'LeadDisqualified',
+  context: 'sales',
+  summary: 'A lead will not be followed.',
+  schema: z.strictObject({ leadId: id, customerId, reason: z.string(), at: instant }),
+  example: { leadId: lead, customerId: ana, reason: 'no budget', at },
+});
+
+export const opportunityOpened = defineEvent({
+  type: 'OpportunityOpened',
+  context: 'sales',
+  summary: 'A possible sale is being worked on.',
+  schema: z.strictObject({
+    opportunityId: id,
+    customerId,
+    leadId: id.optional(),
+    title: z.string(),
+    value: money,
+    at: instant,
+  }),
+  example: {
+    opportunityId: deal,
+    customerId: ana,
+    leadId: lead,
+    title: 'Solar roof',
+    value: { minor: 1_250_000, currency: 'EUR' },
+    at,
+  },
+});
+
+export const opportunityAdvanced = defineEvent({
+  type: 'OpportunityAdvanced',
+  context: 'sales',
+  summary: 'A possible sale came a stage further.',
+  schema: z.strictObject({
+    opportunityId: id,
+    customerId,
+    from: opportunityStage,
+    to: opportunityStage,
+    at: instant,
+  }),
+  example: { opportunityId: deal, customerId: ana, from: 'qualified', to: 'proposed', at },
+});
+
+export const opportunityWon = defineEvent({
+  type: 'OpportunityWon',
+  context: 'sales',
+  summary: 'The customer said yes.',
+  schema: z.strictObject({ opportunityId: id, customerId, value: money, at: instant }),
+  example: { opportunityId: deal, customerId: ana, value: { minor: 1_200_000, currency: 'EUR' }, at },
+});
+
+export const opportunityLost = defineEvent({
+  type: 'OpportunityLost',
+  context: 'sales',
+  summary: 'The customer said no.',
+  schema: z.strictObject({ opportunityId: id, customerId, reason: z.string(), at: instant }),
+  example: { opportunityId: deal, customerId: ana, reason: 'price', at },
+});
+
+/** `amountMinor` is the line's whole amount, not the price of one piece. */
+export const orderLine = z.strictObject({
+  productId: z.string(),
+  name: z.string(),
+  category: z.string(),
+  quantity: z.int().positive(),
+  amountMinor: minor,
+});
+export type OrderLine = z.infer<typeof orderLine>;
+
+export const orderPlaced = defineEvent({
+  type: 'OrderPlaced',
+  context: 'sales',
+  summary: 'A customer ordered.',
+  schema: z.strictObject({
+    orderId: id,
+    customerId,
+    reference: z.string().optional(),
+    currency,
+    lines: z.array(orderLine).min(1),
+    totalMinor: minor,
+    at: instant,
+  }),
+  example: {
+    orderId: order,
+    customerId: ana,
+    reference: 'CA-2026-1',
+    currency: 'EUR',
+    lines: [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 12, amountMinor: 240_000 }],
+    totalMinor: 240_000,
+    at,
+  },
+});
+
+export const orderCancelled = defineEvent({
+  type: 'OrderCancelled',
+  context: 'sales',
+  summary: 'An order will not be fulfilled.',
+  schema: z.strictObject({
+    orderId: id,
+    customerId,
+    reason: z.string(),
+    totalMinor: minor,
+    currency,
+    at: instant,
+  }),
+  example: {
+    orderId: order,
+    customerId: ana,
+    reason: 'changed mind',
+    totalMinor: 240_000,
+    currency: 'EUR',
+    at,
+  },
+});
+
+export const leadEvents = [leadCaptured, leadQualified, leadDisqualified] as const;
+export const opportunityEvents = [
+  opportunityOpened,
+  opportunityAdvanced,
+  opportunityWon,
+  opportunityLost,
+] as const;
+export const orderEvents = [orderPlaced, orderCancelled] as const;
+export const salesEvents = [...leadEvents, ...opportunityEvents, ...orderEvents] as const;
+
+/** Facts of stream `lead-<tenant>.<id>`. */
+export type LeadEvent = EventsOf<typeof leadEvents>;
+/** Facts of stream `opportunity-<tenant>.<id>`. */
+export type OpportunityEvent = EventsOf<typeof opportunityEvents>;
+/** Facts of stream `order-<tenant>.<id>`. */
+export type OrderEvent = EventsOf<typeof orderEvents>;

@@ -1,0 +1,92 @@
+import type { Message } from '@icrm/decider';
+
+/** A place in the log: the commit position of an event. Opaque, only compared; 0n is before the first event. */
+export type Position = bigint;
+
+/** Who acted. */
+export type Actor = { readonly kind: 'staff' | 'customer' | 'partner' | 'system'; readonly id: string };
+
+/** What is recorded beside the data of every event. */
+export type EventMetadata = {
+  readonly tenant: string;
+  /** The customers the event is about; the first one orders it in topics and names its subject. */
+  readonly customerIds: readonly string[];
+  readonly actor: Actor;
+  readonly channel: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly commandId: string;
+  /** The schema version of the data. */
+  readonly schema: number;
+  readonly occurredAt: string;
+  readonly receivedAt: string;
+  /** The position of the customer view that the actor had before its eyes. */
+  readonly viewPosition?: string;
+  /** W3C trace context of the command. */
+  readonly traceparent?: string;
+};
+
+/** An event about to be written. */
+export type NewEvent<E extends Message = Message> = {
+  readonly id: string;
+  readonly type: E['type'];
+  readonly data: E['data'];
+  readonly metadata: EventMetadata;
+};
+
+/** An event as it stands in the log, its data lifted to the present schema. */
+export type RecordedEvent<E extends Message = Message> = NewEvent<E> & {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  /** When the store took it, UTC ISO 8601. */
+  readonly recordedAt: string;
+};
+
+/** The revision an append expects of its stream: a number, none yet, or whatever it is. */
+export type ExpectedRevision = bigint | 'no-stream' | 'any';
+
+/** Where an append ended. */
+export type Appended = { readonly revision: bigint; readonly position: Position };
+
+/** Which events of the whole log: by the beginning of their stream names. Undefined: every event that is ours. */
+export type LogFilter = { readonly streamPrefixes: readonly string[] };
+
+/** What a subscription yields: events in log order, and marks that nothing before `position` is missing. */
+export type SubscriptionItem =
+  | { readonly kind: 'event'; readonly event: RecordedEvent }
+  | { readonly kind: 'checkpoint'; readonly position: Position }
+  | { readonly kind: 'caught-up' };
+
+/** The log. Errors are the classes of errors.ts; a business refusal never comes from here. */
+export type EventStore = {
+  /**
+   * Appends all events or none. @throws WrongExpectedRevision, StreamDeleted, StoreUnavailable (the outcome is
+   * unknown then: the same events may be appended again with the same ids).
+   */
+  append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: { readonly expected: ExpectedRevision },
+  ): Promise<Appended>;
+  /** The events of a stream, oldest first unless backwards; nothing for a stream that never was. */
+  readStream(
+    stream: string,
+    options?: { readonly from?: bigint; readonly limit?: number; readonly backwards?: boolean },
+  ): AsyncIterable<RecordedEvent>;
+  /** The events of the log after a position (exclusive), up to its present end. */
+  readAll(options?: {
+    readonly after?: Position;
+    readonly limit?: number;
+    readonly filter?: LogFilter;
+  }): AsyncIterable<RecordedEvent>;
+  /** History after a position, then live, without a gap; reconnects by itself; ends when the signal aborts. */
+  subscribeToAll(options: {
+    readonly after?: Position;
+    readonly filter?: LogFilter;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<SubscriptionItem>;
+  /** The position of the last event of the log, 0n when empty. */
+  head(): Promise<Position>;
+  close(): Promise<void>;
+};
