@@ -20,4 +20,5 @@ export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
 export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';
+export * from './view.ts';
 export * as vocabulary from './vocabulary.ts';
