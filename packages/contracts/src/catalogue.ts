@@ -1,9 +1,15 @@
 import type { EventDefinition } from './event-definition.ts';
-import { customerEvents, identifierEvents } from './events/customer.ts';
+import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
 import { salesEvents } from './events/sales.ts';
 
 /** Every event type there is. A new context adds its list here and is then known to codec, feed, views and docs. */
-export const allEvents: readonly EventDefinition[] = [...customerEvents, ...identifierEvents, ...salesEvents];
+export const allEvents: readonly EventDefinition[] = [
+  ...customerEvents,
+  ...customerBookkeeping,
+  ...identifierEvents,
+  ...linkEvents,
+  ...salesEvents,
+];
 
 const byType = new Map(allEvents.map((definition) => [definition.type, definition]));
 

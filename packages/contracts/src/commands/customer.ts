@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkEvidence } from '../events/customer.ts';
 import { customerKind, id, identifierKind, label, lawfulBasis } from '../vocabulary.ts';
 
 /** What may be said of a customer from outside. `null` of a field in a change retracts it. */
@@ -63,6 +64,10 @@ export const changeDetails = z
     path: ['details'],
     message: 'nothing to change: give at least one field or retract one',
   })
+  .refine((it) => it.retracted.every((field) => !(field in it.details)), {
+    path: ['retracted'],
+    message: 'a field is either given or retracted, not both',
+  })
   .meta({ id: 'ChangeDetails' });
 export const addIdentifier = z.strictObject({ identifier, source: label }).meta({ id: 'AddIdentifier' });
 export const removeIdentifier = z.strictObject({ identifier }).meta({ id: 'RemoveIdentifier' });
@@ -84,3 +89,22 @@ export const convertProspect = z
 export const retireCustomer = z
   .strictObject({ reason: z.string().trim().min(1).max(500) })
   .meta({ id: 'RetireCustomer' });
+
+const why = z.string().trim().min(1).max(500);
+/** Two customers of one tenant, in any order. */
+const pair = { customerId: id, otherCustomerId: id };
+
+export const eraseCustomer = z.strictObject({ reason: why }).meta({ id: 'EraseCustomer' });
+/** Rule `manual` is a person's word: it also links what was rejected or unlinked before. */
+export const linkCustomers = z
+  .strictObject({
+    ...pair,
+    rule: label.default('manual'),
+    ruleVersion: z.int().positive().default(1),
+    score: z.number().optional(),
+    evidence: z.array(linkEvidence).max(100).default([]),
+    reason: why.optional(),
+  })
+  .meta({ id: 'LinkCustomers' });
+export const unlinkCustomers = z.strictObject({ ...pair, reason: why }).meta({ id: 'UnlinkCustomers' });
+export const rejectLink = z.strictObject({ ...pair, reason: why }).meta({ id: 'RejectLink' });

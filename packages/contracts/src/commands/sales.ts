@@ -38,6 +38,8 @@ export const placeOrder = z
       )
       .min(1)
       .max(1_000),
+    /** What the caller believes the lines add up to; given, it must be right. */
+    totalMinor: z.int().nonnegative().optional(),
   })
   .meta({ id: 'PlaceOrder' });
 export const cancelOrder = z.strictObject({ reason }).meta({ id: 'CancelOrder' });

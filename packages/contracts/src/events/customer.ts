@@ -116,9 +116,11 @@ export const identifierRemoved = defineEvent({
     kind: identifierKind,
     system: z.string().optional(),
     key: z.string(),
+    /** The number of the claim that ends with it; bookkeeping of the customer service. */
+    claim: z.int().optional(),
     at: instant,
   }),
-  example: { customerId: ana, kind: 'external', system: 'erp', key, at },
+  example: { customerId: ana, kind: 'external', system: 'erp', key, claim: 1, at },
 });
 
 export const consentGiven = defineEvent({
@@ -175,14 +177,37 @@ export const customerRetired = defineEvent({
   example: { customerId: ana, reason: 'contract ended', at },
 });
 
-/** Bookkeeping of the customer service: who holds an identifier. Stream `identifier-<tenant>.<key>`. */
+export const customerErased = defineEvent({
+  type: 'CustomerErased',
+  context: 'customer',
+  summary: 'A person was forgotten: the key of their personal data is destroyed, in the log and everywhere.',
+  schema: z.strictObject({ customerId, receiptId: id, reason: z.string(), at: instant }),
+  example: {
+    customerId: ana,
+    receiptId: '0193a000-0000-7000-8000-0000000000d1',
+    reason: 'request of the person',
+    at,
+  },
+});
+
+/** Bookkeeping in a customer's stream: claims up to this number of an identifier can no longer be used. */
+export const identifierClaimLapsed = defineEvent({
+  type: 'IdentifierClaimLapsed',
+  context: 'customer',
+  summary: 'A claim of an identifier that was never used is void.',
+  published: false,
+  schema: z.strictObject({ customerId, key: z.string(), claim: z.int().positive(), at: instant }),
+  example: { customerId: ana, key, claim: 1, at },
+});
+
+/** Bookkeeping of the customer service: who holds an identifier. `claim` counts the claims of the stream, from 1. */
 export const identifierClaimed = defineEvent({
   type: 'IdentifierClaimed',
   context: 'customer',
   summary: 'An identifier was taken for a customer.',
   published: false,
-  schema: z.strictObject({ customerId, at: instant }),
-  example: { customerId: ana, at },
+  schema: z.strictObject({ customerId, claim: z.int().positive(), at: instant }),
+  example: { customerId: ana, claim: 1, at },
 });
 
 export const identifierReleased = defineEvent({
@@ -190,8 +215,64 @@ export const identifierReleased = defineEvent({
   context: 'customer',
   summary: 'An identifier is free again.',
   published: false,
-  schema: z.strictObject({ customerId, at: instant }),
-  example: { customerId: ana, at },
+  schema: z.strictObject({ customerId, claim: z.int().positive(), at: instant }),
+  example: { customerId: ana, claim: 1, at },
+});
+
+const bea = '0193a000-0000-7000-8000-000000000002';
+const linkId = id;
+const customerIds = z.tuple([id, id]).meta({ description: 'the two customers, the smaller id first' });
+const pair = {
+  linkId: '0193a000-0000-7000-8000-0000000000e1',
+  customerIds: [ana, bea] satisfies [string, string],
+};
+
+/** What one comparison said, without the values compared: `weight` is its share of the score. */
+export const linkEvidence = z.strictObject({
+  field: label,
+  outcome: z.enum(['agrees', 'close', 'differs', 'missing']),
+  weight: z.number(),
+});
+export type LinkEvidence = z.infer<typeof linkEvidence>;
+
+export const customersLinked = defineEvent({
+  type: 'CustomersLinked',
+  context: 'customer',
+  summary: 'Two customers are one and the same: by a rule, or by a person (rule `manual`).',
+  schema: z.strictObject({
+    linkId,
+    customerIds,
+    rule: label,
+    ruleVersion: z.int().positive(),
+    score: z.number().optional(),
+    evidence: z.array(linkEvidence),
+    reason: z.string().optional(),
+    at: instant,
+  }),
+  example: {
+    ...pair,
+    rule: 'same-phone-and-name',
+    ruleVersion: 1,
+    score: 12.5,
+    evidence: [{ field: 'phone', outcome: 'agrees', weight: 9 }],
+    at,
+  },
+});
+
+export const customersUnlinked = defineEvent({
+  type: 'CustomersUnlinked',
+  context: 'customer',
+  summary: 'Two customers are not the same after all.',
+  schema: z.strictObject({ linkId, customerIds, reason: z.string(), at: instant }),
+  example: { ...pair, reason: 'father and son', at },
+});
+
+export const linkRejected = defineEvent({
+  type: 'LinkRejected',
+  context: 'customer',
+  summary: 'Somebody looked and said: not the same. No rule links the two again.',
+  schema: z.strictObject({ linkId, customerIds, reason: z.string(), at: instant }),
+  example: { ...pair, reason: 'different birth dates', at },
 });
 
 export const customerEvents = [
@@ -203,10 +284,17 @@ export const customerEvents = [
   consentWithdrawn,
   prospectConverted,
   customerRetired,
+  customerErased,
 ] as const;
+export const customerBookkeeping = [identifierClaimLapsed] as const;
 export const identifierEvents = [identifierClaimed, identifierReleased] as const;
+export const linkEvents = [customersLinked, customersUnlinked, linkRejected] as const;
 
-/** Facts of stream `customer-<tenant>.<id>`. */
+/** Published facts of stream `customer-<tenant>.<id>`. */
 export type CustomerEvent = EventsOf<typeof customerEvents>;
+/** What else stands in that stream; readers outside the customer service pass over it. */
+export type CustomerBookkeepingEvent = EventsOf<typeof customerBookkeeping>;
 /** Facts of stream `identifier-<tenant>.<key>`. */
 export type IdentifierEvent = EventsOf<typeof identifierEvents>;
+/** Facts of stream `link-<tenant>.<link id>`; the link id is derived from the pair. */
+export type LinkEvent = EventsOf<typeof linkEvents>;

@@ -172,6 +172,77 @@ export interface RetireCustomerResponse {
   result: CommandResult | undefined;
 }
 
+export interface EraseCustomerRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  reason: string;
+}
+
+/** Proof of an erasure. */
+export interface ErasureReceipt {
+  receiptId: string;
+  customerId: string;
+  /** When the erasure was recorded, UTC ISO 8601. */
+  erasedAt: string;
+  /** How many identifiers the customer held then; all are free again. */
+  identifiersReleased: number;
+}
+
+export interface EraseCustomerResponse {
+  receipt: ErasureReceipt | undefined;
+  result: CommandResult | undefined;
+}
+
+/** What one comparison said, without the values compared. */
+export interface LinkEvidence {
+  field: string;
+  /** agrees, close, differs or missing. */
+  outcome: string;
+  /** Its share of the score. */
+  weight: number;
+}
+
+export interface LinkCustomersRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  otherCustomerId: string;
+  /** The rule that links; `manual` is a person's word and also links what was rejected or unlinked before. */
+  rule: string;
+  ruleVersion: number;
+  score?: number | undefined;
+  evidence: LinkEvidence[];
+  reason: string;
+}
+
+export interface LinkCustomersResponse {
+  linkId: string;
+  result: CommandResult | undefined;
+}
+
+export interface UnlinkCustomersRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  otherCustomerId: string;
+  reason: string;
+}
+
+export interface UnlinkCustomersResponse {
+  linkId: string;
+  result: CommandResult | undefined;
+}
+
+export interface RejectLinkRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  otherCustomerId: string;
+  reason: string;
+}
+
+export interface RejectLinkResponse {
+  linkId: string;
+  result: CommandResult | undefined;
+}
+
 function createBaseIdentifier(): Identifier {
   return { kind: "", value: "", system: "" };
 }
@@ -2310,6 +2381,1169 @@ export const RetireCustomerResponse: MessageFns<RetireCustomerResponse> = {
   },
 };
 
+function createBaseEraseCustomerRequest(): EraseCustomerRequest {
+  return { context: undefined, customerId: "", reason: "" };
+}
+
+export const EraseCustomerRequest: MessageFns<EraseCustomerRequest> = {
+  encode(message: EraseCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EraseCustomerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEraseCustomerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EraseCustomerRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: EraseCustomerRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EraseCustomerRequest>): EraseCustomerRequest {
+    return EraseCustomerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EraseCustomerRequest>): EraseCustomerRequest {
+    const message = createBaseEraseCustomerRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseErasureReceipt(): ErasureReceipt {
+  return { receiptId: "", customerId: "", erasedAt: "", identifiersReleased: 0 };
+}
+
+export const ErasureReceipt: MessageFns<ErasureReceipt> = {
+  encode(message: ErasureReceipt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.receiptId !== "") {
+      writer.uint32(10).string(message.receiptId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.erasedAt !== "") {
+      writer.uint32(26).string(message.erasedAt);
+    }
+    if (message.identifiersReleased !== 0) {
+      writer.uint32(32).int32(message.identifiersReleased);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErasureReceipt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErasureReceipt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.receiptId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.erasedAt = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.identifiersReleased = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ErasureReceipt {
+    return {
+      receiptId: isSet(object.receiptId)
+        ? globalThis.String(object.receiptId)
+        : isSet(object.receipt_id)
+        ? globalThis.String(object.receipt_id)
+        : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      erasedAt: isSet(object.erasedAt)
+        ? globalThis.String(object.erasedAt)
+        : isSet(object.erased_at)
+        ? globalThis.String(object.erased_at)
+        : "",
+      identifiersReleased: isSet(object.identifiersReleased)
+        ? globalThis.Number(object.identifiersReleased)
+        : isSet(object.identifiers_released)
+        ? globalThis.Number(object.identifiers_released)
+        : 0,
+    };
+  },
+
+  toJSON(message: ErasureReceipt): unknown {
+    const obj: any = {};
+    if (message.receiptId !== "") {
+      obj.receiptId = message.receiptId;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.erasedAt !== "") {
+      obj.erasedAt = message.erasedAt;
+    }
+    if (message.identifiersReleased !== 0) {
+      obj.identifiersReleased = Math.round(message.identifiersReleased);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ErasureReceipt>): ErasureReceipt {
+    return ErasureReceipt.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErasureReceipt>): ErasureReceipt {
+    const message = createBaseErasureReceipt();
+    message.receiptId = object.receiptId ?? "";
+    message.customerId = object.customerId ?? "";
+    message.erasedAt = object.erasedAt ?? "";
+    message.identifiersReleased = object.identifiersReleased ?? 0;
+    return message;
+  },
+};
+
+function createBaseEraseCustomerResponse(): EraseCustomerResponse {
+  return { receipt: undefined, result: undefined };
+}
+
+export const EraseCustomerResponse: MessageFns<EraseCustomerResponse> = {
+  encode(message: EraseCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.receipt !== undefined) {
+      ErasureReceipt.encode(message.receipt, writer.uint32(10).fork()).join();
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EraseCustomerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEraseCustomerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.receipt = ErasureReceipt.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EraseCustomerResponse {
+    return {
+      receipt: isSet(object.receipt) ? ErasureReceipt.fromJSON(object.receipt) : undefined,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: EraseCustomerResponse): unknown {
+    const obj: any = {};
+    if (message.receipt !== undefined) {
+      obj.receipt = ErasureReceipt.toJSON(message.receipt);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EraseCustomerResponse>): EraseCustomerResponse {
+    return EraseCustomerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EraseCustomerResponse>): EraseCustomerResponse {
+    const message = createBaseEraseCustomerResponse();
+    message.receipt = (object.receipt !== undefined && object.receipt !== null)
+      ? ErasureReceipt.fromPartial(object.receipt)
+      : undefined;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseLinkEvidence(): LinkEvidence {
+  return { field: "", outcome: "", weight: 0 };
+}
+
+export const LinkEvidence: MessageFns<LinkEvidence> = {
+  encode(message: LinkEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(18).string(message.outcome);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(25).double(message.weight);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LinkEvidence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLinkEvidence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.weight = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LinkEvidence {
+    return {
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      outcome: isSet(object.outcome) ? globalThis.String(object.outcome) : "",
+      weight: isSet(object.weight) ? globalThis.Number(object.weight) : 0,
+    };
+  },
+
+  toJSON(message: LinkEvidence): unknown {
+    const obj: any = {};
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.outcome !== "") {
+      obj.outcome = message.outcome;
+    }
+    if (message.weight !== 0) {
+      obj.weight = floatToJson(message.weight);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LinkEvidence>): LinkEvidence {
+    return LinkEvidence.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LinkEvidence>): LinkEvidence {
+    const message = createBaseLinkEvidence();
+    message.field = object.field ?? "";
+    message.outcome = object.outcome ?? "";
+    message.weight = object.weight ?? 0;
+    return message;
+  },
+};
+
+function createBaseLinkCustomersRequest(): LinkCustomersRequest {
+  return {
+    context: undefined,
+    customerId: "",
+    otherCustomerId: "",
+    rule: "",
+    ruleVersion: 0,
+    score: undefined,
+    evidence: [],
+    reason: "",
+  };
+}
+
+export const LinkCustomersRequest: MessageFns<LinkCustomersRequest> = {
+  encode(message: LinkCustomersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(26).string(message.otherCustomerId);
+    }
+    if (message.rule !== "") {
+      writer.uint32(34).string(message.rule);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(40).int32(message.ruleVersion);
+    }
+    if (message.score !== undefined) {
+      writer.uint32(49).double(message.score);
+    }
+    for (const v of message.evidence) {
+      LinkEvidence.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LinkCustomersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLinkCustomersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.otherCustomerId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.ruleVersion = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.score = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.evidence.push(LinkEvidence.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LinkCustomersRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      otherCustomerId: isSet(object.otherCustomerId)
+        ? globalThis.String(object.otherCustomerId)
+        : isSet(object.other_customer_id)
+        ? globalThis.String(object.other_customer_id)
+        : "",
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      ruleVersion: isSet(object.ruleVersion)
+        ? globalThis.Number(object.ruleVersion)
+        : isSet(object.rule_version)
+        ? globalThis.Number(object.rule_version)
+        : 0,
+      score: isSet(object.score) ? globalThis.Number(object.score) : undefined,
+      evidence: globalThis.Array.isArray(object?.evidence)
+        ? object.evidence.map((e: any) => LinkEvidence.fromJSON(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: LinkCustomersRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.otherCustomerId !== "") {
+      obj.otherCustomerId = message.otherCustomerId;
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    if (message.ruleVersion !== 0) {
+      obj.ruleVersion = Math.round(message.ruleVersion);
+    }
+    if (message.score !== undefined) {
+      obj.score = floatToJson(message.score);
+    }
+    if (message.evidence?.length) {
+      obj.evidence = message.evidence.map((e) => LinkEvidence.toJSON(e));
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LinkCustomersRequest>): LinkCustomersRequest {
+    return LinkCustomersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LinkCustomersRequest>): LinkCustomersRequest {
+    const message = createBaseLinkCustomersRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.otherCustomerId = object.otherCustomerId ?? "";
+    message.rule = object.rule ?? "";
+    message.ruleVersion = object.ruleVersion ?? 0;
+    message.score = object.score ?? undefined;
+    message.evidence = object.evidence?.map((e) => LinkEvidence.fromPartial(e)) || [];
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseLinkCustomersResponse(): LinkCustomersResponse {
+  return { linkId: "", result: undefined };
+}
+
+export const LinkCustomersResponse: MessageFns<LinkCustomersResponse> = {
+  encode(message: LinkCustomersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.linkId !== "") {
+      writer.uint32(10).string(message.linkId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LinkCustomersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLinkCustomersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.linkId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LinkCustomersResponse {
+    return {
+      linkId: isSet(object.linkId)
+        ? globalThis.String(object.linkId)
+        : isSet(object.link_id)
+        ? globalThis.String(object.link_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: LinkCustomersResponse): unknown {
+    const obj: any = {};
+    if (message.linkId !== "") {
+      obj.linkId = message.linkId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LinkCustomersResponse>): LinkCustomersResponse {
+    return LinkCustomersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LinkCustomersResponse>): LinkCustomersResponse {
+    const message = createBaseLinkCustomersResponse();
+    message.linkId = object.linkId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUnlinkCustomersRequest(): UnlinkCustomersRequest {
+  return { context: undefined, customerId: "", otherCustomerId: "", reason: "" };
+}
+
+export const UnlinkCustomersRequest: MessageFns<UnlinkCustomersRequest> = {
+  encode(message: UnlinkCustomersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(26).string(message.otherCustomerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnlinkCustomersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnlinkCustomersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.otherCustomerId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnlinkCustomersRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      otherCustomerId: isSet(object.otherCustomerId)
+        ? globalThis.String(object.otherCustomerId)
+        : isSet(object.other_customer_id)
+        ? globalThis.String(object.other_customer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: UnlinkCustomersRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.otherCustomerId !== "") {
+      obj.otherCustomerId = message.otherCustomerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnlinkCustomersRequest>): UnlinkCustomersRequest {
+    return UnlinkCustomersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnlinkCustomersRequest>): UnlinkCustomersRequest {
+    const message = createBaseUnlinkCustomersRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.otherCustomerId = object.otherCustomerId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseUnlinkCustomersResponse(): UnlinkCustomersResponse {
+  return { linkId: "", result: undefined };
+}
+
+export const UnlinkCustomersResponse: MessageFns<UnlinkCustomersResponse> = {
+  encode(message: UnlinkCustomersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.linkId !== "") {
+      writer.uint32(10).string(message.linkId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnlinkCustomersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnlinkCustomersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.linkId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnlinkCustomersResponse {
+    return {
+      linkId: isSet(object.linkId)
+        ? globalThis.String(object.linkId)
+        : isSet(object.link_id)
+        ? globalThis.String(object.link_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: UnlinkCustomersResponse): unknown {
+    const obj: any = {};
+    if (message.linkId !== "") {
+      obj.linkId = message.linkId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnlinkCustomersResponse>): UnlinkCustomersResponse {
+    return UnlinkCustomersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnlinkCustomersResponse>): UnlinkCustomersResponse {
+    const message = createBaseUnlinkCustomersResponse();
+    message.linkId = object.linkId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRejectLinkRequest(): RejectLinkRequest {
+  return { context: undefined, customerId: "", otherCustomerId: "", reason: "" };
+}
+
+export const RejectLinkRequest: MessageFns<RejectLinkRequest> = {
+  encode(message: RejectLinkRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(26).string(message.otherCustomerId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RejectLinkRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRejectLinkRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.otherCustomerId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RejectLinkRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      otherCustomerId: isSet(object.otherCustomerId)
+        ? globalThis.String(object.otherCustomerId)
+        : isSet(object.other_customer_id)
+        ? globalThis.String(object.other_customer_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: RejectLinkRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.otherCustomerId !== "") {
+      obj.otherCustomerId = message.otherCustomerId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RejectLinkRequest>): RejectLinkRequest {
+    return RejectLinkRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RejectLinkRequest>): RejectLinkRequest {
+    const message = createBaseRejectLinkRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.otherCustomerId = object.otherCustomerId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRejectLinkResponse(): RejectLinkResponse {
+  return { linkId: "", result: undefined };
+}
+
+export const RejectLinkResponse: MessageFns<RejectLinkResponse> = {
+  encode(message: RejectLinkResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.linkId !== "") {
+      writer.uint32(10).string(message.linkId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RejectLinkResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRejectLinkResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.linkId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RejectLinkResponse {
+    return {
+      linkId: isSet(object.linkId)
+        ? globalThis.String(object.linkId)
+        : isSet(object.link_id)
+        ? globalThis.String(object.link_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: RejectLinkResponse): unknown {
+    const obj: any = {};
+    if (message.linkId !== "") {
+      obj.linkId = message.linkId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RejectLinkResponse>): RejectLinkResponse {
+    return RejectLinkResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RejectLinkResponse>): RejectLinkResponse {
+    const message = createBaseRejectLinkResponse();
+    message.linkId = object.linkId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Who a customer is: registration, identifiers, details, consent, life cycle. */
 export type CustomerServiceService = typeof CustomerServiceService;
 export const CustomerServiceService = {
@@ -2399,6 +3633,50 @@ export const CustomerServiceService = {
       Buffer.from(RetireCustomerResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetireCustomerResponse => RetireCustomerResponse.decode(value),
   },
+  /** Destroys the key of the customer's personal data and frees the identifiers. Cannot be undone. */
+  eraseCustomer: {
+    path: "/icrm.customer.v1.CustomerService/EraseCustomer" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EraseCustomerRequest): Buffer => Buffer.from(EraseCustomerRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EraseCustomerRequest => EraseCustomerRequest.decode(value),
+    responseSerialize: (value: EraseCustomerResponse): Buffer =>
+      Buffer.from(EraseCustomerResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EraseCustomerResponse => EraseCustomerResponse.decode(value),
+  },
+  /** Two customers are one and the same. Idempotent: a link stays a link. */
+  linkCustomers: {
+    path: "/icrm.customer.v1.CustomerService/LinkCustomers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LinkCustomersRequest): Buffer => Buffer.from(LinkCustomersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LinkCustomersRequest => LinkCustomersRequest.decode(value),
+    responseSerialize: (value: LinkCustomersResponse): Buffer =>
+      Buffer.from(LinkCustomersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LinkCustomersResponse => LinkCustomersResponse.decode(value),
+  },
+  /** Takes a link back, whenever it was made; no rule links the two again. */
+  unlinkCustomers: {
+    path: "/icrm.customer.v1.CustomerService/UnlinkCustomers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnlinkCustomersRequest): Buffer =>
+      Buffer.from(UnlinkCustomersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnlinkCustomersRequest => UnlinkCustomersRequest.decode(value),
+    responseSerialize: (value: UnlinkCustomersResponse): Buffer =>
+      Buffer.from(UnlinkCustomersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnlinkCustomersResponse => UnlinkCustomersResponse.decode(value),
+  },
+  /** Remembers that two customers are not the same; no rule links the two. */
+  rejectLink: {
+    path: "/icrm.customer.v1.CustomerService/RejectLink" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RejectLinkRequest): Buffer => Buffer.from(RejectLinkRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RejectLinkRequest => RejectLinkRequest.decode(value),
+    responseSerialize: (value: RejectLinkResponse): Buffer => Buffer.from(RejectLinkResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RejectLinkResponse => RejectLinkResponse.decode(value),
+  },
 } as const;
 
 export interface CustomerServiceServer extends UntypedServiceImplementation {
@@ -2412,6 +3690,14 @@ export interface CustomerServiceServer extends UntypedServiceImplementation {
   convertProspect: handleUnaryCall<ConvertProspectRequest, ConvertProspectResponse>;
   /** Customer or prospect -> Former. */
   retireCustomer: handleUnaryCall<RetireCustomerRequest, RetireCustomerResponse>;
+  /** Destroys the key of the customer's personal data and frees the identifiers. Cannot be undone. */
+  eraseCustomer: handleUnaryCall<EraseCustomerRequest, EraseCustomerResponse>;
+  /** Two customers are one and the same. Idempotent: a link stays a link. */
+  linkCustomers: handleUnaryCall<LinkCustomersRequest, LinkCustomersResponse>;
+  /** Takes a link back, whenever it was made; no rule links the two again. */
+  unlinkCustomers: handleUnaryCall<UnlinkCustomersRequest, UnlinkCustomersResponse>;
+  /** Remembers that two customers are not the same; no rule links the two. */
+  rejectLink: handleUnaryCall<RejectLinkRequest, RejectLinkResponse>;
 }
 
 export interface CustomerServiceClient extends Client {
@@ -2537,6 +3823,70 @@ export interface CustomerServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RetireCustomerResponse) => void,
   ): ClientUnaryCall;
+  /** Destroys the key of the customer's personal data and frees the identifiers. Cannot be undone. */
+  eraseCustomer(
+    request: EraseCustomerRequest,
+    callback: (error: ServiceError | null, response: EraseCustomerResponse) => void,
+  ): ClientUnaryCall;
+  eraseCustomer(
+    request: EraseCustomerRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EraseCustomerResponse) => void,
+  ): ClientUnaryCall;
+  eraseCustomer(
+    request: EraseCustomerRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EraseCustomerResponse) => void,
+  ): ClientUnaryCall;
+  /** Two customers are one and the same. Idempotent: a link stays a link. */
+  linkCustomers(
+    request: LinkCustomersRequest,
+    callback: (error: ServiceError | null, response: LinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  linkCustomers(
+    request: LinkCustomersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: LinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  linkCustomers(
+    request: LinkCustomersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: LinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes a link back, whenever it was made; no rule links the two again. */
+  unlinkCustomers(
+    request: UnlinkCustomersRequest,
+    callback: (error: ServiceError | null, response: UnlinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  unlinkCustomers(
+    request: UnlinkCustomersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UnlinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  unlinkCustomers(
+    request: UnlinkCustomersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UnlinkCustomersResponse) => void,
+  ): ClientUnaryCall;
+  /** Remembers that two customers are not the same; no rule links the two. */
+  rejectLink(
+    request: RejectLinkRequest,
+    callback: (error: ServiceError | null, response: RejectLinkResponse) => void,
+  ): ClientUnaryCall;
+  rejectLink(
+    request: RejectLinkRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RejectLinkResponse) => void,
+  ): ClientUnaryCall;
+  rejectLink(
+    request: RejectLinkRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RejectLinkResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const CustomerServiceClient = makeGenericClientConstructor(
@@ -2547,6 +3897,10 @@ export const CustomerServiceClient = makeGenericClientConstructor(
   service: typeof CustomerServiceService;
   serviceName: string;
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

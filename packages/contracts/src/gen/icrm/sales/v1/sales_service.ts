@@ -127,6 +127,8 @@ export interface PlaceOrderRequest {
   lines: OrderLine[];
   /** The caller's own number of the order. */
   reference: string;
+  /** What the caller believes the lines add up to, in minor units; given, it must be right. */
+  totalMinor?: bigint | undefined;
 }
 
 export interface PlaceOrderResponse {
@@ -1662,7 +1664,15 @@ export const OrderLine: MessageFns<OrderLine> = {
 };
 
 function createBasePlaceOrderRequest(): PlaceOrderRequest {
-  return { context: undefined, orderId: "", customerId: "", currency: "", lines: [], reference: "" };
+  return {
+    context: undefined,
+    orderId: "",
+    customerId: "",
+    currency: "",
+    lines: [],
+    reference: "",
+    totalMinor: undefined,
+  };
 }
 
 export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
@@ -1684,6 +1694,12 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
     }
     if (message.reference !== "") {
       writer.uint32(50).string(message.reference);
+    }
+    if (message.totalMinor !== undefined) {
+      if (BigInt.asIntN(64, message.totalMinor) !== message.totalMinor) {
+        throw new globalThis.Error("value provided for field message.totalMinor of type int64 too large");
+      }
+      writer.uint32(56).int64(message.totalMinor);
     }
     return writer;
   },
@@ -1749,6 +1765,14 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
             message.reference = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.totalMinor = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1777,6 +1801,11 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
       currency: isSet(object.currency) ? globalThis.String(object.currency) : "",
       lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => OrderLine.fromJSON(e)) : [],
       reference: isSet(object.reference) ? globalThis.String(object.reference) : "",
+      totalMinor: isSet(object.totalMinor)
+        ? BigInt(object.totalMinor)
+        : isSet(object.total_minor)
+        ? BigInt(object.total_minor)
+        : undefined,
     };
   },
 
@@ -1800,6 +1829,9 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
     if (message.reference !== "") {
       obj.reference = message.reference;
     }
+    if (message.totalMinor !== undefined) {
+      obj.totalMinor = message.totalMinor.toString();
+    }
     return obj;
   },
 
@@ -1816,6 +1848,9 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
     message.currency = object.currency ?? "";
     message.lines = object.lines?.map((e) => OrderLine.fromPartial(e)) || [];
     message.reference = object.reference ?? "";
+    message.totalMinor = (object.totalMinor !== undefined && object.totalMinor !== null)
+      ? BigInt(object.totalMinor)
+      : undefined;
     return message;
   },
 };
