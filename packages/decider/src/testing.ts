@@ -1,0 +1,1 @@
+export { type Given, type Outcome, specify, type When } from './specify.ts';
