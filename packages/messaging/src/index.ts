@@ -1,8 +1,26 @@
+export { decodeEvent, type Envelope, encodeEvent } from './envelope.ts';
+export {
+  BrokerUnavailable,
+  InvalidEnvelope,
+  MessageRejected,
+  TopicMismatch,
+  UnknownTopic,
+} from './errors.ts';
+export { connectKafka, type KafkaSettings } from './kafka/connect.ts';
 export type {
   CloudEvent,
+  ConsumeOptions,
+  Consumer,
+  GroupLag,
   IncomingMessage,
   MessageHandler,
+  Messaging,
   Outcome,
   OutgoingMessage,
+  ParkedMessage,
+  Parking,
+  PartitionProgress,
   Producer,
+  TopicSpec,
 } from './messaging.ts';
+export { EVENT_TOPIC_PARTITIONS, eventTopic, eventTopicName, eventTopics, parkedTopic } from './topics.ts';

@@ -1,0 +1,59 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { encodeEvent } from '../envelope.ts';
+import { MessageRejected } from '../errors.ts';
+import type { Messaging, OutgoingMessage } from '../messaging.ts';
+import { toParked, toTombstone } from '../parked-record.ts';
+import type { KafkaRecord } from '../record.ts';
+import { parkedTopic } from '../topics.ts';
+import { createConsumer } from './consumer.ts';
+import { createParking } from './parking.ts';
+import { createSender } from './sender.ts';
+import { createTopicAdmin } from './topic-admin.ts';
+
+/** Where the brokers are and how this program calls itself there. */
+export type KafkaSettings = { readonly brokers: readonly string[]; readonly clientId: string };
+
+/** A connection to a Kafka cluster. Nothing is dialled before the first use. */
+export const connectKafka = ({ brokers, clientId }: KafkaSettings): Messaging => {
+  const kafka = new Kafka({
+    clientId,
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 12 },
+  });
+  const sender = createSender(kafka);
+  const admin = createTopicAdmin(kafka);
+  const ensureTopics = (specs: Parameters<Messaging['ensureTopics']>[0]): Promise<void> =>
+    admin.ensure(specs);
+
+  return {
+    producer: () => ({ publish: (messages) => sender.send(messages.map(toKafkaRecord)) }),
+    consume: (options) => {
+      const parked = parkedTopic(options.group).name;
+      return createConsumer(options, {
+        kafka,
+        ensureTopics,
+        park: (record, reason) =>
+          sender.send([toParked(record, { topic: parked, reason, at: new Date().toISOString() })]),
+        release: (id) => sender.send([toTombstone(parked, id)]),
+        observe: () => undefined,
+        troubled: () => undefined,
+      });
+    },
+    ensureTopics,
+    parking: (group) => createParking(group, { kafka, admin, sender }),
+    lag: (group, topics) => admin.lag(group, topics),
+    async close() {
+      await sender.close();
+      await admin.close();
+    },
+  };
+};
+
+const toKafkaRecord = ({ topic, key, event }: OutgoingMessage): KafkaRecord => {
+  const { headers, value } = encodeEvent(event);
+  if (key === '') throw new MessageRejected(`${event.type} ${event.id}: a message needs a key`);
+  return { topic, key, headers, value };
+};

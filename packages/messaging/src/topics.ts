@@ -1,0 +1,33 @@
+import { type Context, contexts } from '@icrm/contracts';
+import type { TopicSpec } from './messaging.ts';
+
+/** How many partitions an event topic is created with: the most members that can share its work. */
+export const EVENT_TOPIC_PARTITIONS = 6;
+
+/** The name of the topic that carries the published events of a context. */
+export const eventTopicName = (context: Context): string => `icrm.${context}.events.v1`;
+
+/** The topic of a context as it should be: kept for ever, because the window of replay is the whole log. */
+export const eventTopic = (context: Context, partitions = EVENT_TOPIC_PARTITIONS): TopicSpec => ({
+  name: eventTopicName(context),
+  partitions,
+  config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
+});
+
+/** The topics of all contexts. */
+export const eventTopics = (partitions = EVENT_TOPIC_PARTITIONS): readonly TopicSpec[] =>
+  contexts.map((context) => eventTopic(context, partitions));
+
+/** Where a group's parked messages are kept: the newest record per message, a tombstone once it is off the list. */
+export const parkedTopic = (group: string): TopicSpec => ({
+  name: `icrm.parked.${group}.v1`,
+  partitions: 1,
+  config: { 'cleanup.policy': 'compact' },
+});
+
+/** What the group is asked to work on again. */
+export const replayTopic = (group: string): TopicSpec => ({
+  name: `icrm.replay.${group}.v1`,
+  partitions: 1,
+  config: { 'cleanup.policy': 'delete', 'retention.ms': '604800000' },
+});
