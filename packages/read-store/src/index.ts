@@ -1,1 +1,13 @@
-export {};
+export { type Checkpoints, createCheckpoints } from './checkpoints.ts';
+export { DuplicateKey, ReadStoreRefused, ReadStoreUnavailable } from './errors.ts';
+export { connectReadStore, type ReadStoreOptions } from './mongodb/connect.ts';
+export type { Condition, Filter, IndexDefinition, Operators, Scalar, Sort, Update } from './query.ts';
+export type {
+  Collection,
+  FindOptions,
+  GuardedDocument,
+  GuardedWrites,
+  QueryPlan,
+  ReadStore,
+  StoredDocument,
+} from './read-store.ts';
