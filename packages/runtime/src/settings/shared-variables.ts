@@ -51,6 +51,11 @@ export const sharedVariables = {
     choiceSetting(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
     'the least level that is logged: trace, debug, info, warn, error, fatal or silent; info unless set',
   ),
+  nodeEnv: variable(
+    'NODE_ENV',
+    textSetting.optional(),
+    'test: only fatal lines are logged unless ICRM_LOG_LEVEL is set',
+  ),
   customer: target('ICRM_CUSTOMER', 'customer'),
   sales: target('ICRM_SALES', 'sales'),
   view: target('ICRM_VIEW', 'projection'),
