@@ -26,16 +26,20 @@ export type EventMetadata = {
   readonly traceparent?: string;
 };
 
+/** What the writer says of an event; the store adds the schema version and, inside a trace, its context. */
+export type NewEventMetadata = Omit<EventMetadata, 'schema'> & { readonly schema?: number };
+
 /** An event about to be written. */
 export type NewEvent<E extends Message = Message> = {
   readonly id: string;
   readonly type: E['type'];
   readonly data: E['data'];
-  readonly metadata: EventMetadata;
+  readonly metadata: NewEventMetadata;
 };
 
 /** An event as it stands in the log, its data lifted to the present schema. */
-export type RecordedEvent<E extends Message = Message> = NewEvent<E> & {
+export type RecordedEvent<E extends Message = Message> = Omit<NewEvent<E>, 'metadata'> & {
+  readonly metadata: EventMetadata;
   readonly stream: string;
   readonly revision: bigint;
   readonly position: Position;
@@ -46,7 +50,7 @@ export type RecordedEvent<E extends Message = Message> = NewEvent<E> & {
 /** The revision an append expects of its stream: a number, none yet, or whatever it is. */
 export type ExpectedRevision = bigint | 'no-stream' | 'any';
 
-/** Where an append ended. */
+/** Where an append ended: the last revision of the stream (-1n: it has none) and the position of that event. */
 export type Appended = { readonly revision: bigint; readonly position: Position };
 
 /** Which events of the whole log: by the beginning of their stream names. Undefined: every event that is ours. */
@@ -58,35 +62,54 @@ export type SubscriptionItem =
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caught-up' };
 
+/** Which part of a stream is read. */
+export type ReadStreamOptions = {
+  /** First revision, inclusive. Forwards 0n, backwards the last one, unless given. */
+  readonly from?: bigint;
+  readonly limit?: number;
+  readonly backwards?: boolean;
+};
+
+/** Which part of the log is read. */
+export type ReadAllOptions = {
+  readonly after?: Position;
+  readonly limit?: number;
+  readonly filter?: LogFilter;
+};
+
+/** Where a subscription begins, what it takes, and when it ends. */
+export type SubscribeOptions = {
+  readonly after?: Position;
+  readonly filter?: LogFilter;
+  readonly signal: AbortSignal;
+};
+
 /** The log. Errors are the classes of errors.ts; a business refusal never comes from here. */
 export type EventStore = {
   /**
    * Appends all events or none. @throws WrongExpectedRevision, StreamDeleted, StoreUnavailable (the outcome is
-   * unknown then: the same events may be appended again with the same ids).
+   * unknown then: the same events may be appended again with the same ids), AppendTooLarge, InvalidEvent,
+   * UnknownEventType.
    */
   append(
     stream: string,
     events: readonly NewEvent[],
     options: { readonly expected: ExpectedRevision },
   ): Promise<Appended>;
-  /** The events of a stream, oldest first unless backwards; nothing for a stream that never was. */
-  readStream(
-    stream: string,
-    options?: { readonly from?: bigint; readonly limit?: number; readonly backwards?: boolean },
-  ): AsyncIterable<RecordedEvent>;
+  /**
+   * The events of a stream, oldest first unless backwards; nothing for a stream that never was.
+   * @throws StreamDeleted, StoreUnavailable, UnknownEventType, MalformedEvent.
+   */
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
   /** The events of the log after a position (exclusive), up to its present end. */
-  readAll(options?: {
-    readonly after?: Position;
-    readonly limit?: number;
-    readonly filter?: LogFilter;
-  }): AsyncIterable<RecordedEvent>;
-  /** History after a position, then live, without a gap; reconnects by itself; ends when the signal aborts. */
-  subscribeToAll(options: {
-    readonly after?: Position;
-    readonly filter?: LogFilter;
-    readonly signal: AbortSignal;
-  }): AsyncIterable<SubscriptionItem>;
-  /** The position of the last event of the log, 0n when empty. */
+  readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
+  /**
+   * History after a position, then live, without a gap and without a duplicate; reconnects by itself with back-off;
+   * ends when the signal aborts. A consumer that stops asking stops the flow. @throws UnknownEventType,
+   * MalformedEvent, StoreRefused.
+   */
+  subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
+  /** The position of the last event of the log, 0n when empty. System events count. */
   head(): Promise<Position>;
   close(): Promise<void>;
 };

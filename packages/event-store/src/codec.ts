@@ -1,0 +1,160 @@
+import type { EventDefinition } from '@icrm/contracts';
+import { hasPersonal, type KeyRing, protect, protectPlain, revealAll } from '@icrm/privacy';
+import { InvalidEvent, MalformedEvent, UnknownEventType } from './errors.ts';
+import type { EventMetadata, NewEvent, Position, RecordedEvent } from './event-store.ts';
+import { isOurs, placesOf, readMetadata, type StoredMetadata, toStoredMetadata } from './stored-metadata.ts';
+
+/** An event as the log keeps it: personal texts sealed, data of the schema version in its metadata. */
+export type StoredEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+  readonly isJson: boolean;
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly recordedAt: string;
+};
+
+/** An event ready to be stored. */
+export type EncodedEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+  readonly metadata: StoredMetadata;
+};
+
+/** How events are written and read. */
+export type CodecOptions = {
+  /** Every event type this program knows. */
+  readonly definitions: readonly EventDefinition[];
+  /** Without it personal data can neither be written nor revealed. */
+  readonly keyRing?: KeyRing | undefined;
+  /**
+   * What reading gives for personal texts: 'reveal' (the default with a key ring) their plain form, 'stored' the sealed
+   * form, for readers that pass events on. `reveal` of @icrm/privacy opens it later.
+   */
+  readonly personal?: 'reveal' | 'stored' | undefined;
+  /**
+   * What reading does with an event of ours whose type has no definition: 'refuse' (the default) throws UnknownEventType,
+   * since a fold that skips a fact is wrong; 'pass' hands it over as it stands, for readers that only pass events on.
+   */
+  readonly unknownTypes?: 'refuse' | 'pass' | undefined;
+};
+
+/** JSON ⇄ event. */
+export type Codec = {
+  /** @throws InvalidEvent, UnknownEventType, and SubjectErased of @icrm/privacy. */
+  encode(events: readonly NewEvent[]): Promise<EncodedEvent[]>;
+  /** All at once, so that the keys of many subjects are fetched in one go. Foreign events are not among the result. */
+  decode(stored: readonly StoredEvent[]): Promise<RecordedEvent[]>;
+};
+
+/** The codec of a store. */
+export const createCodec = (options: CodecOptions): Codec => {
+  const byType = new Map(options.definitions.map((definition) => [definition.type, definition]));
+  const { keyRing, personal = 'reveal', unknownTypes = 'refuse' } = options;
+  return {
+    encode: (events) => Promise.all(events.map((event) => encode(event, byType.get(event.type), keyRing))),
+    async decode(stored) {
+      const own = stored.filter((event) => isOurs(event.metadata)).map(withMetadata);
+      const opened = keyRing === undefined || personal === 'stored' ? own : await revealEvents(keyRing, own);
+      return opened.map((event) => lift(event, byType.get(event.type), unknownTypes));
+    },
+  };
+};
+
+const encode = async (
+  { id, type, data, metadata }: NewEvent,
+  definition: EventDefinition | undefined,
+  keyRing: KeyRing | undefined,
+): Promise<EncodedEvent> => {
+  if (definition === undefined) throw new UnknownEventType(type, 'about to be written');
+  const result = definition.schema.safeParse(data);
+  if (!result.success) throw new InvalidEvent(`${type}: ${placesOf(result.error)}`);
+  return {
+    id,
+    type,
+    data: await seal(result.data as object, { tenant: metadata.tenant, definition, keyRing }),
+    metadata: toStoredMetadata({ ...metadata, schema: definition.version }),
+  };
+};
+
+const seal = async (
+  data: object,
+  {
+    tenant,
+    definition: { type, personal, subject: field },
+    keyRing,
+  }: { tenant: string; definition: EventDefinition; keyRing: KeyRing | undefined },
+): Promise<object> => {
+  if (!hasPersonal(data, personal)) return protectPlain(data);
+  if (keyRing === undefined)
+    throw new InvalidEvent(`${type} has personal data, and there is no key ring to seal it`);
+  const subject: unknown = Reflect.get(data, field);
+  if (typeof subject !== 'string') throw new InvalidEvent(`${type}: no subject in ${field}`);
+  return protect(keyRing, data, { tenant, subject, personal });
+};
+
+type OwnEvent = Omit<StoredEvent, 'data' | 'metadata' | 'isJson'> & {
+  readonly data: object;
+  readonly metadata: EventMetadata;
+};
+
+const withMetadata = ({ isJson, data, metadata, ...rest }: StoredEvent): OwnEvent => {
+  const where = whereOf(rest);
+  if (!isJson || typeof data !== 'object' || data === null)
+    throw new MalformedEvent(`data of ${where}: not a JSON object`);
+  return { ...rest, data, metadata: readMetadata(metadata, where) };
+};
+
+const revealEvents = async (keyRing: KeyRing, events: readonly OwnEvent[]): Promise<OwnEvent[]> => {
+  const byTenant = Map.groupBy(events.entries(), ([, event]) => event.metadata.tenant);
+  const opened = [...events];
+  for (const [tenant, entries] of byTenant) {
+    const data = await revealAll(
+      keyRing,
+      tenant,
+      entries.map(([, event]) => event.data),
+    );
+    for (const [index, [place, event]] of entries.entries())
+      opened[place] = { ...event, data: data[index] ?? event.data };
+  }
+  return opened;
+};
+
+const lift = (
+  event: OwnEvent,
+  definition: EventDefinition | undefined,
+  unknownTypes: 'refuse' | 'pass',
+): RecordedEvent => {
+  if (definition === undefined) {
+    if (unknownTypes === 'pass') return event;
+    throw new UnknownEventType(event.type, whereOf(event));
+  }
+  const { schema } = event.metadata;
+  if (schema === definition.version) return event;
+  if (schema > definition.version) {
+    if (unknownTypes === 'pass') return event;
+    throw new MalformedEvent(`${whereOf(event)}: schema ${schema} is newer than ${definition.version}`);
+  }
+  return {
+    ...event,
+    data: upcast(event, definition),
+    metadata: { ...event.metadata, schema: definition.version },
+  };
+};
+
+const upcast = (event: OwnEvent, { version, upcasters }: EventDefinition): object => {
+  let data = event.data as Record<string, unknown>;
+  for (let from = event.metadata.schema; from < version; from += 1) {
+    const step = upcasters[from];
+    if (step === undefined) throw new MalformedEvent(`${whereOf(event)}: no upcaster from schema ${from}`);
+    data = step(data);
+  }
+  return data;
+};
+
+const whereOf = ({ type, stream, revision }: Pick<StoredEvent, 'type' | 'stream' | 'revision'>): string =>
+  `${type} at ${revision}@${stream}`;

@@ -1,0 +1,51 @@
+import { allEvents } from '@icrm/contracts';
+import { type CodecOptions, createCodec } from '../codec.ts';
+import type { EventStore } from '../event-store.ts';
+import { append } from './append.ts';
+import { readAll, readHead, readStream } from './read.ts';
+import { shareClient } from './shared-client.ts';
+import { subscribeToAll } from './subscribe.ts';
+
+/** Where the log is, and how its events are written and read. */
+export type ConnectOptions = Partial<CodecOptions> & {
+  /** esdb://… or esdb+discover://…, as EventStoreDB's clients take it. */
+  readonly connectionString: string;
+  /** How long an append waits for its answer before its outcome counts as unknown; 5 s. */
+  readonly appendTimeoutMs?: number;
+  /** How many events are read ahead and decoded at once; 256. */
+  readonly batch?: number;
+};
+
+/**
+ * A store over EventStoreDB or KurrentDB. Connects when first used; stores of one process and one connection string share
+ * a connection. Knows every event of the contracts unless told otherwise.
+ */
+export const connectEventStore = ({
+  connectionString,
+  appendTimeoutMs = 5_000,
+  batch = 256,
+  ...options
+}: ConnectOptions): EventStore => {
+  const { client, release } = shareClient(connectionString);
+  const codec = createCodec({ definitions: allEvents, ...options });
+  const appending = { client, codec, timeoutMs: appendTimeoutMs };
+  const reading = { client, codec, batch };
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    append(stream, events, { expected }) {
+      const work = append(appending, stream, events, expected);
+      underWay.add(work);
+      const done = () => underWay.delete(work);
+      work.then(done, done);
+      return work;
+    },
+    readStream: (stream, range) => readStream(reading, stream, range),
+    readAll: (range) => readAll(reading, range),
+    subscribeToAll: (range) => subscribeToAll(reading, range),
+    head: () => readHead(reading),
+    async close() {
+      await Promise.allSettled(underWay);
+      await release();
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import { ErrorType, isCommandError, type WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  AppendTooLarge,
+  StoreRefused,
+  StoreUnavailable,
+  StreamDeleted,
+  WrongExpectedRevision,
+} from '../errors.ts';
+import type { ExpectedRevision } from '../event-store.ts';
+
+const REFUSALS = new Set<string>([
+  ErrorType.ACCESS_DENIED,
+  ErrorType.INVALID_ARGUMENT,
+  ErrorType.UNSUPPORTED,
+  ErrorType.MISSING_REQUIRED_METADATA_PROPERTY,
+]);
+
+/**
+ * An error of ours for an error of the client. What is not understood counts as unavailable: the only safe reading
+ * of an unknown answer is an unknown outcome.
+ */
+export const mapError = (error: unknown, stream: string): Error => {
+  if (error instanceof StoreUnavailable) return error;
+  const type = isCommandError(asError(error)) ? Reflect.get(asError(error), 'type') : undefined;
+  const message = asError(error).message;
+  if (type === ErrorType.STREAM_DELETED) return new StreamDeleted(stream);
+  if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return new AppendTooLarge(`append to ${stream}`);
+  if (REFUSALS.has(String(type))) return new StoreRefused(message, { cause: error });
+  return new StoreUnavailable(message || 'the event store did not answer', { cause: error });
+};
+
+/** `mapError` for appends. */
+export const mapAppendError = (error: unknown, stream: string, expected: ExpectedRevision): Error =>
+  isWrongVersion(error)
+    ? new WrongExpectedRevision(stream, expected, toActual(error.actualVersion))
+    : mapError(error, stream);
+
+/** True when a read found that the stream never was, or was deleted softly. */
+export const isStreamNotFound = (error: unknown): boolean =>
+  isCommandError(asError(error)) && Reflect.get(asError(error), 'type') === ErrorType.STREAM_NOT_FOUND;
+
+const isWrongVersion = (error: unknown): error is WrongExpectedVersionError =>
+  isCommandError(asError(error)) && Reflect.get(asError(error), 'type') === ErrorType.WRONG_EXPECTED_VERSION;
+
+const toActual = (actual: unknown): bigint | 'no-stream' =>
+  typeof actual === 'bigint' ? actual : 'no-stream';
+
+// The client throws texts in places.
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,91 @@
+import {
+  BACKWARDS,
+  END,
+  type EventStoreDBClient,
+  FORWARDS,
+  START,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import type { Codec, StoredEvent } from '../codec.ts';
+import type { LogFilter, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store.ts';
+import { batchesOf } from './batches.ts';
+import { isStreamNotFound, mapError } from './map-error.ts';
+import { isSystem, toStored } from './to-stored.ts';
+
+/** What a read needs. `batch` is the most events decoded at once, and about as many are read ahead. */
+export type ReadContext = {
+  readonly client: EventStoreDBClient;
+  readonly codec: Codec;
+  readonly batch: number;
+};
+
+type Resolved = Parameters<typeof toStored>[0];
+
+/** The events of a stream; see EventStore.readStream. */
+export async function* readStream(
+  { client, codec, batch }: ReadContext,
+  stream: string,
+  { from, limit = Number.MAX_SAFE_INTEGER, backwards = false }: ReadStreamOptions = {},
+): AsyncGenerator<RecordedEvent> {
+  if (limit <= 0) return;
+  const source = client.readStream(
+    stream,
+    {
+      fromRevision: from ?? (backwards ? END : START),
+      direction: backwards ? BACKWARDS : FORWARDS,
+      maxCount: limit,
+    },
+    { highWaterMark: batch },
+  );
+  for await (const stored of storedIn(source, { batch, stream })) yield* await codec.decode(stored);
+}
+
+/** The events of the log after a position; see EventStore.readAll. This client cannot filter such a read on the server. */
+export async function* readAll(
+  { client, codec, batch }: ReadContext,
+  { after = 0n, limit = Number.POSITIVE_INFINITY, filter }: ReadAllOptions = {},
+): AsyncGenerator<RecordedEvent> {
+  const source = client.readAll(
+    { fromPosition: after === 0n ? START : { commit: after, prepare: after } },
+    { highWaterMark: batch },
+  );
+  let left = limit;
+  for await (const stored of storedIn(source, { batch, stream: '$all' })) {
+    const wanted = stored.filter((event) => event.position > after && matches(event, filter));
+    for (const event of await codec.decode(wanted)) {
+      if (left <= 0) return;
+      left -= 1;
+      yield event;
+    }
+  }
+}
+
+/** The position of the last event of the log, system events included; 0n when empty. */
+export const readHead = async ({ client }: ReadContext): Promise<bigint> => {
+  const source = client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 });
+  for await (const [last] of storedIn(source, { batch: 1, stream: '$all' }))
+    if (last !== undefined) return last.position;
+  return 0n;
+};
+
+/** True when an event is one of a filter's, or of all that are not the server's own. */
+export const matches = (event: StoredEvent, filter: LogFilter | undefined): boolean =>
+  !isSystem(event) &&
+  (filter === undefined || filter.streamPrefixes.some((prefix) => event.stream.startsWith(prefix)));
+
+async function* storedIn(
+  source: StreamingRead<Resolved>,
+  { batch, stream }: { readonly batch: number; readonly stream: string },
+): AsyncGenerator<readonly StoredEvent[]> {
+  try {
+    for await (const resolved of batchesOf<Resolved>(source, batch))
+      yield resolved.flatMap((one) => toStored(one) ?? []);
+  } catch (error) {
+    if (!isStreamNotFound(error)) throw mapError(error, stream);
+  } finally {
+    if (!source.readableEnded) await cancel(source);
+  }
+}
+
+// Leaving a read early must free it on the server too, which happens only when told. One that never began cannot be told.
+const cancel = (source: StreamingRead<Resolved>): Promise<void> => source.cancel().catch(() => {});

@@ -1,0 +1,31 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+/** A client that others of this process may use too. */
+export type SharedClient = { readonly client: EventStoreDBClient; release(): Promise<void> };
+
+// The client keeps its appends under way in one table for the whole process and, when any connection ends, fails all of
+// them; an answer that comes after that is thrown where nobody can catch it. So a process has one client per server, and
+// closing one of several stores does not end the connection that the others use.
+const clients = new Map<string, { readonly client: EventStoreDBClient; users: number }>();
+
+/** The client of a connection string; ended when the last user released it. */
+export const shareClient = (connectionString: string): SharedClient => {
+  const entry = clients.get(connectionString) ?? {
+    client: EventStoreDBClient.connectionString(connectionString),
+    users: 0,
+  };
+  clients.set(connectionString, entry);
+  entry.users += 1;
+  let released = false;
+  return {
+    client: entry.client,
+    async release() {
+      if (released) return;
+      released = true;
+      entry.users -= 1;
+      if (entry.users > 0) return;
+      clients.delete(connectionString);
+      await entry.client.dispose();
+    },
+  };
+};

@@ -1,0 +1,133 @@
+import type { AllStreamSubscription, EventStoreDBClient, Filter } from '@eventstore/db-client';
+import { START, streamNameFilter } from '@eventstore/db-client';
+import type { StoredEvent } from '../codec.ts';
+import { StoreUnavailable } from '../errors.ts';
+import type { LogFilter, Position, SubscribeOptions, SubscriptionItem } from '../event-store.ts';
+import { pauseBefore } from '../pause.ts';
+import { batchesOf } from './batches.ts';
+import { mapError } from './map-error.ts';
+import type { ReadContext } from './read.ts';
+import { isSystem, toStored } from './to-stored.ts';
+
+// What runs through the client's own buffer: its events, and our marks in the place where the server sent them.
+type Flow = Parameters<typeof toStored>[0] | { readonly mark: Exclude<SubscriptionItem, { kind: 'event' }> };
+
+/** History, then live; see EventStore.subscribeToAll. */
+export async function* subscribeToAll(
+  context: ReadContext,
+  { after = 0n, filter, signal }: SubscribeOptions,
+): AsyncGenerator<SubscriptionItem> {
+  let seen = after;
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      for await (const item of connection(context, { after: seen, filter, signal })) {
+        failures = 0;
+        if (item.kind === 'event' && item.event.position <= seen) continue;
+        seen = later(seen, item);
+        yield item;
+      }
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    // An aborted wait is how a subscription ends, not a failure.
+    await pauseBefore(failures, { firstMs: 25, mostMs: 2_000 })
+      .wait(signal)
+      .catch(() => {});
+  }
+}
+
+const later = (seen: Position, item: SubscriptionItem): Position => {
+  if (item.kind === 'caught-up') return seen;
+  const position = item.kind === 'event' ? item.event.position : item.position;
+  return position > seen ? position : seen;
+};
+
+/** One connection, until it breaks (StoreUnavailable), the signal aborts, or the consumer leaves. */
+async function* connection(
+  { client, codec, batch }: ReadContext,
+  {
+    after,
+    filter,
+    signal,
+  }: Required<Pick<SubscribeOptions, 'after' | 'signal'>> & {
+    readonly filter: LogFilter | undefined;
+  },
+): AsyncGenerator<SubscriptionItem> {
+  const source = open(client, { after, filter, batch });
+  const leave = () => source.destroy();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    for await (const flow of flowIn(source, { batch, signal }))
+      for (const part of parts(flow)) {
+        if ('mark' in part) yield part.mark;
+        else for (const event of await codec.decode(part.events)) yield { kind: 'event', event };
+        if (signal.aborted) return;
+      }
+  } finally {
+    signal.removeEventListener('abort', leave);
+    // A subscription that never began cannot be told to end.
+    await source.unsubscribe().catch(() => {});
+  }
+}
+
+async function* flowIn(
+  source: AllStreamSubscription,
+  { batch, signal }: { readonly batch: number; readonly signal: AbortSignal },
+): AsyncGenerator<readonly Flow[]> {
+  try {
+    yield* batchesOf<Flow>(source, batch);
+  } catch (error) {
+    if (!signal.aborted) throw mapError(error, '$all');
+  }
+}
+
+const open = (
+  client: EventStoreDBClient,
+  {
+    after,
+    filter,
+    batch,
+  }: { readonly after: Position; readonly filter: LogFilter | undefined; readonly batch: number },
+): AllStreamSubscription => {
+  const mark = (source: AllStreamSubscription, item: Extract<Flow, { mark: unknown }>['mark']) => {
+    source.push({ mark: item });
+  };
+  const source = client.subscribeToAll(
+    {
+      fromPosition: after === 0n ? START : { commit: after, prepare: after },
+      filter: toServerFilter(filter, (position) => mark(source, { kind: 'checkpoint', position })),
+    },
+    { highWaterMark: batch },
+  );
+  return source.on('caughtUp', () => mark(source, { kind: 'caught-up' }));
+};
+
+// Prefixes are compared by the server; without any it leaves out its own streams.
+const toServerFilter = (filter: LogFilter | undefined, onCheckpoint: (at: Position) => void): Filter => {
+  const options = {
+    checkpointInterval: 32,
+    checkpointReached: (_: unknown, { commit }: { commit: bigint }) => onCheckpoint(commit),
+  };
+  return filter === undefined
+    ? streamNameFilter({ ...options, regex: '^[^$]' })
+    : streamNameFilter({ ...options, prefixes: [...filter.streamPrefixes] });
+};
+
+type Part = { readonly events: readonly StoredEvent[] } | Extract<Flow, { mark: unknown }>;
+
+// Runs of events between marks, so that events are decoded together and marks keep their place.
+function* parts(flow: readonly Flow[]): Generator<Part> {
+  let events: StoredEvent[] = [];
+  for (const one of flow) {
+    if ('mark' in one) {
+      if (events.length > 0) yield { events };
+      events = [];
+      yield one;
+      continue;
+    }
+    const stored = toStored(one);
+    if (stored !== undefined && !isSystem(stored)) events.push(stored);
+  }
+  if (events.length > 0) yield { events };
+}
