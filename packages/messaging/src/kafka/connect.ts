@@ -2,6 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { encodeEvent } from '../envelope.ts';
 import { MessageRejected } from '../errors.ts';
 import type { Messaging, OutgoingMessage } from '../messaging.ts';
+import { messagingLog, observer, traced, tracePublishing, withLagGauge } from '../observing.ts';
 import { toParked, toTombstone } from '../parked-record.ts';
 import type { KafkaRecord } from '../record.ts';
 import { parkedTopic } from '../topics.ts';
@@ -23,24 +24,32 @@ export const connectKafka = ({ brokers, clientId }: KafkaSettings): Messaging =>
     requestTimeout: 15_000,
     retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 12 },
   });
+  const log = messagingLog();
   const sender = createSender(kafka);
   const admin = createTopicAdmin(kafka);
   const ensureTopics = (specs: Parameters<Messaging['ensureTopics']>[0]): Promise<void> =>
     admin.ensure(specs);
 
   return {
-    producer: () => ({ publish: (messages) => sender.send(messages.map(toKafkaRecord)) }),
+    producer: () => ({
+      publish: (messages) => tracePublishing(messages, () => sender.send(messages.map(toKafkaRecord))),
+    }),
     consume: (options) => {
       const parked = parkedTopic(options.group).name;
-      return createConsumer(options, {
-        kafka,
-        ensureTopics,
-        park: (record, reason) =>
-          sender.send([toParked(record, { topic: parked, reason, at: new Date().toISOString() })]),
-        release: (id) => sender.send([toTombstone(parked, id)]),
-        observe: () => undefined,
-        troubled: () => undefined,
-      });
+      const consumer = createConsumer(
+        { ...options, handler: traced(options) },
+        {
+          kafka,
+          ensureTopics,
+          park: (record, reason) =>
+            sender.send([toParked(record, { topic: parked, reason, at: new Date().toISOString() })]),
+          release: (id) => sender.send([toTombstone(parked, id)]),
+          observe: observer(options.group, log),
+          troubled: (error, doing) =>
+            log.warn({ group: options.group, phase: doing, err: error }, 'consumer troubled'),
+        },
+      );
+      return withLagGauge(options.group, consumer);
     },
     ensureTopics,
     parking: (group) => createParking(group, { kafka, admin, sender }),
