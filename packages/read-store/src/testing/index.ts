@@ -1,0 +1,1 @@
+export { readStoreContract, type StoreUnderTest, unavailableContract } from './contract.ts';
