@@ -1,0 +1,2 @@
+export { readSuperstore, type Superstore } from './demo/superstore.ts';
+export { type StackOptions, stack } from './stack.ts';

@@ -1,0 +1,72 @@
+import { type Environment, type Part, processPart } from '@icrm/runtime';
+
+/** A service: where its address is announced to those after it, and what it is in this process. */
+export type Service = {
+  readonly name: string;
+  /** The variable by which others find it. */
+  readonly variable: string;
+  readonly package: string;
+  readonly create: (env: Environment) => Promise<Part>;
+};
+
+/** In the order in which they start: the gateway last, when all it calls is there. */
+export const services: readonly Service[] = [
+  {
+    name: 'customer',
+    variable: 'ICRM_CUSTOMER',
+    package: '@icrm/service-customer',
+    create: async (env) => {
+      const { createCustomerService, customerSettings } = await import('@icrm/service-customer');
+      return createCustomerService(customerSettings.read(env));
+    },
+  },
+  {
+    name: 'sales',
+    variable: 'ICRM_SALES',
+    package: '@icrm/service-sales',
+    create: async (env) => {
+      const { createSalesService, salesSettings } = await import('@icrm/service-sales');
+      return createSalesService(salesSettings.read(env));
+    },
+  },
+  {
+    name: 'projection',
+    variable: 'ICRM_VIEW',
+    package: '@icrm/service-projection',
+    create: async (env) => {
+      const { createProjectionService, projectionSettings } = await import('@icrm/service-projection');
+      return createProjectionService(projectionSettings.read(env));
+    },
+  },
+  {
+    name: 'feed',
+    variable: 'ICRM_FEED',
+    package: '@icrm/service-feed',
+    create: async (env) => {
+      const { createFeedService, feedSettings } = await import('@icrm/service-feed');
+      return createFeedService(feedSettings.read(env));
+    },
+  },
+  {
+    name: 'gateway',
+    variable: 'ICRM_URL',
+    package: '@icrm/service-gateway',
+    create: async (env) => {
+      const { createGatewayService, gatewaySettings } = await import('@icrm/service-gateway');
+      return createGatewayService(gatewaySettings.read(env));
+    },
+  },
+];
+
+const telemetry = new URL(import.meta.resolve('@icrm/telemetry/register')).href;
+
+/** The service in this process, or its own main as a child with the same environment. */
+export const servicePart = (service: Service, env: Environment, processes: boolean): Part | Promise<Part> => {
+  if (!processes) return service.create(env);
+  return processPart({
+    name: service.name,
+    main: new URL('main.ts', import.meta.resolve(service.package)),
+    env: Object.fromEntries(Object.entries(env).filter((it): it is [string, string] => it[1] !== undefined)),
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', telemetry],
+  });
+};

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { firstNotReady, type Part } from '@icrm/runtime';
+import { opsPart } from '@icrm/telemetry';
+import { enginePart, engines } from './engines.ts';
+import { latePart } from './late-part.ts';
+import { servicePart, services } from './services.ts';
+
+/** How the stack runs; see arguments.ts. */
+export type StackOptions = {
+  readonly data: string;
+  readonly port: number;
+  readonly processes: boolean;
+  /** Settings of the services, and real servers in the place of engines. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told the gateway's address when everything runs. */
+  readonly onGateway?: (url: string) => void;
+};
+
+/**
+ * All parts of the backbone in the order in which they start: engines, services, gateway. Each one's address goes
+ * into the settings of those after it, by the variable that would name it in production.
+ */
+export const stack = ({ data, port, processes, env, onGateway }: StackOptions): Part[] => {
+  const settings: Record<string, string | undefined> = {
+    ICRM_KEYS_FILE: join(data, 'keys', 'key-encryption-keys.json'),
+    ...env,
+  };
+  const announce =
+    (variable: string, toSetting = (address: string) => address) =>
+    (address: string) => {
+      settings[variable] = toSetting(address);
+      if (variable === 'ICRM_URL') onGateway?.(address);
+    };
+  const embedded = engines
+    .filter(({ variable }) => !settings[variable])
+    .map((engine) =>
+      latePart(
+        engine.name,
+        () => enginePart(engine, { data, processes }),
+        announce(engine.variable, engine.toSetting),
+      ),
+    );
+  const serving = services.map((service) => {
+    const listen = service.name === 'gateway' ? { ICRM_LISTEN: `127.0.0.1:${port}` } : {};
+    return latePart(
+      service.name,
+      () => servicePart(service, { ...settings, ...listen }, processes),
+      announce(service.variable),
+    );
+  });
+  const parts = [...embedded, ...serving];
+  const ops = opsPart({ listen: opsListen(settings), notReady: () => firstNotReady(parts) });
+  return [ops, ...parts];
+};
+
+/** The ops server of this process; in --processes mode services have none unless the settings give them one. */
+const opsListen = (settings: Record<string, string | undefined>) => {
+  const [host = '127.0.0.1', port = '0'] = (settings['ICRM_OPS_LISTEN'] ?? '127.0.0.1:0').split(':');
+  delete settings['ICRM_OPS_LISTEN'];
+  return { host, port: Number(port) };
+};
