@@ -54,7 +54,15 @@ export interface Filter {
 export interface SubscribeRequest {
   tenant: string;
   start: Start | undefined;
-  filter: Filter | undefined;
+  filter:
+    | Filter
+    | undefined;
+  /** 0 or 1: one event a message. More: events that are waiting together come together, up to so many. */
+  maxBatch: number;
+  /** True: personal fields in their plain form, for callers who may see them; else as stored, that is sealed. */
+  revealPersonal: boolean;
+  /** Seconds without an event after which a heartbeat comes. 0: ten seconds. */
+  heartbeatSeconds: number;
 }
 
 export interface SubscribeResponse {
@@ -66,12 +74,19 @@ export interface SubscribeResponse {
     | //
     /** Nothing matched for a while; resume after position. */
     { $case: "heartbeat"; value: Heartbeat }
+    | //
+    /** Several events in log order, only when max_batch asked for it. */
+    { $case: "batch"; value: EventBatch }
     | undefined;
   /** Resume after this position. */
   position: bigint;
 }
 
 export interface CaughtUp {
+}
+
+export interface EventBatch {
+  events: Event[];
 }
 
 export interface Heartbeat {
@@ -105,6 +120,10 @@ export interface GetFeedStatusResponse {
   lagSeconds: number;
   eventsPublished: bigint;
   subscribers: number;
+  /** Up to here the log was seen by this feed. */
+  seenPosition: bigint;
+  /** Empty: publication goes on. Else why it waits. */
+  publicationTrouble: string;
 }
 
 function createBaseStart(): Start {
@@ -467,7 +486,7 @@ export const Filter: MessageFns<Filter> = {
 };
 
 function createBaseSubscribeRequest(): SubscribeRequest {
-  return { tenant: "", start: undefined, filter: undefined };
+  return { tenant: "", start: undefined, filter: undefined, maxBatch: 0, revealPersonal: false, heartbeatSeconds: 0 };
 }
 
 export const SubscribeRequest: MessageFns<SubscribeRequest> = {
@@ -480,6 +499,15 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     }
     if (message.filter !== undefined) {
       Filter.encode(message.filter, writer.uint32(26).fork()).join();
+    }
+    if (message.maxBatch !== 0) {
+      writer.uint32(32).uint32(message.maxBatch);
+    }
+    if (message.revealPersonal !== false) {
+      writer.uint32(40).bool(message.revealPersonal);
+    }
+    if (message.heartbeatSeconds !== 0) {
+      writer.uint32(48).uint32(message.heartbeatSeconds);
     }
     return writer;
   },
@@ -521,6 +549,30 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
             message.filter = Filter.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maxBatch = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.revealPersonal = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.heartbeatSeconds = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -538,6 +590,21 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
       tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
       start: isSet(object.start) ? Start.fromJSON(object.start) : undefined,
       filter: isSet(object.filter) ? Filter.fromJSON(object.filter) : undefined,
+      maxBatch: isSet(object.maxBatch)
+        ? globalThis.Number(object.maxBatch)
+        : isSet(object.max_batch)
+        ? globalThis.Number(object.max_batch)
+        : 0,
+      revealPersonal: isSet(object.revealPersonal)
+        ? globalThis.Boolean(object.revealPersonal)
+        : isSet(object.reveal_personal)
+        ? globalThis.Boolean(object.reveal_personal)
+        : false,
+      heartbeatSeconds: isSet(object.heartbeatSeconds)
+        ? globalThis.Number(object.heartbeatSeconds)
+        : isSet(object.heartbeat_seconds)
+        ? globalThis.Number(object.heartbeat_seconds)
+        : 0,
     };
   },
 
@@ -552,6 +619,15 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     if (message.filter !== undefined) {
       obj.filter = Filter.toJSON(message.filter);
     }
+    if (message.maxBatch !== 0) {
+      obj.maxBatch = Math.round(message.maxBatch);
+    }
+    if (message.revealPersonal !== false) {
+      obj.revealPersonal = message.revealPersonal;
+    }
+    if (message.heartbeatSeconds !== 0) {
+      obj.heartbeatSeconds = Math.round(message.heartbeatSeconds);
+    }
     return obj;
   },
 
@@ -565,6 +641,9 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     message.filter = (object.filter !== undefined && object.filter !== null)
       ? Filter.fromPartial(object.filter)
       : undefined;
+    message.maxBatch = object.maxBatch ?? 0;
+    message.revealPersonal = object.revealPersonal ?? false;
+    message.heartbeatSeconds = object.heartbeatSeconds ?? 0;
     return message;
   },
 };
@@ -584,6 +663,9 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
         break;
       case "heartbeat":
         Heartbeat.encode(message.item.value, writer.uint32(26).fork()).join();
+        break;
+      case "batch":
+        EventBatch.encode(message.item.value, writer.uint32(42).fork()).join();
         break;
     }
     if (message.position !== 0n) {
@@ -632,6 +714,14 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
             message.item = { $case: "heartbeat", value: Heartbeat.decode(reader, reader.uint32()) };
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.item = { $case: "batch", value: EventBatch.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 4: {
             if (tag !== 32) {
               break;
@@ -662,6 +752,8 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
         ? { $case: "caughtUp", value: CaughtUp.fromJSON(object.caught_up) }
         : isSet(object.heartbeat)
         ? { $case: "heartbeat", value: Heartbeat.fromJSON(object.heartbeat) }
+        : isSet(object.batch)
+        ? { $case: "batch", value: EventBatch.fromJSON(object.batch) }
         : undefined,
       position: isSet(object.position) ? BigInt(object.position) : 0n,
     };
@@ -675,6 +767,8 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
       obj.caughtUp = CaughtUp.toJSON(message.item.value);
     } else if (message.item?.$case === "heartbeat") {
       obj.heartbeat = Heartbeat.toJSON(message.item.value);
+    } else if (message.item?.$case === "batch") {
+      obj.batch = EventBatch.toJSON(message.item.value);
     }
     if (message.position !== 0n) {
       obj.position = message.position.toString();
@@ -703,6 +797,12 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
       case "heartbeat": {
         if (object.item?.value !== undefined && object.item?.value !== null) {
           message.item = { $case: "heartbeat", value: Heartbeat.fromPartial(object.item.value) };
+        }
+        break;
+      }
+      case "batch": {
+        if (object.item?.value !== undefined && object.item?.value !== null) {
+          message.item = { $case: "batch", value: EventBatch.fromPartial(object.item.value) };
         }
         break;
       }
@@ -760,6 +860,73 @@ export const CaughtUp: MessageFns<CaughtUp> = {
   },
   fromPartial(_: DeepPartial<CaughtUp>): CaughtUp {
     const message = createBaseCaughtUp();
+    return message;
+  },
+};
+
+function createBaseEventBatch(): EventBatch {
+  return { events: [] };
+}
+
+export const EventBatch: MessageFns<EventBatch> = {
+  encode(message: EventBatch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      Event.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EventBatch {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEventBatch();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(Event.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EventBatch {
+    return { events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => Event.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: EventBatch): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => Event.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EventBatch>): EventBatch {
+    return EventBatch.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EventBatch>): EventBatch {
+    const message = createBaseEventBatch();
+    message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1192,7 +1359,15 @@ export const GetFeedStatusRequest: MessageFns<GetFeedStatusRequest> = {
 };
 
 function createBaseGetFeedStatusResponse(): GetFeedStatusResponse {
-  return { publishedPosition: 0n, headPosition: 0n, lagSeconds: 0, eventsPublished: 0n, subscribers: 0 };
+  return {
+    publishedPosition: 0n,
+    headPosition: 0n,
+    lagSeconds: 0,
+    eventsPublished: 0n,
+    subscribers: 0,
+    seenPosition: 0n,
+    publicationTrouble: "",
+  };
 }
 
 export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
@@ -1220,6 +1395,15 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     }
     if (message.subscribers !== 0) {
       writer.uint32(40).uint32(message.subscribers);
+    }
+    if (message.seenPosition !== 0n) {
+      if (BigInt.asUintN(64, message.seenPosition) !== message.seenPosition) {
+        throw new globalThis.Error("value provided for field message.seenPosition of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.seenPosition);
+    }
+    if (message.publicationTrouble !== "") {
+      writer.uint32(58).string(message.publicationTrouble);
     }
     return writer;
   },
@@ -1277,6 +1461,22 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
             message.subscribers = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.seenPosition = reader.uint64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.publicationTrouble = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1312,6 +1512,16 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         ? BigInt(object.events_published)
         : 0n,
       subscribers: isSet(object.subscribers) ? globalThis.Number(object.subscribers) : 0,
+      seenPosition: isSet(object.seenPosition)
+        ? BigInt(object.seenPosition)
+        : isSet(object.seen_position)
+        ? BigInt(object.seen_position)
+        : 0n,
+      publicationTrouble: isSet(object.publicationTrouble)
+        ? globalThis.String(object.publicationTrouble)
+        : isSet(object.publication_trouble)
+        ? globalThis.String(object.publication_trouble)
+        : "",
     };
   },
 
@@ -1332,6 +1542,12 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     if (message.subscribers !== 0) {
       obj.subscribers = Math.round(message.subscribers);
     }
+    if (message.seenPosition !== 0n) {
+      obj.seenPosition = message.seenPosition.toString();
+    }
+    if (message.publicationTrouble !== "") {
+      obj.publicationTrouble = message.publicationTrouble;
+    }
     return obj;
   },
 
@@ -1351,6 +1567,10 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
       ? BigInt(object.eventsPublished)
       : 0n;
     message.subscribers = object.subscribers ?? 0;
+    message.seenPosition = (object.seenPosition !== undefined && object.seenPosition !== null)
+      ? BigInt(object.seenPosition)
+      : 0n;
+    message.publicationTrouble = object.publicationTrouble ?? "";
     return message;
   },
 };

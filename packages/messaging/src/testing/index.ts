@@ -1,0 +1,1 @@
+export { type Cluster, messagingContract } from './contract.ts';
