@@ -12,7 +12,7 @@ const refused = { ok: false, why: 'expected an e-mail address such as ana@exampl
 export const normaliseEmail = (written: string): Normalised => {
   const text = written.trim().normalize('NFC');
   const at = text.lastIndexOf('@');
-  const local = text.slice(0, Math.max(at, 0)).toLowerCase();
+  const local = text.slice(0, Math.max(at, 0)).toLowerCase().normalize('NFC');
   const domain = domainToASCII(text.slice(at + 1)).toLowerCase();
   const value = `${local}@${domain}`;
   return isLocal(local) && isDomain(domain) && value.length <= 254 ? { ok: true, value } : refused;

@@ -33,9 +33,9 @@ export const normaliseIdentifier = (
     case 'phone':
       return normalisePhone(text, region);
     case 'national':
-      return notEmpty(text.replace(/[\s.-]+/g, '').toUpperCase());
+      return notEmpty(text.replace(/[\s.-]+/g, '').toUpperCase().normalize('NFC'));
     case 'social':
-      return notEmpty(text.replace(/^@+/, '').trim().toLowerCase());
+      return notEmpty(text.replace(/^@+/, '').trim().toLowerCase().normalize('NFC'));
     case 'external':
     case 'device':
       return notEmpty(text);
