@@ -1,4 +1,5 @@
 export { allEvents, findEvent } from './catalogue.ts';
+export { commandContext, tenant } from './commands/context.ts';
 export * as customerCommands from './commands/customer.ts';
 export * as salesCommands from './commands/sales.ts';
 export {

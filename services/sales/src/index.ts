@@ -1,1 +1,3 @@
-export {};
+export { type SalesRejection, salesRefusals } from './adapters/refusals.ts';
+export { type SalesSettings, salesSettings } from './config.ts';
+export { createSalesService } from './service.ts';

@@ -19,32 +19,31 @@ const advanced = (from: Stage, to: Stage): OpportunityEvent => ({
 const won: OpportunityEvent = { type: 'OpportunityWon', data: { ...names, value: eur(1_200_000), at } };
 const lost: OpportunityEvent = { type: 'OpportunityLost', data: { ...names, reason: 'price', at } };
 
-const openFrom = (lead?: Lead): OpportunityCommand => ({
-  type: 'OpenOpportunity',
-  data: lead === undefined ? roof : { ...roof, lead },
-});
+const open: OpportunityCommand = { type: 'OpenOpportunity', data: roof };
+const openFromLead: OpportunityCommand = { type: 'OpenOpportunity', data: { ...roof, leadId: 'lead-1' } };
+const givenLead = (lead: Lead) => specify(opportunity, { now: at, lead })();
 const advance = (to: Stage): OpportunityCommand => ({ type: 'AdvanceOpportunity', data: { to } });
 const win = (value = eur(1_200_000)): OpportunityCommand => ({ type: 'WinOpportunity', data: { value } });
 const lose: OpportunityCommand = { type: 'LoseOpportunity', data: { reason: 'price' } };
 
 describe('opening an opportunity', () => {
-  test('needs no lead', () => given().when(openFrom()).then(opened));
+  test('needs no lead', () => given().when(open).then(opened));
 
   test('names the qualified lead it grew from', () =>
-    given()
-      .when(openFrom({ status: 'qualified', leadId: 'lead-1', customerId: 'ana' }))
+    givenLead({ status: 'qualified', leadId: 'lead-1', customerId: 'ana' })
+      .when(openFromLead)
       .then({ type: 'OpportunityOpened', data: { ...roof, leadId: 'lead-1', at } }));
 
   test.each(['open', 'disqualified'] as const)('is refused on a lead that is %s', (status) =>
-    given()
-      .when(openFrom({ status, leadId: 'lead-1', customerId: 'ana' }))
+    givenLead({ status, leadId: 'lead-1', customerId: 'ana' })
+      .when(openFromLead)
       .thenRejected('lead-not-qualified'),
   );
 
-  test('is refused on a lead that nobody captured', () =>
-    given()
-      .when(openFrom({ status: 'unknown' }))
-      .thenRejected('lead-not-found'));
+  test('is refused on a lead that nobody captured', () => {
+    givenLead({ status: 'unknown' }).when(openFromLead).thenRejected('lead-not-found');
+    given().when(openFromLead).thenRejected('lead-not-found');
+  });
 
   test.each([
     ['open', [opened]],
@@ -52,7 +51,7 @@ describe('opening an opportunity', () => {
     ['lost', [opened, lost]],
   ])('is refused when it is %s already', (_status, history) =>
     given(...history)
-      .when(openFrom())
+      .when(open)
       .thenRejected('opportunity-already-opened'),
   );
 });

@@ -1,5 +1,5 @@
 import type { OpportunityEvent } from '@icrm/contracts';
-import { accept, type Decider, type Decision, reject } from '@icrm/decider';
+import { accept, type Decider, type Decision, type Facts, reject } from '@icrm/decider';
 import type { Lead } from './lead.ts';
 import { isAhead, type Stage } from './stage.ts';
 
@@ -11,8 +11,8 @@ export type OpportunityCommand =
       readonly data: {
         readonly opportunityId: string;
         readonly customerId: string;
-        /** The lead it grew from, as it stands; left out: opened without a lead. */
-        readonly lead?: Lead;
+        /** The lead it grew from; left out: opened without a lead. */
+        readonly leadId?: string | undefined;
         readonly title: string;
         readonly value: Money;
       };
@@ -20,6 +20,9 @@ export type OpportunityCommand =
   | { readonly type: 'AdvanceOpportunity'; readonly data: { readonly to: Stage } }
   | { readonly type: 'WinOpportunity'; readonly data: { readonly value: Money } }
   | { readonly type: 'LoseOpportunity'; readonly data: { readonly reason: string } };
+
+/** Foreign knowledge: the lead that an opening names, as it stands. */
+export type OpportunityFacts = Facts & { readonly lead?: Lead };
 
 export type OpportunityRejection =
   | 'lead-not-found'
@@ -41,7 +44,13 @@ export type Opportunity = { readonly status: 'unknown' } | ({ readonly status: '
 type Open = Extract<OpportunityCommand, { type: 'OpenOpportunity' }>['data'];
 
 /** Facts in stream `opportunity-<tenant>.<id>`. */
-export const opportunity: Decider<Opportunity, OpportunityCommand, OpportunityEvent, OpportunityRejection> = {
+export const opportunity: Decider<
+  Opportunity,
+  OpportunityCommand,
+  OpportunityEvent,
+  OpportunityRejection,
+  OpportunityFacts
+> = {
   initial: { status: 'unknown' },
 
   evolve(state, { type, data }) {
@@ -64,9 +73,9 @@ export const opportunity: Decider<Opportunity, OpportunityCommand, OpportunityEv
     }
   },
 
-  decide({ type, data }, state, { now: at }) {
+  decide({ type, data }, state, { now: at, lead }) {
     if (type === 'OpenOpportunity')
-      return state.status === 'unknown' ? open(data, at) : reject('opportunity-already-opened');
+      return state.status === 'unknown' ? open(data, at, lead) : reject('opportunity-already-opened');
 
     if (state.status === 'unknown') return reject('opportunity-not-found');
     if (state.status === 'closed') return reject('opportunity-not-open');
@@ -93,9 +102,12 @@ export const opportunity: Decider<Opportunity, OpportunityCommand, OpportunityEv
   },
 };
 
-const open = ({ lead, ...data }: Open, at: string): Decision<OpportunityEvent, OpportunityRejection> => {
-  if (lead === undefined) return accept({ type: 'OpportunityOpened', data: { ...data, at } });
-  if (lead.status === 'unknown') return reject('lead-not-found');
-  if (lead.status !== 'qualified') return reject('lead-not-qualified');
-  return accept({ type: 'OpportunityOpened', data: { ...data, leadId: lead.leadId, at } });
+const open = (
+  data: Open,
+  at: string,
+  lead: Lead = { status: 'unknown' },
+): Decision<OpportunityEvent, OpportunityRejection> => {
+  if (data.leadId !== undefined && lead.status === 'unknown') return reject('lead-not-found');
+  if (data.leadId !== undefined && lead.status !== 'qualified') return reject('lead-not-qualified');
+  return accept({ type: 'OpportunityOpened', data: { ...data, at } });
 };

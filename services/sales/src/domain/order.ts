@@ -7,11 +7,11 @@ export type OrderCommand =
       readonly data: {
         readonly orderId: string;
         readonly customerId: string;
-        readonly reference?: string;
+        readonly reference?: string | undefined;
         readonly currency: string;
         readonly lines: readonly OrderLine[];
         /** What the caller believes the lines add up to; left out: nothing to compare with. */
-        readonly totalMinor?: number;
+        readonly totalMinor?: number | undefined;
       };
     }
   | { readonly type: 'CancelOrder'; readonly data: { readonly reason: string } };

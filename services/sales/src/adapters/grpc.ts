@@ -1,0 +1,90 @@
+import { salesV1 } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
+import { implement, type RpcService, validated } from '@icrm/rpc';
+import { derivedId } from '@icrm/runtime';
+import { handleLead, leadIdOf } from '../application/lead-handler.ts';
+import { handleOpportunity } from '../application/opportunity-handler.ts';
+import { handleOrder } from '../application/order-handler.ts';
+import { requests } from './requests.ts';
+import { accepted, toResult } from './results.ts';
+
+/** SalesService: a method reads its request by a schema, sends one command to one aggregate and tells the outcome. */
+export const salesRpc = (store: EventStore): RpcService =>
+  implement(salesV1.SalesServiceService, {
+    captureLead: validated(requests.captureLead, async ({ context, ...interest }, { signal }) => {
+      const leadId = leadIdOf(context.tenant, interest);
+      const outcome = accepted(
+        await handleLead({ store, context, signal }, leadId, {
+          type: 'CaptureLead',
+          data: { leadId, ...interest },
+        }),
+      );
+      return { leadId, deduplicated: outcome.events.length === 0, result: toResult(outcome) };
+    }),
+
+    qualifyLead: validated(requests.qualifyLead, async ({ context, leadId }, { signal }) => {
+      const outcome = await handleLead({ store, context, signal }, leadId, { type: 'QualifyLead', data: {} });
+      return { result: toResult(outcome) };
+    }),
+
+    disqualifyLead: validated(requests.disqualifyLead, async ({ context, leadId, ...data }, { signal }) => {
+      const outcome = await handleLead({ store, context, signal }, leadId, { type: 'DisqualifyLead', data });
+      return { result: toResult(outcome) };
+    }),
+
+    openOpportunity: validated(requests.openOpportunity, async ({ context, ...data }, { signal }) => {
+      const opportunityId = data.opportunityId ?? derivedId(context.commandId, 'opportunity');
+      const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+        type: 'OpenOpportunity',
+        data: { ...data, opportunityId },
+      });
+      return { opportunityId, result: toResult(outcome) };
+    }),
+
+    advanceOpportunity: validated(
+      requests.advanceOpportunity,
+      async ({ context, opportunityId, ...data }, { signal }) => {
+        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+          type: 'AdvanceOpportunity',
+          data,
+        });
+        return { result: toResult(outcome) };
+      },
+    ),
+
+    winOpportunity: validated(
+      requests.winOpportunity,
+      async ({ context, opportunityId, ...data }, { signal }) => {
+        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+          type: 'WinOpportunity',
+          data,
+        });
+        return { result: toResult(outcome) };
+      },
+    ),
+
+    loseOpportunity: validated(
+      requests.loseOpportunity,
+      async ({ context, opportunityId, ...data }, { signal }) => {
+        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+          type: 'LoseOpportunity',
+          data,
+        });
+        return { result: toResult(outcome) };
+      },
+    ),
+
+    placeOrder: validated(requests.placeOrder, async ({ context, ...data }, { signal }) => {
+      const orderId = data.orderId ?? derivedId(context.commandId, 'order');
+      const outcome = await handleOrder({ store, context, signal }, orderId, {
+        type: 'PlaceOrder',
+        data: { ...data, orderId },
+      });
+      return { orderId, result: toResult(outcome) };
+    }),
+
+    cancelOrder: validated(requests.cancelOrder, async ({ context, orderId, ...data }, { signal }) => {
+      const outcome = await handleOrder({ store, context, signal }, orderId, { type: 'CancelOrder', data });
+      return { result: toResult(outcome) };
+    }),
+  });
