@@ -8,7 +8,13 @@ import { fromServiceError } from '../status-details.ts';
 import { writeAll } from '../write-all.ts';
 
 /** What all calls of a client share. */
-export type ClientScope = { readonly client: Client; readonly address: string; readonly deadlineMs: number };
+export type ClientScope = {
+  readonly client: Client;
+  readonly address: string;
+  readonly deadlineMs: number;
+  /** Calls under way: a client that is closed cancels them, or they would wait for their deadlines. */
+  readonly underWay: Set<{ cancel(): void }>;
+};
 
 type Call = ClientScope & {
   readonly method: ServiceDefinition[string];
@@ -32,13 +38,14 @@ export const callOnce = async (options: Call): Promise<unknown> => {
   }
 };
 
-const send = ({ client, method, request, call, deadlineMs }: Call): Promise<unknown> =>
+const send = ({ client, method, request, call, deadlineMs, underWay }: Call): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const codec = codecOf(method);
     const settings = { deadline: Date.now() + (call.deadlineMs ?? deadlineMs) };
     const onAbort = () => under.cancel();
     const done = (error: ServiceError | null, answer?: unknown) => {
       call.signal?.removeEventListener('abort', onAbort);
+      underWay.delete(under);
       if (error) reject(fromServiceError(error));
       else resolve(answer);
     };
@@ -47,13 +54,14 @@ const send = ({ client, method, request, call, deadlineMs }: Call): Promise<unkn
     const under = method.requestStream
       ? client.makeClientStreamRequest(method.path, codec.write, codec.read, metadata, settings, done)
       : client.makeUnaryRequest(method.path, codec.write, codec.read, request, metadata, settings, done);
+    underWay.add(under);
     call.signal?.addEventListener('abort', onAbort, { once: true });
     if (under instanceof Writable) pump(under, request as AsyncIterable<unknown>, reject);
   });
 
 /** A call with many answers. */
 export async function* callMany(options: Call): AsyncGenerator<unknown> {
-  const { client, method, request, call } = options;
+  const { client, method, request, call, underWay } = options;
   const observed = observe(options);
   const codec = codecOf(method);
   const settings = call.deadlineMs === undefined ? {} : { deadline: Date.now() + call.deadlineMs };
@@ -73,6 +81,7 @@ export async function* callMany(options: Call): AsyncGenerator<unknown> {
   );
   // A reader that left still makes the call end as cancelled: nobody is there to be told.
   under.on('error', () => undefined);
+  underWay.add(under);
   const onAbort = () => under.cancel();
   call.signal?.addEventListener('abort', onAbort, { once: true });
   if (call.signal?.aborted) under.cancel();
@@ -87,6 +96,7 @@ export async function* callMany(options: Call): AsyncGenerator<unknown> {
     throw failure;
   } finally {
     call.signal?.removeEventListener('abort', onAbort);
+    underWay.delete(under);
     under.cancel();
     observed.end(failure);
   }

@@ -19,6 +19,7 @@ export type RpcClientOptions = {
 export type RpcClient<D extends ServiceDefinition> = { readonly [M in keyof D]: ClientMethod<D[M]> } & {
   /** Resolves when the service can be reached. @throws RpcError UNAVAILABLE when that takes too long. */
   connected(withinMs: number): Promise<void>;
+  /** Cancels the calls under way. */
   close(): void;
 };
 
@@ -35,7 +36,7 @@ export const rpcClient = <D extends ServiceDefinition>(
 ): RpcClient<D> => {
   const { deadlineMs = 5_000, credentials = grpcCredentials.createInsecure() } = options;
   const client = new Client(address, credentials, channelOptions(generated.serviceName, options));
-  const scope: ClientScope = { client, address, deadlineMs };
+  const scope: ClientScope = { client, address, deadlineMs, underWay: new Set() };
   const methods = Object.entries(generated.service).map(([name, method]) => [
     name,
     method.responseStream
@@ -45,7 +46,10 @@ export const rpcClient = <D extends ServiceDefinition>(
   // Made from the definition that the type was made from.
   return Object.assign(Object.fromEntries(methods), {
     connected: (withinMs: number) => connect(client, address, withinMs),
-    close: () => client.close(),
+    close() {
+      for (const call of scope.underWay) call.cancel();
+      client.close();
+    },
   });
 };
 

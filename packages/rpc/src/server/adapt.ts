@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedHandleCall } from '@grpc/grpc-js';
 import type { RpcError } from '../rpc-error.ts';
 import type { RpcCall } from '../service-types.ts';
@@ -28,13 +29,23 @@ export const adapt = (kind: Kind, handler: AnyHandler, scope: ServerScope): Unty
   const invoke = handler as unknown as Invoke;
   return kind.responseStream
     ? (call: ServerDuplexStream<unknown, unknown>) =>
-        void answerMany({ call, method, scope, request: kind.requestStream ? call : requestOf(call), invoke })
+        void answerMany({
+          call,
+          method,
+          scope,
+          request: kind.requestStream ? requestsOf(call) : requestOf(call),
+          invoke,
+        })
     : (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) =>
         void answerOnce(
-          { call, method, scope, request: kind.requestStream ? call : call.request, invoke },
+          { call, method, scope, request: kind.requestStream ? requestsOf(call) : call.request, invoke },
           callback,
         );
 };
+
+/** Reading to the end, or leaving early, must not destroy a stream whose other side is still written to. */
+const requestsOf = (call: unknown): unknown =>
+  call instanceof Readable ? call.iterator({ destroyOnReturn: false }) : undefined;
 
 const requestOf = (call: object): unknown => ('request' in call ? call.request : undefined);
 

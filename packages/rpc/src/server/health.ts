@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import { RpcError } from '../rpc-error.ts';
-import type { MethodDefinition } from '../service-types.ts';
 import { implement, type RpcService } from './implement.ts';
 
 type Request = { readonly service: string };
@@ -13,18 +12,17 @@ const SERVICE_UNKNOWN = 3;
 const WATCH_EVERY_MS = 250;
 
 // grpc.health.v1 by hand: two messages of one field each are not worth a protobuf parser at start.
-const method = <N extends string, S extends boolean>(name: N, responseStream: S) =>
-  ({
-    path: `/grpc.health.v1.Health/${name}` as const,
-    requestStream: false as const,
-    responseStream,
-    requestSerialize: ({ service }: Request) =>
-      Buffer.from(new BinaryWriter().uint32(10).string(service).finish()),
-    requestDeserialize: (bytes: Buffer): Request => ({ service: readService(bytes) }),
-    responseSerialize: ({ status }: Response) =>
-      Buffer.from(new BinaryWriter().uint32(8).int32(status).finish()),
-    responseDeserialize: (bytes: Buffer): Response => ({ status: readStatus(bytes) }),
-  }) satisfies MethodDefinition<Request, Response>;
+const method = <const N extends string, const S extends boolean>(name: N, responseStream: S) => ({
+  path: `/grpc.health.v1.Health/${name}` as const,
+  requestStream: false as const,
+  responseStream,
+  requestSerialize: ({ service }: Request) =>
+    Buffer.from(new BinaryWriter().uint32(10).string(service).finish()),
+  requestDeserialize: (bytes: Buffer): Request => ({ service: readService(bytes) }),
+  responseSerialize: ({ status }: Response) =>
+    Buffer.from(new BinaryWriter().uint32(8).int32(status).finish()),
+  responseDeserialize: (bytes: Buffer): Response => ({ status: readStatus(bytes) }),
+});
 
 const readService = (bytes: Buffer): string => {
   const reader = new BinaryReader(bytes);
