@@ -1,8 +1,20 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type EventStoreEngine, startEventStore } from './index.ts';
+import { type EventStoreEngine, type EventStoreOptions, startEventStore } from './index.ts';
 
-const USAGE = 'usage: icrm-eventstore --port N (--data DIR | --memory)\n';
+const USAGE = `usage: icrm-eventstore [--port N] [--host ADDRESS] (--data DIR | --memory) [--tls DIR]
+                       [--sync full|normal|off] [--system-streams]
+`;
+
+const OPTIONS = {
+  port: { type: 'string', default: '2113' },
+  host: { type: 'string', default: '127.0.0.1' },
+  data: { type: 'string' },
+  memory: { type: 'boolean', default: false },
+  tls: { type: 'string' },
+  sync: { type: 'string', default: 'full' },
+  'system-streams': { type: 'boolean', default: false },
+} as const;
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);
@@ -21,16 +33,26 @@ const stopOnce = (engine: EventStoreEngine): (() => void) => {
   };
 };
 
+const readOptions = (): EventStoreOptions => {
+  const { values } = parseArgs({ options: OPTIONS });
+  const { sync, data, tls, memory, host } = values;
+  const port = Number(values.port);
+  if (data === undefined && !memory) return fail(USAGE);
+  if (sync !== 'full' && sync !== 'normal' && sync !== 'off') return fail(USAGE);
+  if (!Number.isInteger(port)) return fail(USAGE);
+  return {
+    port,
+    host,
+    memory,
+    sync,
+    systemStreams: values['system-streams'],
+    ...(data !== undefined && { data }),
+    ...(tls !== undefined && { tls }),
+  };
+};
+
 const run = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: { port: { type: 'string' }, data: { type: 'string' }, memory: { type: 'boolean' } },
-  });
-  if (values.data === undefined && values.memory !== true) fail(USAGE);
-  const engine = await startEventStore({
-    port: Number(values.port ?? 2113),
-    ...(values.data !== undefined && { data: values.data }),
-    ...(values.memory === true && { memory: true }),
-  });
+  const engine = await startEventStore(readOptions());
   const stop = stopOnce(engine);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -1,3 +1,4 @@
+import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { EngineContext } from './engine-context.ts';
 import { shuttingDown } from './errors.ts';
@@ -7,15 +8,22 @@ import { addServices } from './services.ts';
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 const DRAIN_MS = 500;
 
+/** Key and certificate of the server, in PEM. */
+export type TlsIdentity = { readonly key: Buffer; readonly cert: Buffer };
+
 export type GrpcServer = {
   readonly port: number;
   /** Ends the streaming calls with CANCELLED, refuses new ones and closes the port. */
   stop(): Promise<void>;
 };
 
-const bind = (server: Server, address: string, credentials: ServerCredentials): Promise<number> =>
+const listen = (tcp: TcpServer, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, port) => (error ? reject(error) : resolve(port)));
+    tcp.once('error', reject);
+    tcp.listen(port, host, () => {
+      const address = tcp.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 
 const shutDown = async (server: Server): Promise<void> => {
@@ -31,20 +39,57 @@ const shutDown = async (server: Server): Promise<void> => {
   });
 };
 
-/** Serves the engine on `host:port`; port 0 takes a free one. */
-export const serve = async (context: EngineContext, host: string, port: number): Promise<GrpcServer> => {
+const credentialsFor = (tls: TlsIdentity | undefined): ServerCredentials =>
+  tls === undefined
+    ? ServerCredentials.createInsecure()
+    : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }]);
+
+/** The open connections of a server; with a switch to cut them all. */
+export class Connections {
+  private readonly sockets = new Set<Socket>();
+
+  add(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    // A client that goes away without a goodbye is no event worth failing for.
+    socket.on('error', () => socket.destroy());
+  }
+
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
+
+export type Listening = {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly tls: TlsIdentity | undefined;
+  readonly connections: Connections;
+};
+
+/** Serves the engine until it is stopped. */
+export const serve = async (context: EngineContext, listening: Listening): Promise<GrpcServer> => {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   });
   addServices(server, context);
-  const bound = await bind(server, `${host}:${port}`, ServerCredentials.createInsecure());
+  const injector = server.createConnectionInjector(credentialsFor(listening.tls));
+  const tcp = createServer({ noDelay: true }, (socket) => {
+    listening.connections.add(socket);
+    injector.injectConnection(socket);
+  });
+  const port = await listen(tcp, listening.host, listening.port);
   return {
-    port: bound,
+    port,
     async stop() {
+      tcp.close();
       const drained = shutDown(server);
       for (const end of [...context.openCalls]) end(shuttingDown());
       await drained;
+      injector.destroy();
+      listening.connections.cut();
     },
   };
 };

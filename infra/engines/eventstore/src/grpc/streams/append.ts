@@ -5,8 +5,10 @@ import type { ProposedEvent } from '../../codec/batch-append-request.ts';
 import { canonicalUuid, uuidFromHalves } from '../../codec/uuid.ts';
 import { append as appendEvents, type WriteOutcome } from '../../store/changes.ts';
 import { ANY, DELETED, NO_STREAM, STREAM_EXISTS } from '../../store/revision.ts';
+import type { Caller } from '../access.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { internalError, invalidArgument, maximumAppendSizeExceeded, streamDeleted } from '../errors.ts';
+import { afterCommit, beforeCall } from '../fault-points.ts';
 import { acceptEvent, checkWritableName, eventSize } from '../proposed-events.ts';
 import { clampUint64 } from '../uint64.ts';
 
@@ -80,12 +82,14 @@ const toResponse = (outcome: WriteOutcome, stream: string, expected: number): st
 /** What has arrived of one append. */
 class IncomingAppend {
   private readonly context: EngineContext;
+  private readonly caller: Caller;
   private options: { stream: string; expected: number } | undefined;
   private readonly events: ProposedEvent[] = [];
   private bytes = 0;
 
-  constructor(context: EngineContext) {
+  constructor(context: EngineContext, caller: Caller) {
     this.context = context;
+    this.caller = caller;
   }
 
   take(message: streamsPb.AppendReq): void {
@@ -94,6 +98,7 @@ class IncomingAppend {
       const name = options.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array();
       const stream = Buffer.from(name).toString('utf8');
       checkWritableName(stream);
+      this.context.access.check(this.caller, 'write', stream);
       this.options = { stream, expected: readExpected(options) };
       return;
     }
@@ -112,7 +117,10 @@ class IncomingAppend {
     const { stream, expected } = this.options;
     const { log } = this.context;
     const events = this.events.map(acceptEvent);
-    return toResponse(await log.submit(appendEvents(log, { stream, expected, events })), stream, expected);
+    await beforeCall(this.context, 'append');
+    const outcome = await log.submit(appendEvents(log, { stream, expected, events }));
+    afterCommit(this.context, 'append');
+    return toResponse(outcome, stream, expected);
   }
 }
 
@@ -120,7 +128,7 @@ class IncomingAppend {
 export const append =
   (context: EngineContext) =>
   (call: Call, callback: sendUnaryData<streamsPb.AppendResp>): void => {
-    const incoming = new IncomingAppend(context);
+    let incoming: IncomingAppend | undefined;
     let failed = false;
     const fail = (error: unknown): void => {
       if (failed) return;
@@ -130,12 +138,15 @@ export const append =
     call.on('data', (message: streamsPb.AppendReq) => {
       if (failed) return;
       try {
+        incoming ??= new IncomingAppend(context, context.access.caller(call.metadata));
         incoming.take(message);
       } catch (error) {
         fail(error);
       }
     });
     call.on('end', () => {
-      if (!failed) incoming.write().then((response) => callback(null, response), fail);
+      if (failed) return;
+      if (incoming === undefined) fail(invalidArgument('The append has no options.'));
+      else incoming.write().then((response) => callback(null, response), fail);
     });
   };

@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import {
   type BatchAppendMessage,
   decodeBatchAppend,
@@ -12,9 +12,11 @@ import {
 } from '../../codec/batch-append-response.ts';
 import { append } from '../../store/changes.ts';
 import { DELETED } from '../../store/revision.ts';
+import type { Caller } from '../access.ts';
 import { openCall } from '../calls.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { internalError, invalidArgument } from '../errors.ts';
+import { afterCommit, beforeCall } from '../fault-points.ts';
 import { acceptEvent, checkWritableName, eventSize } from '../proposed-events.ts';
 import { refusals, toRefusal } from './batch-refusals.ts';
 
@@ -39,6 +41,7 @@ class BatchAppendStream {
   private unanswered = 0;
   private halfClosed = false;
   private readonly close: () => void;
+  private caller: Caller | undefined;
 
   constructor(context: EngineContext, call: Call) {
     this.context = context;
@@ -57,7 +60,7 @@ class BatchAppendStream {
     try {
       message = decodeBatchAppend(bytes);
     } catch (error) {
-      this.call.emit('error', invalidArgument(error instanceof Error ? error.message : 'malformed message'));
+      this.fail(invalidArgument(error instanceof Error ? error.message : 'malformed message'));
       return;
     }
     const id = message.correlation.toString('latin1');
@@ -74,6 +77,8 @@ class BatchAppendStream {
     try {
       if (options.identifier === undefined) throw invalidArgument('A stream identifier is required.');
       checkWritableName(options.stream);
+      this.caller ??= this.context.access.caller(this.call.metadata);
+      this.context.access.check(this.caller, 'write', options.stream);
     } catch (error) {
       this.answer(encodeBatchRefusal(key, toRefusal(error)));
       return undefined;
@@ -118,19 +123,24 @@ class BatchAppendStream {
   private submit(id: string, pending: Pending): void {
     this.forget(id, pending);
     this.unanswered += 1;
-    void this.write(pending)
-      .catch((error: unknown) => encodeBatchRefusal(pending.key, toRefusal(internalError(error))))
-      .then((answer) => {
-        this.unanswered -= 1;
-        this.answer(answer);
-        this.endWhenAnswered();
-      });
+    this.write(pending)
+      .catch((error: unknown) => this.toAnswer(pending, error))
+      .then(
+        (answer) => {
+          this.unanswered -= 1;
+          this.answer(answer);
+          this.endWhenAnswered();
+        },
+        (error: unknown) => this.fail(error),
+      );
   }
 
   private async write({ key, stream, expected, events }: Pending): Promise<Buffer> {
-    const { log } = this.context;
+    const { log, faults } = this.context;
     const accepted = events.map(acceptEvent);
+    if (faults.isArmed) await beforeCall(this.context, 'append');
     const outcome = await log.submit(append(log, { stream, expected, events: accepted }));
+    afterCommit(this.context, 'append');
     switch (outcome.kind) {
       case 'written':
         return encodeBatchSuccess(
@@ -143,6 +153,19 @@ class BatchAppendStream {
       case 'wrong-expected-version':
         return encodeBatchRefusal(key, refusals.wrongExpectedVersion(outcome.current, expected));
     }
+  }
+
+  /** The answer for a failure; UNAVAILABLE ends the whole stream, as the client expects of it. */
+  private toAnswer({ key }: Pending, error: unknown): Buffer {
+    const failure = internalError(error);
+    if (failure.code === status.UNAVAILABLE) throw failure;
+    return encodeBatchRefusal(key, toRefusal(failure));
+  }
+
+  private fail(error: unknown): void {
+    this.dispose();
+    this.close();
+    this.call.emit('error', error);
   }
 
   private answer(bytes: Buffer): void {

@@ -1,9 +1,10 @@
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
-import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { deleteStream, tombstone as tombstoneStream, type WriteOutcome } from '../../store/changes.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from '../../store/revision.ts';
+import type { Caller } from '../access.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { internalError, invalidArgument, streamDeleted, wrongExpectedVersion } from '../errors.ts';
+import { invalidArgument, streamDeleted, wrongExpectedVersion } from '../errors.ts';
+import { afterCommit } from '../fault-points.ts';
 import { checkWritableName } from '../proposed-events.ts';
 import { clampUint64 } from '../uint64.ts';
 
@@ -34,13 +35,28 @@ const writtenAt = (outcome: WriteOutcome, stream: string, expected: number): str
   }
 };
 
-const answerDelete = async (
+type Deletion = typeof deleteStream;
+
+/** Runs a delete or tombstone and returns the position of what it wrote. */
+const runDelete = async (
+  { context, caller }: { context: EngineContext; caller: Caller },
+  options: Options | undefined,
+  deletion: Deletion,
+): Promise<string> => {
+  const { stream, expected } = readOptions(options);
+  context.access.check(caller, 'delete', stream);
+  const outcome = await context.log.submit(deletion(stream, expected));
+  afterCommit(context, 'delete');
+  return writtenAt(outcome, stream, expected);
+};
+
+/** Streams/Delete: the soft delete. */
+export const remove = async (
   context: EngineContext,
   request: streamsPb.DeleteReq,
+  caller: Caller,
 ): Promise<streamsPb.DeleteResp> => {
-  const { stream, expected } = readOptions(request.getOptions());
-  const { log } = context;
-  const at = writtenAt(await log.submit(deleteStream(stream, expected)), stream, expected);
+  const at = await runDelete({ context, caller }, request.getOptions(), deleteStream);
   const position = new streamsPb.DeleteResp.Position();
   position.setCommitPosition(at);
   position.setPreparePosition(at);
@@ -49,13 +65,13 @@ const answerDelete = async (
   return response;
 };
 
-const answerTombstone = async (
+/** Streams/Tombstone: the hard delete. */
+export const tombstone = async (
   context: EngineContext,
   request: streamsPb.TombstoneReq,
+  caller: Caller,
 ): Promise<streamsPb.TombstoneResp> => {
-  const { stream, expected } = readOptions(request.getOptions());
-  const { log } = context;
-  const at = writtenAt(await log.submit(tombstoneStream(stream, expected)), stream, expected);
+  const at = await runDelete({ context, caller }, request.getOptions(), tombstoneStream);
   const position = new streamsPb.TombstoneResp.Position();
   position.setCommitPosition(at);
   position.setPreparePosition(at);
@@ -63,29 +79,3 @@ const answerTombstone = async (
   response.setPosition(position);
   return response;
 };
-
-/** Streams/Delete: the soft delete. */
-export const remove =
-  (context: EngineContext) =>
-  (
-    call: ServerUnaryCall<streamsPb.DeleteReq, streamsPb.DeleteResp>,
-    callback: sendUnaryData<streamsPb.DeleteResp>,
-  ): void => {
-    answerDelete(context, call.request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(internalError(error)),
-    );
-  };
-
-/** Streams/Tombstone: the hard delete. */
-export const tombstone =
-  (context: EngineContext) =>
-  (
-    call: ServerUnaryCall<streamsPb.TombstoneReq, streamsPb.TombstoneResp>,
-    callback: sendUnaryData<streamsPb.TombstoneResp>,
-  ): void => {
-    answerTombstone(context, call.request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(internalError(error)),
-    );
-  };

@@ -7,6 +7,7 @@ import { DELETED } from '../../store/revision.ts';
 import { openCall } from '../calls.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { internalError, invalidArgument, streamDeleted } from '../errors.ts';
+import { beforeCall } from '../fault-points.ts';
 import { eventFrame } from './event-frame.ts';
 import { allPages, streamPages } from './read-pages.ts';
 import { parseReadRequest, type ReadRequest } from './read-request.ts';
@@ -55,8 +56,8 @@ const sendPages = (
   step();
 };
 
-const startRead = (context: EngineContext, call: ReadCall): void => {
-  const request = parseReadRequest(call.request);
+const startRead = (context: EngineContext, call: ReadCall, request: ReadRequest): void => {
+  context.access.check(context.access.caller(call.metadata), 'read', request.stream ?? '$all');
   if (request.count === undefined) {
     subscribe(context, call, request);
     return;
@@ -74,12 +75,16 @@ const startRead = (context: EngineContext, call: ReadCall): void => {
 export const read =
   (context: EngineContext) =>
   (call: ReadCall): void => {
+    const fail = (error: unknown): void => {
+      const failure = error instanceof InvalidFilter ? invalidArgument(error.message) : error;
+      call.emit('error', internalError(failure));
+    };
     try {
-      startRead(context, call);
+      const request = parseReadRequest(call.request);
+      const fault = beforeCall(context, request.count === undefined ? 'subscribe' : 'read');
+      if (fault === undefined) startRead(context, call, request);
+      else fault.then(() => startRead(context, call, request)).catch(fail);
     } catch (error) {
-      call.emit(
-        'error',
-        error instanceof InvalidFilter ? invalidArgument(error.message) : internalError(error),
-      );
+      fail(error);
     }
   };

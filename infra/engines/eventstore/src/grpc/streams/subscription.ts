@@ -50,12 +50,13 @@ class CatchUpSubscription {
   }
 
   private send(batch: Batch): void {
-    const { log } = this.context;
+    const { log, faults } = this.context;
     let flowing = true;
-    for (const item of batch.items)
-      flowing = this.call.write(
-        typeof item === 'number' ? encodeCheckpoint(item) : eventFrame(log, item, this.request),
-      );
+    for (const item of batch.items) {
+      const bytes = typeof item === 'number' ? encodeCheckpoint(item) : eventFrame(log, item, this.request);
+      flowing = this.call.write(bytes);
+      if (faults.isArmed && faults.take('duplicate', 'subscribe') !== undefined) this.call.write(bytes);
+    }
     if (batch.tombstoned) {
       this.fail(streamDeleted(this.request.stream ?? ''));
       return;
