@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@icrm/contracts';
-import { hasPersonal, type KeyRing, protect, protectPlain, revealAll } from '@icrm/privacy';
+import { hasPersonal, KeyMissing, type KeyRing, protect, protectPlain, revealAll } from '@icrm/privacy';
 import { InvalidEvent, MalformedEvent, UnknownEventType } from './errors.ts';
 import type { EventMetadata, NewEvent, Position, RecordedEvent } from './event-store.ts';
 import { isOurs, placesOf, readMetadata, type StoredMetadata, toStoredMetadata } from './stored-metadata.ts';
@@ -29,11 +29,11 @@ export type EncodedEvent = {
 export type CodecOptions = {
   /** Every event type this program knows. */
   readonly definitions: readonly EventDefinition[];
-  /** Without it personal data can neither be written nor revealed. */
+  /** Without it personal data can neither be written nor revealed; meeting some is an error. */
   readonly keyRing?: KeyRing | undefined;
   /**
-   * What reading gives for personal texts: 'reveal' (the default with a key ring) their plain form, 'stored' the sealed
-   * form, for readers that pass events on. `reveal` of @icrm/privacy opens it later.
+   * What reading gives for personal texts: 'reveal' (the default) their plain form, 'stored' the whole data as the log has
+   * it, for readers that pass events on. `reveal` of @icrm/privacy opens that later.
    */
   readonly personal?: 'reveal' | 'stored' | undefined;
   /**
@@ -59,7 +59,7 @@ export const createCodec = (options: CodecOptions): Codec => {
     encode: (events) => Promise.all(events.map((event) => encode(event, byType.get(event.type), keyRing))),
     async decode(stored) {
       const own = stored.filter((event) => isOurs(event.metadata)).map(withMetadata);
-      const opened = keyRing === undefined || personal === 'stored' ? own : await revealEvents(keyRing, own);
+      const opened = personal === 'stored' ? own : await revealEvents(keyRing ?? noKeys, own);
       return opened.map((event) => lift(event, byType.get(event.type), unknownTypes));
     },
   };
@@ -109,7 +109,15 @@ const withMetadata = ({ isJson, data, metadata, ...rest }: StoredEvent): OwnEven
   return { ...rest, data, metadata: readMetadata(metadata, where) };
 };
 
-const revealEvents = async (keyRing: KeyRing, events: readonly OwnEvent[]): Promise<OwnEvent[]> => {
+type ReadingKeys = Pick<KeyRing, 'keysForReading'>;
+
+const noKeys: ReadingKeys = {
+  async keysForReading() {
+    throw new KeyMissing("personal data needs a key ring, or reading with personal: 'stored'");
+  },
+};
+
+const revealEvents = async (keyRing: ReadingKeys, events: readonly OwnEvent[]): Promise<OwnEvent[]> => {
   const byTenant = Map.groupBy(events.entries(), ([, event]) => event.metadata.tenant);
   const opened = [...events];
   for (const [tenant, entries] of byTenant) {

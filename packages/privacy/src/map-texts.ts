@@ -19,8 +19,8 @@ const mapAny = (
   );
 };
 
-// Dates, buffers and the like of a document are not texts in pieces.
+// Dates, buffers and the like of a document are not texts in pieces. Judged by shape: an object may come from another realm.
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 };

@@ -20,7 +20,11 @@ export const subjectsIn = (value: unknown): ReadonlySet<string> => {
  * key ring once for all of them. Texts of an erased subject read as ERASED. Reveal a value once, not twice.
  * @throws KeyMissing, BrokenCiphertext
  */
-export const revealAll = async <T>(keyRing: KeyRing, tenant: string, values: readonly T[]): Promise<T[]> => {
+export const revealAll = async <T>(
+  keyRing: Pick<KeyRing, 'keysForReading'>,
+  tenant: string,
+  values: readonly T[],
+): Promise<T[]> => {
   const subjects = new Set(values.flatMap((value) => [...subjectsIn(value)]));
   const keys: ReadonlyMap<string, SubjectKey> =
     subjects.size === 0 ? new Map() : await keyRing.keysForReading(tenant, [...subjects]);
@@ -28,7 +32,11 @@ export const revealAll = async <T>(keyRing: KeyRing, tenant: string, values: rea
 };
 
 /** `revealAll` for one value. */
-export const reveal = async <T>(keyRing: KeyRing, tenant: string, value: T): Promise<T> => {
+export const reveal = async <T>(
+  keyRing: Pick<KeyRing, 'keysForReading'>,
+  tenant: string,
+  value: T,
+): Promise<T> => {
   const [revealed] = await revealAll(keyRing, tenant, [value]);
   // One value in, one value out.
   return revealed as T;

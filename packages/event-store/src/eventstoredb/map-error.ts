@@ -1,4 +1,4 @@
-import { ErrorType, isCommandError, type WrongExpectedVersionError } from '@eventstore/db-client';
+import { ErrorType, type WrongExpectedVersionError } from '@eventstore/db-client';
 import {
   AppendTooLarge,
   StoreRefused,
@@ -21,12 +21,12 @@ const REFUSALS = new Set<string>([
  */
 export const mapError = (error: unknown, stream: string): Error => {
   if (error instanceof StoreUnavailable) return error;
-  const type = isCommandError(asError(error)) ? Reflect.get(asError(error), 'type') : undefined;
-  const message = asError(error).message;
+  const type = typeOf(error);
   if (type === ErrorType.STREAM_DELETED) return new StreamDeleted(stream);
   if (type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED) return new AppendTooLarge(`append to ${stream}`);
-  if (REFUSALS.has(String(type))) return new StoreRefused(message, { cause: error });
-  return new StoreUnavailable(message || 'the event store did not answer', { cause: error });
+  const message = messageOf(error);
+  if (type !== undefined && REFUSALS.has(type)) return new StoreRefused(message, { cause: error });
+  return new StoreUnavailable(message, { cause: error });
 };
 
 /** `mapError` for appends. */
@@ -36,14 +36,21 @@ export const mapAppendError = (error: unknown, stream: string, expected: Expecte
     : mapError(error, stream);
 
 /** True when a read found that the stream never was, or was deleted softly. */
-export const isStreamNotFound = (error: unknown): boolean =>
-  isCommandError(asError(error)) && Reflect.get(asError(error), 'type') === ErrorType.STREAM_NOT_FOUND;
+export const isStreamNotFound = (error: unknown): boolean => typeOf(error) === ErrorType.STREAM_NOT_FOUND;
 
 const isWrongVersion = (error: unknown): error is WrongExpectedVersionError =>
-  isCommandError(asError(error)) && Reflect.get(asError(error), 'type') === ErrorType.WRONG_EXPECTED_VERSION;
+  typeOf(error) === ErrorType.WRONG_EXPECTED_VERSION;
 
 const toActual = (actual: unknown): bigint | 'no-stream' =>
-  typeof actual === 'bigint' ? actual : 'no-stream';
+  typeof actual === 'bigint' && actual >= 0n ? actual : 'no-stream';
 
-// The client throws texts in places.
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+// The client's errors carry their kind as a text in `type`; the client throws bare texts in places.
+const typeOf = (error: unknown): string | undefined => {
+  if (typeof error !== 'object' || error === null || !('type' in error)) return undefined;
+  return typeof error.type === 'string' ? error.type : undefined;
+};
+
+const messageOf = (error: unknown): string => {
+  const message: unknown = typeof error === 'object' && error !== null && Reflect.get(error, 'message');
+  return typeof message === 'string' && message !== '' ? message : 'the event store did not answer';
+};
