@@ -1,20 +1,23 @@
 import { salesV1 } from '@icrm/contracts';
-import type { EventStore } from '@icrm/event-store';
-import { implement, type RpcService, validated } from '@icrm/rpc';
+import type { CommandContext, EventStore } from '@icrm/event-store';
+import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { derivedId } from '@icrm/runtime';
 import { handleLead, leadIdOf } from '../application/lead-handler.ts';
 import { handleOpportunity } from '../application/opportunity-handler.ts';
 import { handleOrder } from '../application/order-handler.ts';
+import { patienceOf } from './patience.ts';
 import { requests } from './requests.ts';
 import { accepted, toResult } from './results.ts';
 
 /** SalesService: a method reads its request by a schema, sends one command to one aggregate and tells the outcome. */
-export const salesRpc = (store: EventStore): RpcService =>
-  implement(salesV1.SalesServiceService, {
-    captureLead: validated(requests.captureLead, async ({ context, ...interest }, { signal }) => {
+export const salesRpc = (store: EventStore): RpcService => {
+  const on = (context: CommandContext, call: RpcCall) => ({ store, context, ...patienceOf(call) });
+
+  return implement(salesV1.SalesServiceService, {
+    captureLead: validated(requests.captureLead, async ({ context, ...interest }, call) => {
       const leadId = leadIdOf(context.tenant, interest);
       const outcome = accepted(
-        await handleLead({ store, context, signal }, leadId, {
+        await handleLead(on(context, call), leadId, {
           type: 'CaptureLead',
           data: { leadId, ...interest },
         }),
@@ -22,19 +25,19 @@ export const salesRpc = (store: EventStore): RpcService =>
       return { leadId, deduplicated: outcome.events.length === 0, result: toResult(outcome) };
     }),
 
-    qualifyLead: validated(requests.qualifyLead, async ({ context, leadId }, { signal }) => {
-      const outcome = await handleLead({ store, context, signal }, leadId, { type: 'QualifyLead', data: {} });
+    qualifyLead: validated(requests.qualifyLead, async ({ context, leadId }, call) => {
+      const outcome = await handleLead(on(context, call), leadId, { type: 'QualifyLead', data: {} });
       return { result: toResult(outcome) };
     }),
 
-    disqualifyLead: validated(requests.disqualifyLead, async ({ context, leadId, ...data }, { signal }) => {
-      const outcome = await handleLead({ store, context, signal }, leadId, { type: 'DisqualifyLead', data });
+    disqualifyLead: validated(requests.disqualifyLead, async ({ context, leadId, ...data }, call) => {
+      const outcome = await handleLead(on(context, call), leadId, { type: 'DisqualifyLead', data });
       return { result: toResult(outcome) };
     }),
 
-    openOpportunity: validated(requests.openOpportunity, async ({ context, ...data }, { signal }) => {
+    openOpportunity: validated(requests.openOpportunity, async ({ context, ...data }, call) => {
       const opportunityId = data.opportunityId ?? derivedId(context.commandId, 'opportunity');
-      const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+      const outcome = await handleOpportunity(on(context, call), opportunityId, {
         type: 'OpenOpportunity',
         data: { ...data, opportunityId },
       });
@@ -43,8 +46,8 @@ export const salesRpc = (store: EventStore): RpcService =>
 
     advanceOpportunity: validated(
       requests.advanceOpportunity,
-      async ({ context, opportunityId, ...data }, { signal }) => {
-        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+      async ({ context, opportunityId, ...data }, call) => {
+        const outcome = await handleOpportunity(on(context, call), opportunityId, {
           type: 'AdvanceOpportunity',
           data,
         });
@@ -52,21 +55,18 @@ export const salesRpc = (store: EventStore): RpcService =>
       },
     ),
 
-    winOpportunity: validated(
-      requests.winOpportunity,
-      async ({ context, opportunityId, ...data }, { signal }) => {
-        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
-          type: 'WinOpportunity',
-          data,
-        });
-        return { result: toResult(outcome) };
-      },
-    ),
+    winOpportunity: validated(requests.winOpportunity, async ({ context, opportunityId, ...data }, call) => {
+      const outcome = await handleOpportunity(on(context, call), opportunityId, {
+        type: 'WinOpportunity',
+        data,
+      });
+      return { result: toResult(outcome) };
+    }),
 
     loseOpportunity: validated(
       requests.loseOpportunity,
-      async ({ context, opportunityId, ...data }, { signal }) => {
-        const outcome = await handleOpportunity({ store, context, signal }, opportunityId, {
+      async ({ context, opportunityId, ...data }, call) => {
+        const outcome = await handleOpportunity(on(context, call), opportunityId, {
           type: 'LoseOpportunity',
           data,
         });
@@ -74,17 +74,18 @@ export const salesRpc = (store: EventStore): RpcService =>
       },
     ),
 
-    placeOrder: validated(requests.placeOrder, async ({ context, ...data }, { signal }) => {
+    placeOrder: validated(requests.placeOrder, async ({ context, ...data }, call) => {
       const orderId = data.orderId ?? derivedId(context.commandId, 'order');
-      const outcome = await handleOrder({ store, context, signal }, orderId, {
+      const outcome = await handleOrder(on(context, call), orderId, {
         type: 'PlaceOrder',
         data: { ...data, orderId },
       });
       return { orderId, result: toResult(outcome) };
     }),
 
-    cancelOrder: validated(requests.cancelOrder, async ({ context, orderId, ...data }, { signal }) => {
-      const outcome = await handleOrder({ store, context, signal }, orderId, { type: 'CancelOrder', data });
+    cancelOrder: validated(requests.cancelOrder, async ({ context, orderId, ...data }, call) => {
+      const outcome = await handleOrder(on(context, call), orderId, { type: 'CancelOrder', data });
       return { result: toResult(outcome) };
     }),
   });
+};

@@ -6,4 +6,6 @@ export type Handling = {
   readonly context: CommandContext;
   /** Ends the trying when the caller has gone. */
   readonly signal?: AbortSignal;
+  /** How long to try while others write first or the log does not answer. */
+  readonly withinMs?: number;
 };
