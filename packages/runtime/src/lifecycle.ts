@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts';
 import type { Part, StartReport } from './part.ts';
 import { type StopProblem, stopParts } from './stop-parts.ts';
 import { timedOut, within } from './within.ts';
@@ -28,7 +29,7 @@ export class StartFailed extends Error {
   /** What went wrong while the others were stopped. */
   readonly stopProblems: readonly StopProblem[];
   constructor(part: string, cause: unknown, stopProblems: readonly StopProblem[]) {
-    super(`${part} did not start: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${part} did not start: ${messageOf(cause)}`, { cause });
     this.name = 'StartFailed';
     this.part = part;
     this.stopProblems = stopProblems;

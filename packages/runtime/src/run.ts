@@ -1,5 +1,6 @@
 import { type RunningParts, StartFailed, startParts } from './lifecycle.ts';
 import { type Log, plainLog } from './log.ts';
+import { messageOf } from './message-of.ts';
 import { reportToParent, watchParent } from './parent.ts';
 import type { Part, StartReport } from './part.ts';
 import { SettingsError } from './settings/define-settings.ts';
@@ -35,6 +36,8 @@ export const run = async (
 ): Promise<void> => {
   const log = options.log ?? plainLog(options.name ?? 'icrm');
   const stopAsked = untilTold(log);
+  // A program runs until it is told to stop, also while no part of it holds a socket or a timer.
+  setInterval(() => undefined, 2 ** 30);
   let code = await live(compose, { ...options, log, stopAsked });
   try {
     if (options.flush) await within(options.flush(), FLUSH_WITHIN_MS);
@@ -87,7 +90,7 @@ const explainFailedStart = (error: unknown, log: Log): number => {
       { err: error instanceof StartFailed ? error.cause : error, part: partOf(error) },
       'cannot start',
     );
-  reportToParent({ failed: error instanceof Error ? error.message : String(error) });
+  reportToParent({ failed: messageOf(error) });
   return wrong ? exitCodes.wrongSettings : exitCodes.failed;
 };
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from './message-of.ts';
 import type { Part } from './part.ts';
 import type { WorkerReport } from './worker-part.ts';
 
@@ -18,7 +19,7 @@ export const serveWorker = async (create: (data: unknown) => Part): Promise<void
     part = create(workerData);
     report({ listening: (await part.start()) ?? '' });
   } catch (error) {
-    report({ failed: error instanceof Error ? error.message : String(error) });
+    report({ failed: messageOf(error) });
     await stop(part, 1);
   }
 };

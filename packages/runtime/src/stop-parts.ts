@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts';
 import type { Part } from './part.ts';
 import { timedOut, within } from './within.ts';
 
@@ -34,6 +35,6 @@ const stopOne = async (part: Part, ms: number, limitMs: number): Promise<readonl
       ? [{ part: part.name, problem: `did not stop within ${limitMs} ms of the program's stop` }]
       : [];
   } catch (error) {
-    return [{ part: part.name, problem: error instanceof Error ? error.message : String(error) }];
+    return [{ part: part.name, problem: messageOf(error) }];
   }
 };

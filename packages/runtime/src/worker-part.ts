@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { failLater } from './fail-later.ts';
+import { messageOf } from './message-of.ts';
 import type { Part } from './part.ts';
 
 /** What the worker's thread tells: once, when its part runs or could not. */
@@ -73,5 +74,3 @@ const firstReport = (thread: Worker): Promise<string> =>
     };
     thread.on('exit', onExit).on('error', onError).on('message', onMessage);
   });
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { defineSettings, SettingsError, sharedVariables } from '@icrm/runtime';
 import { trace } from '@opentelemetry/api';
 import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
@@ -102,7 +103,7 @@ const toValue = (value: unknown): unknown => {
 const MAX_CAUSES = 3;
 
 const toError = (error: unknown, depth = 0): object => {
-  if (!(error instanceof Error)) return { message: scrub(String(error)) };
+  if (!types.isNativeError(error)) return { message: scrub(String(error)) };
   const code = 'code' in error && ['string', 'number'].includes(typeof error.code) ? error.code : undefined;
   return {
     type: error.name,
