@@ -1,10 +1,10 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 
-const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/g;
+const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]+/gu;
 
 // grpc-js throws on a trailer that is not ASCII, and the client only shows the value.
 const ascii = (value: string): string =>
-  value.replace(NOT_PRINTABLE_ASCII, (char) => encodeURIComponent(char));
+  value.replace(NOT_PRINTABLE_ASCII, (part) => encodeURIComponent(part));
 
 /** A gRPC error that the client library maps by its `exception` trailer. */
 export class RpcError extends Error implements ServiceError {
