@@ -1,9 +1,10 @@
 import { type Decider, type Facts, fold, type Message } from '@icrm/decider';
 import { type Clock, eventId, systemClock } from '@icrm/runtime';
+import { categoryOf } from './category.ts';
 import { type CommandContext, toMetadata } from './command-context.ts';
 import { StoreUnavailable, WrongExpectedRevision } from './errors.ts';
 import type { Appended, EventStore, NewEvent, RecordedEvent } from './event-store.ts';
-import { countConflict } from './metrics.ts';
+import { countConflict, measured } from './measured.ts';
 import { pauseBefore } from './pause.ts';
 
 /** One command to one aggregate. */
@@ -62,7 +63,22 @@ export const handleCommand = async <
 ): Promise<CommandOutcome<S, E, R>> => {
   const { clock = systemClock } = handling;
   const receivedAt = clock.now().toISOString();
-  return persist(handling, () => tryOnce(store, handling, receivedAt));
+  return measured(
+    {
+      span: `handle ${handling.command.type}`,
+      kind: 'internal',
+      duration: 'command',
+      details: { 'icrm.stream': handling.stream, 'icrm.command.id': handling.context.commandId },
+      group: { 'icrm.command': handling.command.type },
+      outcomeOf,
+    },
+    () => persist(handling, () => tryOnce(store, handling, receivedAt)),
+  );
+};
+
+const outcomeOf = (outcome: CommandOutcome<unknown, unknown, string>): string => {
+  if (!outcome.accepted) return 'rejected';
+  return outcome.repeated ? 'repeated' : 'accepted';
 };
 
 type Persistence = {
@@ -85,7 +101,7 @@ const persist = async <T>(
     } catch (error) {
       const pause = pauseFor(error, attempt);
       if (pause === undefined || attempt >= attempts || performance.now() + pause.ms > deadline) throw error;
-      if (error instanceof WrongExpectedRevision) countConflict(stream);
+      if (error instanceof WrongExpectedRevision) countConflict(categoryOf(stream));
       await pause.wait(signal);
     }
   }

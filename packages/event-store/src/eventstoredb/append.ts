@@ -6,11 +6,12 @@ import {
   jsonEvent,
   NO_STREAM,
 } from '@eventstore/db-client';
+import { activeTraceparent } from '@icrm/telemetry';
+import { categoryOf } from '../category.ts';
 import type { Codec } from '../codec.ts';
 import { StoreUnavailable } from '../errors.ts';
 import type { Appended, ExpectedRevision, NewEvent } from '../event-store.ts';
-import { recordAppend } from '../metrics.ts';
-import { currentTraceparent, inSpan } from '../trace.ts';
+import { measured } from '../measured.ts';
 import { mapAppendError } from './map-error.ts';
 
 /** What an append needs. */
@@ -28,17 +29,26 @@ export const append = (
   expected: ExpectedRevision,
 ): Promise<Appended> => {
   if (events.length === 0) throw new RangeError('nothing to append');
-  return inSpan('append', stream, async () => {
-    const since = performance.now();
-    try {
+  return measured(
+    {
+      span: `append ${categoryOf(stream)}`,
+      kind: 'client',
+      duration: 'append',
+      details: {
+        'db.system.name': 'eventstoredb',
+        'db.operation.name': 'append',
+        'icrm.stream': stream,
+        'icrm.event.count': events.length,
+      },
+      group: { 'icrm.category': categoryOf(stream) },
+      outcomeOf: () => 'done',
+    },
+    async (span) => {
       const appended = await send(context, stream, events, expected);
-      recordAppend(stream, since, 'ok');
+      span.set({ 'icrm.revision': String(appended.revision), 'icrm.position': String(appended.position) });
       return appended;
-    } catch (error) {
-      recordAppend(stream, since, error instanceof Error ? error.name : 'error');
-      throw error;
-    }
-  });
+    },
+  );
 };
 
 const send = async (
@@ -60,7 +70,7 @@ const send = async (
 };
 
 const withTrace = (events: readonly NewEvent[]): readonly NewEvent[] => {
-  const traceparent = currentTraceparent();
+  const traceparent = activeTraceparent();
   if (traceparent === undefined) return events;
   return events.map((event) => ({ ...event, metadata: { traceparent, ...event.metadata } }));
 };
