@@ -145,6 +145,18 @@ export const salesView = z
   })
   .meta({ id: 'SalesView' });
 
+/** A link that holds the members of a view together. */
+export const linkView = z
+  .strictObject({
+    linkId: z.string(),
+    customerIds: z.tuple([z.string(), z.string()]),
+    rule: z.string(),
+    ruleVersion: z.int().positive(),
+    score: z.number().optional(),
+    at: instant,
+  })
+  .meta({ id: 'LinkView' });
+
 /**
  * The single view of a customer: the merge of what all its members (customer ids linked with each other) are known
  * by. Later contexts add sections beside `sales`; readers ignore those they do not know.
@@ -155,10 +167,12 @@ export const customerView = z
     customerId: z.string(),
     tenant: z.string(),
     members: z.array(z.string()),
+    /** The links between the members; none for a view of one. */
+    links: z.array(linkView),
     kind: customerKind,
     stage: partyStage,
     displayName: z.string(),
-    /** True: the person was erased; every personal value reads `[erased]`. */
+    /** True: every member was erased; personal values read `[erased]`. */
     erased: z.boolean(),
     profile: profileView,
     identifiers: z.array(identifierView),
@@ -166,7 +180,7 @@ export const customerView = z
     sales: salesView,
     registeredAt: instant,
     lastActivityAt: instant,
-    /** How many events are in the view. */
+    /** How many events are in the view; links are not counted. */
     events: z.int().positive(),
     /** The last event of the view. */
     watermark: z.strictObject({ position: logPosition, eventId: z.string(), recordedAt: instant }),
@@ -185,6 +199,7 @@ export type LostCandidate = z.infer<typeof lostCandidate>;
 export type ProfileView = z.infer<typeof profileView>;
 export type IdentifierView = z.infer<typeof identifierView>;
 export type ConsentView = z.infer<typeof consentView>;
+export type LinkView = z.infer<typeof linkView>;
 export type SalesView = z.infer<typeof salesView>;
 
 /** A line of a search result. */

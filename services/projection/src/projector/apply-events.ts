@@ -1,0 +1,136 @@
+import { findEvent } from '@icrm/contracts';
+import type { RecordedEvent } from '@icrm/event-store';
+import { customerKey, type Fact, toFacts } from '../fact.ts';
+import type { Section } from '../sections/section.ts';
+import { componentOf } from '../view/component.ts';
+import { type Facet, foldFact, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
+import { toTimelineDocument } from '../view/timeline-entry.ts';
+import { type BuildRows, createBuildRows, type RowBuilding } from './build-rows.ts';
+import { createFacetCache, type FacetCache } from './facet-cache.ts';
+import type { Generation } from './generation.ts';
+import { type ParkedDocument, toParkedDocuments } from './parked.ts';
+import { ownsKey, type Shard } from './shard.ts';
+
+/** What a generation is written with. */
+export type ApplyOptions = RowBuilding & {
+  readonly generation: Generation;
+  readonly shard: Shard;
+  /** How many facets are kept in memory. */
+  readonly cachedFacets: number;
+};
+
+/** What a batch did: the facts of this shard, each with the facet it led to. */
+export type Applied = { readonly facts: readonly Fact[]; readonly parked: number };
+
+/** Writes events into a generation, in log order. The same events again change nothing. */
+export type ApplyEvents = (events: readonly RecordedEvent[]) => Promise<Applied>;
+
+/** Bookkeeping of the services is not about the customer. Types nobody declared are told, as nothing may be lost. */
+const isAboutCustomers = ({ type }: RecordedEvent): boolean => findEvent(type)?.published !== false;
+
+type FoldedBatch = {
+  readonly facets: ReadonlyMap<string, Facet>;
+  readonly changed: readonly Facet[];
+  readonly parked: readonly ParkedDocument[];
+};
+
+const foldBatch = (
+  facts: readonly Fact[],
+  before: ReadonlyMap<string, Facet | undefined>,
+  sections: readonly Section[],
+): FoldedBatch => {
+  const facets = new Map<string, Facet>();
+  const parked: ParkedDocument[] = [];
+  for (const fact of facts) {
+    const key = customerKey(fact.tenant, fact.customerId);
+    const { facet, failures } = foldFact(facets.get(key) ?? before.get(key), fact, sections);
+    facets.set(key, facet);
+    if (failures.length > 0) parked.push(...toParkedDocuments(fact, failures));
+  }
+  const changed = [...facets].filter(([key, facet]) => facet !== before.get(key)).map(([, facet]) => facet);
+  return { facets, changed, parked };
+};
+
+/** The components that the facets belong to, each once. */
+const componentsOf = async (
+  facets: ReadonlyMap<string, Facet>,
+  load: (keys: readonly string[]) => Promise<readonly Facet[]>,
+): Promise<(readonly Facet[])[]> => {
+  const done = new Set<string>();
+  const components: (readonly Facet[])[] = [];
+  for (const [key, facet] of facets) {
+    if (done.has(key)) continue;
+    const members = await componentOf(facet, (ids) =>
+      load(ids.map((customerId) => customerKey(facet.tenant, customerId))),
+    );
+    for (const { tenant, customerId } of members) done.add(customerKey(tenant, customerId));
+    components.push(members);
+  }
+  return components;
+};
+
+type LoadFacets = (keys: readonly string[], folded: ReadonlyMap<string, Facet>) => Promise<readonly Facet[]>;
+
+/** Own facets are newest in memory; those of other shards are newest in the store, and are read there every time. */
+const createLoad =
+  ({ generation, shard }: ApplyOptions, cache: FacetCache): LoadFacets =>
+  async (keys, folded) => {
+    const known = keys.flatMap((key) => folded.get(key) ?? []);
+    const others = Map.groupBy(
+      keys.filter((key) => !folded.has(key)),
+      (key) => ownsKey(shard, key),
+    );
+    const own = await cache.getMany(others.get(true) ?? []);
+    const foreign = await generation.facets.getMany(others.get(false) ?? []);
+    return [
+      ...known,
+      ...[...own.values()].flatMap((facet) => facet ?? []),
+      ...[...foreign.values()].map(fromFacetDocument),
+    ];
+  };
+
+export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
+  const { generation, shard, sections, cachedFacets } = options;
+  const cache = createFacetCache((keys) => generation.facets.getMany(keys), cachedFacets);
+  const load = createLoad(options, cache);
+  const buildRows: BuildRows = createBuildRows(options);
+
+  const write = async (facts: readonly Fact[], { facets, changed, parked }: FoldedBatch): Promise<void> => {
+    const [, written] = await Promise.all([
+      generation.timeline.insertMissing(facts.map(toTimelineDocument)),
+      generation.facets.writeGuarded(changed.map(toFacetDocument)),
+      generation.parked.insertMissing(parked),
+    ]);
+    // Somebody else writes this shard too and is ahead: what is in memory is behind the store.
+    if (written.skipped > 0) throw new OutOfStep();
+    const components = await componentsOf(facets, (keys) => load(keys, facets));
+    await generation.rows.writeGuarded(await buildRows(components));
+  };
+
+  return async (events) => {
+    const facts = events
+      .filter(isAboutCustomers)
+      .flatMap(toFacts)
+      .filter(({ tenant, customerId }) => ownsKey(shard, customerKey(tenant, customerId)));
+    if (facts.length === 0) return { facts, parked: 0 };
+    const keys = [...new Set(facts.map(({ tenant, customerId }) => customerKey(tenant, customerId)))];
+    const batch = foldBatch(facts, await cache.getMany(keys), sections);
+    try {
+      await write(facts, batch);
+    } catch (error) {
+      cache.drop(keys);
+      throw error;
+    }
+    for (const [key, facet] of batch.facets) cache.set(key, facet);
+    return { facts, parked: batch.parked.length };
+  };
+};
+
+/** Another process writes the same shard; the batch is applied again on what it wrote. */
+export class OutOfStep extends Error {
+  override readonly name = 'OutOfStep';
+
+  constructor() {
+    super('another process writes the same views and is ahead');
+  }
+}

@@ -1,0 +1,73 @@
+import { type Row, toHiddenRow, toRow } from '../search/row.ts';
+import { type HashPersonal, tokensOf } from '../search/tokens.ts';
+import { identifierKeysOf } from '../sections/identifiers.ts';
+import { sealedProfile } from '../sections/profile.ts';
+import type { Section } from '../sections/section.ts';
+import { componentVersion } from '../view/component.ts';
+import type { Facet } from '../view/facet.ts';
+import { membersOf, mergeView } from '../view/merge.ts';
+import type { RevealFacets } from '../view/reveal-facets.ts';
+import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
+
+/** What rows are built with. */
+export type RowBuilding = {
+  readonly sections: readonly Section[];
+  readonly rules: SurvivorshipRules;
+  readonly reveal: RevealFacets;
+  readonly hash: HashPersonal;
+};
+
+type Personal = { readonly tokens: readonly string[]; readonly sealed: Readonly<Record<string, unknown>> };
+
+const profile = { name: 'profile', initial: {} };
+const identifiers = { name: 'identifiers', initial: {} };
+
+/** Builds the rows of components: one to be found, and a hidden one for each further member. */
+export type BuildRows = (components: readonly (readonly Facet[])[]) => Promise<Row[]>;
+
+/**
+ * The personal part of a row costs decryption and hashing, and most events leave it as it is: for a customer alone it is
+ * remembered with the profile's state, which is replaced by every event that changes it.
+ */
+export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding): BuildRows => {
+  const remembered = new WeakMap<object, Personal>();
+
+  const personalOf = (
+    sealed: readonly Facet[],
+    revealed: readonly Facet[],
+    view: Parameters<typeof tokensOf>[0],
+  ): Personal => {
+    const state = sealed.length === 1 ? sealed[0]?.sections['profile'] : undefined;
+    const memo = typeof state === 'object' && state !== null ? state : undefined;
+    const known = memo === undefined ? undefined : remembered.get(memo);
+    if (known !== undefined) return known;
+    const personal = {
+      tokens: tokensOf(view, hash),
+      sealed: sealedProfile(membersOf(revealed, profile), membersOf(sealed, profile), rules),
+    };
+    if (memo !== undefined) remembered.set(memo, personal);
+    return personal;
+  };
+
+  const rowsOf = (sealed: readonly Facet[], revealed: readonly Facet[]): Row[] => {
+    const [senior, ...others] = sealed;
+    const view = mergeView(revealed, { sections, rules });
+    if (senior === undefined || view === undefined) return [];
+    const version = componentVersion(sealed);
+    const keys = identifierKeysOf(membersOf(sealed, identifiers));
+    return [
+      toRow({ view, ...personalOf(sealed, revealed, view), version, keys }),
+      ...others.map(({ tenant, customerId }) => toHiddenRow(tenant, customerId, version)),
+    ];
+  };
+
+  return async (components) => {
+    const revealed = await reveal(components.flat());
+    let from = 0;
+    return components.flatMap((members) => {
+      const part = revealed.slice(from, from + members.length);
+      from += members.length;
+      return rowsOf(members, part);
+    });
+  };
+};

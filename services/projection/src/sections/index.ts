@@ -1,0 +1,17 @@
+import { consentsSection } from './consents.ts';
+import { identifiersSection } from './identifiers.ts';
+import { linksSection } from './links.ts';
+import { partySection } from './party.ts';
+import { profileSection } from './profile.ts';
+import { salesSection } from './sales/sales.ts';
+import type { Section } from './section.ts';
+
+/** The sections of the view. A new one is a declaration and a line here; nothing else knows their names. */
+export const sections: readonly Section[] = [
+  partySection,
+  profileSection,
+  identifiersSection,
+  consentsSection,
+  linksSection,
+  salesSection,
+];

@@ -1,0 +1,146 @@
+import type { EventOf, leadCaptured, opportunityOpened, orderCancelled, orderPlaced } from '@icrm/contracts';
+import type { Fact } from '../../fact.ts';
+import { earlier, later } from '../../view/instants.ts';
+import {
+  type CurrencyTotal,
+  type KnownOrder,
+  newestFirst,
+  rememberedOrders,
+  type SalesState,
+} from './sales-state.ts';
+
+type Concern = 'orders' | 'opportunities' | 'leads';
+
+/** Counts an event among those a figure is made of. */
+export const count = (
+  { made }: SalesState,
+  concern: Concern,
+  { position }: { readonly position: string },
+): SalesState['made'] => ({ ...made, [concern]: { events: (made[concern]?.events ?? 0) + 1, position } });
+
+export const placeOrder = (state: SalesState, fact: Fact<EventOf<typeof orderPlaced>>): SalesState => {
+  const { orderId, reference, currency, totalMinor } = fact.data;
+  const { at } = fact;
+  const before = state.totals[currency];
+  const order: KnownOrder = {
+    orderId,
+    ...(reference === undefined ? {} : { reference }),
+    minor: totalMinor,
+    currency,
+    status: 'placed',
+    at,
+  };
+  const total: CurrencyTotal =
+    before === undefined
+      ? { minor: totalMinor, orders: 1, firstAt: at, lastAt: at }
+      : {
+          minor: before.minor + totalMinor,
+          orders: before.orders + 1,
+          firstAt: earlier(before.firstAt, at),
+          lastAt: later(before.lastAt, at),
+        };
+  return {
+    ...state,
+    totals: { ...state.totals, [currency]: total },
+    recent: [...state.recent, order].sort(newestFirst).slice(0, rememberedOrders),
+    made: count(state, 'orders', fact),
+  };
+};
+
+/** The total without an order; first and last follow from the orders that are still remembered. */
+const without = (
+  total: CurrencyTotal,
+  minor: number,
+  standing: readonly KnownOrder[],
+): CurrencyTotal | undefined => {
+  const orders = total.orders - 1;
+  if (orders === 0) return undefined;
+  const times = standing.map(({ at }) => at).sort();
+  const complete = standing.length === orders;
+  return {
+    minor: total.minor - minor,
+    orders,
+    firstAt: (complete ? times[0] : undefined) ?? total.firstAt,
+    lastAt: times.at(-1) ?? total.lastAt,
+  };
+};
+
+export const cancelOrder = (state: SalesState, fact: Fact<EventOf<typeof orderCancelled>>): SalesState => {
+  const { orderId, currency, totalMinor } = fact.data;
+  const recent = state.recent.map(
+    (order): KnownOrder => (order.orderId === orderId ? { ...order, status: 'cancelled' } : order),
+  );
+  const { [currency]: before, ...others } = state.totals;
+  const standing = recent.filter((order) => order.currency === currency && order.status === 'placed');
+  const after = before === undefined ? undefined : without(before, totalMinor, standing);
+  return {
+    ...state,
+    totals: after === undefined ? others : { ...others, [currency]: after },
+    cancelled: state.cancelled + 1,
+    recent,
+    made: count(state, 'orders', fact),
+  };
+};
+
+export const openOpportunity = (
+  state: SalesState,
+  fact: Fact<EventOf<typeof opportunityOpened>>,
+): SalesState => {
+  const { opportunityId, title, value } = fact.data;
+  return {
+    ...state,
+    opportunities: {
+      ...state.opportunities,
+      [opportunityId]: { title, stage: 'qualified', ...value, openedAt: fact.at },
+    },
+    made: count(state, 'opportunities', fact),
+  };
+};
+
+export const advanceOpportunity = (
+  state: SalesState,
+  fact: Fact,
+  { opportunityId, to }: { readonly opportunityId: string; readonly to: string },
+): SalesState => {
+  const open = state.opportunities[opportunityId];
+  return {
+    ...state,
+    opportunities:
+      open === undefined
+        ? state.opportunities
+        : { ...state.opportunities, [opportunityId]: { ...open, stage: to } },
+    made: count(state, 'opportunities', fact),
+  };
+};
+
+export const closeOpportunity = (
+  state: SalesState,
+  fact: Fact<{ type: string; data: { readonly opportunityId: string } }>,
+  outcome: 'won' | 'lost',
+): SalesState => {
+  const { [fact.data.opportunityId]: _closed, ...open } = state.opportunities;
+  return {
+    ...state,
+    opportunities: open,
+    [outcome]: state[outcome] + 1,
+    made: count(state, 'opportunities', fact),
+  };
+};
+
+export const captureLead = (state: SalesState, fact: Fact<EventOf<typeof leadCaptured>>): SalesState => {
+  const { leadId, topic, source } = fact.data;
+  return {
+    ...state,
+    leads: { ...state.leads, [leadId]: { topic, source, at: fact.at } },
+    made: count(state, 'leads', fact),
+  };
+};
+
+export const settleLead = (
+  state: SalesState,
+  fact: Fact<{ type: string; data: { readonly leadId: string } }>,
+  outcome: 'qualified' | 'disqualified',
+): SalesState => {
+  const { [fact.data.leadId]: _settled, ...open } = state.leads;
+  return { ...state, leads: open, [outcome]: state[outcome] + 1, made: count(state, 'leads', fact) };
+};

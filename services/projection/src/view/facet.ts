@@ -1,0 +1,83 @@
+import { linkEvents } from '@icrm/contracts';
+import { customerKey, type Fact } from '../fact.ts';
+import type { Section } from '../sections/section.ts';
+import { comparePositions } from './position.ts';
+
+/** Everything one customer id is known by, section by section: a fold over its facts, JSON throughout. */
+export type Facet = {
+  readonly tenant: string;
+  readonly customerId: string;
+  /** The last fact in it. */
+  readonly position: string;
+  readonly eventId: string;
+  readonly recordedAt: string;
+  /** When its latest fact happened in the world; '' while it knows nothing but links. */
+  readonly lastActivityAt: string;
+  /** How many facts are in it; links are not counted. */
+  readonly events: number;
+  /** The last link or unlink in it. */
+  readonly graphPosition: string;
+  readonly sections: Readonly<Record<string, unknown>>;
+};
+
+/** A section that could not take a fact: it stays as it was, the others go on. */
+export type FoldFailure = { readonly section: string; readonly reason: string };
+
+/** The facet after a fact. A fact that is already in it changes nothing. */
+export type Folded = { readonly facet: Facet; readonly failures: readonly FoldFailure[] };
+
+const aboutLinks: ReadonlySet<string> = new Set(linkEvents.map(({ type }) => type));
+
+const nothingKnown = ({ tenant, customerId }: Fact): Facet => ({
+  tenant,
+  customerId,
+  position: '0',
+  eventId: '',
+  recordedAt: '',
+  lastActivityAt: '',
+  events: 0,
+  graphPosition: '0',
+  sections: {},
+});
+
+/** Folds one fact into a customer's facet. */
+export const foldFact = (known: Facet | undefined, fact: Fact, sections: readonly Section[]): Folded => {
+  const before = known ?? nothingKnown(fact);
+  if (comparePositions(fact.position, before.position) <= 0) return { facet: before, failures: [] };
+  const failures: FoldFailure[] = [];
+  const states: Record<string, unknown> = { ...before.sections };
+  for (const { name, fold } of sections) {
+    try {
+      const state = fold(states[name], fact);
+      if (state !== undefined) states[name] = state;
+    } catch (error) {
+      failures.push({ section: name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const link = aboutLinks.has(fact.type);
+  return {
+    facet: {
+      ...before,
+      position: fact.position,
+      eventId: fact.eventId,
+      recordedAt: fact.recordedAt,
+      lastActivityAt: link || fact.at < before.lastActivityAt ? before.lastActivityAt : fact.at,
+      events: before.events + (link ? 0 : 1),
+      graphPosition: link ? fact.position : before.graphPosition,
+      sections: states,
+    },
+    failures,
+  };
+};
+
+/** A facet as the read store keeps it: one JSON text, since nothing inside is ever queried. */
+export type FacetDocument = { readonly _id: string; readonly position: bigint; readonly facet: string };
+
+export const toFacetDocument = (facet: Facet): FacetDocument => ({
+  _id: customerKey(facet.tenant, facet.customerId),
+  position: BigInt(facet.position),
+  facet: JSON.stringify(facet),
+});
+
+/** What was written by `toFacetDocument`. */
+export const fromFacetDocument = ({ facet }: FacetDocument): Facet => JSON.parse(facet) as Facet;

@@ -1,0 +1,75 @@
+import { findEvent, type TimelineEntry } from '@icrm/contracts';
+import { customerKey, type Fact } from '../fact.ts';
+import type { Section } from '../sections/section.ts';
+import { padPosition, unpadPosition } from './position.ts';
+
+/**
+ * A fact as the read store keeps it. The id orders a customer's facts by position, so that a range of ids is a page of
+ * the timeline without any further index.
+ */
+export type TimelineDocument = {
+  readonly _id: string;
+  /** When the log took it, for views as of a time. */
+  readonly recordedAt: string;
+  /** The rest of the fact as JSON, personal values sealed. */
+  readonly fact: string;
+};
+
+const separator = '@';
+
+/** The id of a customer's fact at a position. */
+export const timelineId = (key: string, position: string | bigint): string =>
+  `${key}${separator}${padPosition(position)}`;
+
+export const toTimelineDocument = ({
+  tenant,
+  customerId,
+  position,
+  recordedAt,
+  ...rest
+}: Fact): TimelineDocument => ({
+  _id: timelineId(customerKey(tenant, customerId), position),
+  recordedAt,
+  fact: JSON.stringify(rest),
+});
+
+/** What was written by `toTimelineDocument`. */
+export const fromTimelineDocument = ({ _id, recordedAt, fact }: TimelineDocument): Fact => {
+  const [key = '', position = '0'] = _id.split(separator);
+  const end = key.lastIndexOf('.');
+  return {
+    tenant: key.slice(0, end),
+    customerId: key.slice(end + 1),
+    position: unpadPosition(position),
+    recordedAt,
+    ...(JSON.parse(fact) as Omit<Fact, 'tenant' | 'customerId' | 'position' | 'recordedAt'>),
+  };
+};
+
+const lineOf = (sections: readonly Section[], type: string, data: object): string => {
+  for (const section of sections) {
+    const line = section.line(type, data);
+    if (line !== undefined) return line;
+  }
+  return findEvent(type)?.summary ?? type;
+};
+
+/** The entry readers see, from a revealed fact. */
+export const toTimelineEntry = (fact: Fact, sections: readonly Section[]): TimelineEntry => ({
+  position: fact.position,
+  eventId: fact.eventId,
+  type: fact.type,
+  context: findEvent(fact.type)?.context ?? 'unknown',
+  summary: lineOf(sections, fact.type, fact.data),
+  customerId: fact.customerId,
+  at: fact.at,
+  recordedAt: fact.recordedAt,
+  channel: fact.channel,
+  actor: fact.actor,
+  stream: fact.stream,
+  revision: fact.revision,
+  correlationId: fact.correlationId,
+  causationId: fact.causationId,
+  // Event data is JSON by definition.
+  data: fact.data as TimelineEntry['data'],
+});
