@@ -1,1 +1,2 @@
-export {};
+export { type FeedSettings, feedSettings } from './config.ts';
+export { createFeedService } from './service.ts';

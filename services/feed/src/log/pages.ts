@@ -1,0 +1,114 @@
+import type { EventStore, Position, RecordedEvent } from '@icrm/event-store';
+import { type Entry, toEntry } from './entry.ts';
+
+/** A run of the log, as read from the store. */
+export type Page = {
+  readonly entries: readonly Entry[];
+  /** The next page begins after this position. */
+  readonly next: Position;
+  /** The log ended with this page. */
+  readonly atEnd: boolean;
+};
+
+/** The history of the log in pages, which readers that come the same way share. */
+export type Pages = {
+  /** The page that begins after a position. @throws StoreUnavailable and others of the event store */
+  read(after: Position): Promise<Page>;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly store: Pick<EventStore, 'readAll'>;
+  /** Pages kept for those who come behind. */
+  readonly kept: number;
+  /** Reads held open at once; one more ends the one that was idle longest. */
+  readonly lanes: number;
+};
+
+/** An open read that can go on from where it stands. */
+type Lane = { readonly iterator: AsyncIterator<RecordedEvent>; size: number };
+
+// The first page of a read is small, so that its first event is there at once; then they grow.
+const FIRST_PAGE = 32;
+const LARGEST_PAGE = 512;
+
+/**
+ * Reading pages one behind the other costs one read of the store, whoever asks for them: a page is kept for the next
+ * reader, and a read stays open at the end of the page it gave last.
+ */
+export const createPages = ({ store, kept, lanes }: Options): Pages => {
+  const pages = new Map<Position, Promise<Page>>();
+  const open = new Map<Position, Lane>();
+
+  const laneAt = (after: Position): Lane => {
+    const lane = open.get(after) ?? {
+      iterator: store.readAll({ after })[Symbol.asyncIterator](),
+      size: FIRST_PAGE,
+    };
+    open.delete(after);
+    return lane;
+  };
+
+  const keepLane = (after: Position, lane: Lane): void => {
+    const other = open.get(after);
+    open.set(after, lane);
+    if (other !== undefined) void end(other);
+    for (const [position, oldest] of open) {
+      if (open.size <= lanes) return;
+      open.delete(position);
+      void end(oldest);
+    }
+  };
+
+  const load = async (after: Position): Promise<Page> => {
+    const lane = laneAt(after);
+    const entries: Entry[] = [];
+    let atEnd = false;
+    while (entries.length < lane.size && !atEnd) {
+      const { value, done } = await lane.iterator.next();
+      if (done === true) atEnd = true;
+      else entries.push(toEntry(value));
+    }
+    const next = entries.at(-1)?.position ?? after;
+    lane.size = Math.min(lane.size * 4, LARGEST_PAGE);
+    if (!atEnd) keepLane(next, lane);
+    return { entries, next, atEnd };
+  };
+
+  const keep = (after: Position, page: Promise<Page>): void => {
+    pages.set(after, page);
+    const forget = () => {
+      if (pages.get(after) === page) pages.delete(after);
+    };
+    // The last page of the log may have more in it next time.
+    page.then(({ atEnd }) => (atEnd ? forget() : undefined), forget);
+    for (const oldest of pages.keys()) {
+      if (pages.size <= kept) return;
+      pages.delete(oldest);
+    }
+  };
+
+  return {
+    read(after) {
+      const found = pages.get(after);
+      if (found !== undefined) {
+        pages.delete(after);
+        pages.set(after, found);
+        return found;
+      }
+      const page = load(after);
+      keep(after, page);
+      return page;
+    },
+    async close() {
+      pages.clear();
+      const left = [...open.values()];
+      open.clear();
+      await Promise.all(left.map(end));
+    },
+  };
+};
+
+const end = async ({ iterator }: Lane): Promise<void> => {
+  await iterator.return?.().catch(() => undefined);
+};

@@ -1,0 +1,37 @@
+import type { EventStore, Position } from '@icrm/event-store';
+import type { Logger } from '@icrm/telemetry';
+import { follow } from './follow.ts';
+import { createPages, type Pages } from './pages.ts';
+import { createLogReader, type LogReader } from './reader.ts';
+import { createTail, type Tail } from './tail.ts';
+
+/** The log as the parts of this feed read it, each at its own pace, without reading or encoding anything twice. */
+export type SharedLog = {
+  /** The end of the log as far as it was seen. */
+  readonly head: Position;
+  readerFrom(after: Position): LogReader;
+  close(): Promise<void>;
+};
+
+const TAIL_ENTRIES = 8_192;
+const PAGES_KEPT = 24;
+const LANES = 16;
+
+/** Begins to follow the log at its present end. */
+export const openSharedLog = async (store: EventStore, log: Logger): Promise<SharedLog> => {
+  const tail: Tail = createTail(await store.head(), TAIL_ENTRIES);
+  const pages: Pages = createPages({ store, kept: PAGES_KEPT, lanes: LANES });
+  const closing = new AbortController();
+  const following = follow({ store, tail, log, signal: closing.signal });
+  return {
+    get head() {
+      return tail.end;
+    },
+    readerFrom: (after) => createLogReader({ tail, pages }, after),
+    async close() {
+      closing.abort();
+      await following;
+      await pages.close();
+    },
+  };
+};

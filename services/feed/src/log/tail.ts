@@ -1,0 +1,91 @@
+import type { Position, SubscriptionItem } from '@icrm/event-store';
+import { type Entry, toEntry } from './entry.ts';
+
+/** The youngest part of the log, kept in memory and shared by all who follow it live. */
+export type Tail = {
+  /** Every event after this position, up to `end`, is here. */
+  readonly start: Position;
+  readonly end: Position;
+  /** Up to so many entries after a position, which must not lie before `start`. */
+  after(position: Position, max: number): readonly Entry[];
+  /** Resolves when something was added, after the time, or when the signal aborts. */
+  changed(withinMs: number, signal: AbortSignal): Promise<void>;
+  /** Takes what the subscription to the log yields. */
+  add(item: SubscriptionItem): void;
+};
+
+/** A tail that begins after a position and keeps at most so many entries. */
+export const createTail = (from: Position, capacity: number): Tail => {
+  let entries: Entry[] = [];
+  let start = from;
+  let end = from;
+  let waiting: (() => void)[] = [];
+  let notifying = false;
+
+  // What arrives in one turn of the event loop is announced together, so that readers find batches.
+  const announce = (): void => {
+    if (notifying || waiting.length === 0) return;
+    notifying = true;
+    setImmediate(() => {
+      notifying = false;
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+    });
+  };
+
+  const forgetOldest = (): void => {
+    if (entries.length <= capacity + capacity / 8) return;
+    const gone = entries.length - capacity;
+    start = entries[gone - 1]?.position ?? start;
+    entries = entries.slice(gone);
+  };
+
+  return {
+    get start() {
+      return start;
+    },
+    get end() {
+      return end;
+    },
+    after(position, max) {
+      const first = indexAfter(entries, position);
+      return entries.slice(first, first + max);
+    },
+    changed: (withinMs, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const done = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, withinMs);
+        signal.addEventListener('abort', done, { once: true });
+        waiting.push(done);
+      }),
+    add(item) {
+      if (item.kind === 'caught-up') return;
+      const position = item.kind === 'event' ? item.event.position : item.position;
+      if (position <= end) return;
+      end = position;
+      if (item.kind === 'event') {
+        entries.push(toEntry(item.event));
+        forgetOldest();
+      }
+      announce();
+    },
+  };
+};
+
+const indexAfter = (entries: readonly Entry[], position: Position): number => {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = entries[middle];
+    if (found !== undefined && found.position <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

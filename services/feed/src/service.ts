@@ -1,0 +1,116 @@
+import { connectEventStore, type EventStore } from '@icrm/event-store';
+import { connectKafka, eventTopics, type Messaging } from '@icrm/messaging';
+import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore, createCheckpoints, type ReadStore } from '@icrm/read-store';
+import { serveRpc } from '@icrm/rpc';
+import type { Part } from '@icrm/runtime';
+import { logger } from '@icrm/telemetry';
+import { feedRpc } from './adapters/grpc.ts';
+import { mapFeedError } from './adapters/map-error.ts';
+import type { FeedSettings } from './config.ts';
+import { openSharedLog } from './log/shared-log.ts';
+import { createTimeIndex } from './log/time-index.ts';
+import { createPublisher, type Publisher } from './publication/publisher.ts';
+import { createSubscriptions } from './subscription/subscriptions.ts';
+
+const CHECKPOINT = 'feed.publication';
+const MOST_SUBSCRIBERS = 1_000;
+
+type Connections = {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly kafka: Messaging;
+};
+
+/** The whole service as a part: publishes the log to the topics and serves subscriptions; starts with its gRPC address. */
+export const createFeedService = (settings: FeedSettings): Part => {
+  let running: { readonly server: Part; stop(): Promise<void> } | undefined;
+  return {
+    name: 'feed',
+    async start() {
+      const connections = connect(settings);
+      running = await open(settings, connections).catch(async (error) => {
+        await disconnect(connections);
+        throw error;
+      });
+      return running.server.start();
+    },
+    async stop() {
+      await running?.stop();
+      running = undefined;
+    },
+    notReady: () => (running === undefined ? 'not started' : running.server.notReady?.()),
+  };
+};
+
+const connect = ({ eventStore, kafka, mongo, mongoDatabase }: FeedSettings): Connections => ({
+  // What is passed on stays sealed, and what a newer service wrote is passed on as it is.
+  store: connectEventStore({ connectionString: eventStore, personal: 'stored', unknownTypes: 'pass' }),
+  readStore: connectReadStore({ uri: mongo, database: mongoDatabase }),
+  kafka: connectKafka({ brokers: kafka, clientId: 'icrm-feed' }),
+});
+
+const disconnect = async ({ store, readStore, kafka }: Connections): Promise<void> => {
+  await Promise.allSettled([kafka.close(), store.close(), readStore.close()]);
+};
+
+const open = async (settings: FeedSettings, connections: Connections) => {
+  const { store, readStore, kafka } = connections;
+  await kafka.ensureTopics(eventTopics(settings.partitions));
+  const log = logger('feed');
+  const sharedLog = await openSharedLog(store, log);
+  const timeIndex = createTimeIndex(readStore);
+  const checkpoints = createCheckpoints(readStore);
+  const publisher = createPublisher({
+    readerFrom: sharedLog.readerFrom,
+    producer: kafka.producer(),
+    save: (position) => checkpoints.save(CHECKPOINT, position),
+    published: (entries) => timeIndex.learn(entries),
+    log,
+  });
+  const subscriptions = createSubscriptions({
+    readerFrom: sharedLog.readerFrom,
+    seenHead: () => sharedLog.head,
+    storeHead: () => store.head(),
+    timeIndex,
+    keyRing: await openKeyRing(settings, readStore),
+    most: MOST_SUBSCRIBERS,
+  });
+  const server = serveRpc({
+    name: 'feed',
+    listen: settings.listen,
+    mapError: mapFeedError,
+    services: [
+      feedRpc({
+        subscriptions,
+        publication: () => publisher.status,
+        seenHead: () => sharedLog.head,
+        storeHead: () => store.head(),
+      }),
+    ],
+  });
+  const stopPublishing = publish(publisher, await checkpoints.load(CHECKPOINT));
+  return {
+    server,
+    async stop() {
+      await server.stop();
+      subscriptions.close();
+      await stopPublishing();
+      await sharedLog.close();
+      await disconnect(connections);
+    },
+  };
+};
+
+const publish = (publisher: Publisher, from: bigint): (() => Promise<void>) => {
+  const stopping = new AbortController();
+  const running = publisher.run(from, stopping.signal);
+  return async () => {
+    stopping.abort();
+    await running;
+  };
+};
+
+const openKeyRing = async ({ keysFile }: FeedSettings, store: ReadStore): Promise<KeyRing> =>
+  createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });

@@ -1,0 +1,88 @@
+import type { Position } from '@icrm/event-store';
+import type { Entry } from '../log/entry.ts';
+import type { LogReader, Stretch } from '../log/reader.ts';
+import { batchFrame, caughtUpFrame, eventFrame, eventSize, heartbeatFrame } from './frames.ts';
+
+/** How one subscription is served. */
+export type Delivery = {
+  readonly reader: LogReader;
+  readonly matches: (entry: Entry) => boolean;
+  /** Entries before the first one recorded at or after this time are not wanted. */
+  readonly fromTime?: Date | undefined;
+  /** Opens what this subscriber may see; the entries as they are unless given. */
+  readonly reveal?: ((entries: readonly Entry[]) => Promise<readonly Entry[]>) | undefined;
+  /** Most events in one message; 1: each by itself. */
+  readonly maxBatch: number;
+  readonly heartbeatMs: number;
+  readonly head: () => Position;
+  readonly delivered: (count: number) => void;
+  readonly signal: AbortSignal;
+};
+
+const STRETCH = 256;
+
+/**
+ * The messages of a subscription: history, `caught up` once, then live, and heartbeats while nothing matches. Whoever
+ * reads slowly is not pushed: the next stretch of the log is taken when the last one has been sent.
+ */
+export async function* deliver(delivery: Delivery): AsyncGenerator<Buffer> {
+  const { reader, heartbeatMs, signal, head } = delivery;
+  const wanted = wantedBy(delivery);
+  let caughtUp = false;
+  let quietSince = performance.now();
+  while (!signal.aborted) {
+    const withinMs = caughtUp ? Math.max(0, quietSince + heartbeatMs - performance.now()) : 0;
+    const stretch = await reader.next({ max: STRETCH, withinMs, signal });
+    const entries = await wanted(stretch.entries);
+    if (entries.length > 0) {
+      yield* framesOf(entries, stretch, delivery.maxBatch);
+      delivery.delivered(entries.length);
+      quietSince = performance.now();
+    }
+    if (!caughtUp && stretch.live) {
+      caughtUp = true;
+      yield caughtUpFrame(stretch.position);
+    }
+    if (performance.now() - quietSince >= heartbeatMs) {
+      yield heartbeatFrame(stretch.position, head());
+      quietSince = performance.now();
+    }
+  }
+}
+
+const wantedBy = ({ matches, fromTime, reveal }: Delivery) => {
+  let waitingFor = fromTime?.getTime();
+  const afterTime = (entries: readonly Entry[]): readonly Entry[] => {
+    if (waitingFor === undefined) return entries;
+    const time = waitingFor;
+    const first = entries.findIndex(({ event }) => Date.parse(event.recordedAt) >= time);
+    if (first === -1) return [];
+    waitingFor = undefined;
+    return entries.slice(first);
+  };
+  return async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
+    const found = afterTime(entries).filter(matches);
+    return found.length === 0 || reveal === undefined ? found : reveal(found);
+  };
+};
+
+// A batch is cut so that its message stays far below the limit of gRPC's messages, 4 MiB.
+const BATCH_BYTES = 512 * 1024;
+
+function* framesOf(entries: readonly Entry[], { position }: Stretch, maxBatch: number): Generator<Buffer> {
+  if (maxBatch <= 1) {
+    for (const entry of entries) yield eventFrame(entry);
+    return;
+  }
+  let batch: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    batch.push(entry);
+    bytes += eventSize(entry);
+    if (batch.length < maxBatch && bytes < BATCH_BYTES) continue;
+    yield batchFrame(batch, entry.position);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batchFrame(batch, position);
+}
