@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, ConfigSource, type Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { TopicMismatch } from '../errors.ts';
 import type { GroupLag, TopicSpec } from '../messaging.ts';
 import { isTopicExists, mapError } from './map-error.ts';
@@ -68,6 +68,10 @@ export const createTopicAdmin = (kafka: Kafka): TopicAdmin => {
   };
 };
 
+// Numbers of the protocol: Node cannot see these two among the exports of kafkajs.
+const TOPIC_RESOURCE = 2;
+const SET_ON_TOPIC = 1;
+
 const lagOf = async (
   admin: Admin,
   topic: string,
@@ -113,16 +117,16 @@ const applyConfig = async (admin: Admin, specs: readonly TopicSpec[]): Promise<v
   if (wanted.length === 0) return;
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: wanted.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: wanted.map(({ name }) => ({ type: TOPIC_RESOURCE, name })),
   });
   const changes = wanted.flatMap(({ name, config = {} }) => {
     const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
     const current = new Map(entries.map((entry) => [entry.configName, entry]));
     if (Object.entries(config).every(([key, value]) => current.get(key)?.configValue === value)) return [];
     // Altering replaces every setting of the topic, so those set by others are sent along.
-    const kept = entries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+    const kept = entries.filter(({ configSource }) => configSource === SET_ON_TOPIC);
     const merged = { ...Object.fromEntries(kept.map((one) => [one.configName, one.configValue])), ...config };
-    return [{ type: ConfigResourceTypes.TOPIC, name, configEntries: toEntries(merged) }];
+    return [{ type: TOPIC_RESOURCE, name, configEntries: toEntries(merged) }];
   });
   if (changes.length > 0) await admin.alterConfigs({ validateOnly: false, resources: changes });
 };

@@ -73,7 +73,7 @@ describe('a log reader', () => {
       position: 20n,
       live: true,
     });
-    const waiting = reader.next({ max: 10, withinMs: 5_000, signal: never() });
+    const waiting = reader.next({ max: 10, withinMs: 60_000, signal: never() });
     grow();
     const { entries, position, live } = await waiting;
     expect(entries.map(({ event }) => event)).toEqual(events.slice(2));

@@ -69,7 +69,7 @@ export const createLogReader = (
         if (stretch !== undefined && stretch.entries.length > 0) return stretch;
         const left = deadline - performance.now();
         if (stretch === undefined && left <= 0) break;
-        if (stretch === undefined) await tail.changed(left, signal);
+        if (stretch === undefined) await tail.grownBeyond(position, left, signal);
       }
       return { entries: [], position, live: leftOver.length === 0 && position >= tail.start };
     },

@@ -8,8 +8,8 @@ export type Tail = {
   readonly end: Position;
   /** Up to so many entries after a position, which must not lie before `start`. */
   after(position: Position, max: number): readonly Entry[];
-  /** Resolves when something was added, after the time, or when the signal aborts. */
-  changed(withinMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when there is something after a position, after the time, or when the signal aborts. */
+  grownBeyond(position: Position, withinMs: number, signal: AbortSignal): Promise<void>;
   /** Takes what the subscription to the log yields. */
   add(item: SubscriptionItem): void;
 };
@@ -52,9 +52,9 @@ export const createTail = (from: Position, capacity: number): Tail => {
       const first = indexAfter(entries, position);
       return entries.slice(first, first + max);
     },
-    changed: (withinMs, signal) =>
+    grownBeyond: (position, withinMs, signal) =>
       new Promise((resolve) => {
-        if (signal.aborted) return resolve();
+        if (signal.aborted || end > position) return resolve();
         const done = () => {
           clearTimeout(timer);
           signal.removeEventListener('abort', done);
