@@ -1,99 +1,125 @@
-import type { ClusterView } from './api/handler.ts';
+import type { ClusterView, Endpoint } from './api/handler.ts';
 import { Dispatcher } from './connection/dispatcher.ts';
+import { type Fault, Faults, type InjectedFault } from './connection/faults.ts';
 import { Listener } from './connection/listener.ts';
+import { type LoggedRequest, RequestLog } from './connection/request-log.ts';
 import { Broker } from './engine/broker.ts';
-import { type Clock, systemClock } from './engine/clock.ts';
-import { defaultGroupOptions } from './engine/group/group-coordinator.ts';
+import { systemClock } from './engine/clock.ts';
 import { DiskVolume } from './engine/storage/disk-volume.ts';
-import type { FlushMode } from './engine/storage/flusher.ts';
 import { MemoryVolume } from './engine/storage/memory-volume.ts';
-
-/** How to start the engine. Without `data` nothing is kept. */
-export type KafkaOptions = {
-  /** 0, the default, takes a free one. */
-  readonly port?: number;
-  /** Address to bind and to advertise; 127.0.0.1 by default. */
-  readonly host?: string;
-  /** Folder for everything that is kept; created when absent, held by one process at a time. */
-  readonly data?: string;
-  /** Keep everything in memory. Excludes `data`. */
-  readonly memory?: boolean;
-  /** Create topics that clients ask for; off by default, since it hides misspelt names. */
-  readonly autoCreateTopics?: boolean;
-  /** Partitions of a topic that is created without a count; 1 by default. */
-  readonly defaultPartitions?: number;
-  /** Refuse replication factors above the number of nodes; off by default: they are accepted and 1 is reported. */
-  readonly strictReplication?: boolean;
-  /** What an acknowledgement promises: see FlushMode; `interval` by default. */
-  readonly flush?: FlushMode;
-  /** Milliseconds between two syncs in flush mode `interval`; 1,000 by default. */
-  readonly flushIntervalMs?: number;
-  /** Defaults of topic settings such as `retention.ms`. */
-  readonly topicDefaults?: Readonly<Record<string, string>>;
-  /** Least session timeout of group members; 10 ms by default, 6,000 in production clusters. */
-  readonly minSessionTimeoutMs?: number;
-  /** How long a new group waits for more members before its first generation; 0 by default, 3,000 in production. */
-  readonly initialRebalanceDelayMs?: number;
-  /** Largest request in bytes; 100 MiB by default. */
-  readonly maxRequestBytes?: number;
-  /** Time, for tests. */
-  readonly clock?: Clock;
-  /** Told of failures that no answer can carry. By default they are dropped. */
-  readonly onError?: (error: unknown) => void;
-};
+import { checkTopicConfig } from './engine/topic/config-table.ts';
+import { type KafkaOptions, settingsOf } from './options.ts';
+import { Authenticator } from './sasl/authenticator.ts';
 
 /** A running engine. */
 export type KafkaEngine = {
+  /** Port of the first node. */
   readonly port: number;
-  /** `host:port`, what a client takes as its broker. */
+  /** `host:port` of the first node, what a client takes as its broker. */
   readonly address: string;
+  /** `host:port` of every node. */
+  readonly addresses: readonly string[];
+  /** Makes requests fail, wait or be repeated, for tests of clients. */
+  inject(fault: Fault): InjectedFault;
+  /** Ends all faults. */
+  clearFaults(): void;
+  /** Requests served since the start, by API. */
+  requestCounts(): Readonly<Record<string, number>>;
+  /** The latest thousand requests, oldest first. */
+  recentRequests(): readonly LoggedRequest[];
+  /** Applies the retention settings now; returns the bytes freed. */
+  retain(): number;
+  /** Compacts the topics with policy `compact` now, all that is closed included; returns the bytes freed. */
+  compact(): Promise<number>;
+  /** Ends the session of a group's member now. Throws KafkaError UNKNOWN_MEMBER_ID. */
+  expireMember(group: string, memberId: string): void;
+  /** Asks all members of a group to join again. */
+  rebalance(group: string): void;
+  /** Copies all data into a new folder, from which another engine can be started. Stalls the engine meanwhile. */
+  snapshot(folder: string): Promise<void>;
   /** Ends the connections, syncs and closes the files. Calling it again does nothing. */
   stop(): Promise<void>;
 };
-
-const MAX_PARTITIONS = 4000;
 
 /** Starts a broker; resolves when it accepts connections, rejects when folder or port cannot be had. */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaEngine> {
   if (options.memory === true && options.data !== undefined)
     throw new Error('data and memory exclude each other');
-  const { host = '127.0.0.1', port = 0, clock = systemClock, onError = () => undefined } = options;
+  for (const [name, value] of Object.entries(options.topicDefaults ?? {})) checkTopicConfig(name, value);
+  const { clock = systemClock, onError = () => undefined } = options;
   const volume = options.data === undefined ? new MemoryVolume() : new DiskVolume(options.data);
-  const broker = new Broker({ volume, clock, settings: settingsOf(options), onError });
-  const dispatcher = new Dispatcher({ broker, onError });
-  let cluster: ClusterView = { self: 1, endpoints: [] };
-  const maxFrame = options.maxRequestBytes ?? 100 * 1024 * 1024;
-  const listening = Listener.open({ host, port, dispatcher, cluster: () => cluster, maxFrame, onError });
-  const listener = await listening.catch(async (error: unknown) => {
+  const broker = openBroker(
+    () => new Broker({ volume, clock, settings: settingsOf(options), onError }),
+    volume,
+  );
+  const faults = new Faults();
+  const requests = new RequestLog();
+  const dispatcher = new Dispatcher({ broker, faults, requests, onError });
+  const listeners = await listen(options, dispatcher).catch(async (error: unknown) => {
     await broker.close();
     throw error;
   });
-  cluster = { self: 1, endpoints: [{ nodeId: 1, host, port: listener.port }] };
+  const { host = '127.0.0.1' } = options;
+  const addresses = listeners.map(({ port }) => `${host}:${port}`);
   let stopping: Promise<void> | undefined;
   return {
-    port: listener.port,
-    address: `${host}:${listener.port}`,
+    port: listeners[0]?.port ?? 0,
+    address: addresses[0] ?? '',
+    addresses,
+    inject: (fault) => faults.inject(fault),
+    clearFaults: () => faults.clear(),
+    requestCounts: () => requests.counts(),
+    recentRequests: () => requests.recent(),
+    retain: () => broker.maintenance.retain(),
+    compact: () => broker.maintenance.compact(),
+    expireMember: (group, memberId) => broker.groups.find(group)?.expire(memberId),
+    rebalance: (group) => broker.groups.find(group)?.rebalance(),
+    snapshot: (folder) => broker.snapshot(folder),
     stop: () => {
-      stopping ??= listener.close().then(() => broker.close());
+      stopping ??= Promise.all(listeners.map((listener) => listener.close())).then(() => broker.close());
       return stopping;
     },
   };
 }
 
-function settingsOf(options: KafkaOptions) {
-  return {
-    autoCreateTopics: options.autoCreateTopics ?? false,
-    slowAutoCreate: false,
-    defaultPartitions: options.defaultPartitions ?? 1,
-    strictReplication: options.strictReplication ?? false,
-    maxPartitions: MAX_PARTITIONS,
-    flush: options.flush ?? (options.data === undefined ? 'never' : 'interval'),
-    flushIntervalMs: options.flushIntervalMs ?? 1000,
-    topicDefaults: options.topicDefaults ?? {},
-    groups: {
-      ...defaultGroupOptions,
-      minSessionTimeoutMs: options.minSessionTimeoutMs ?? defaultGroupOptions.minSessionTimeoutMs,
-      initialRebalanceDelayMs: options.initialRebalanceDelayMs ?? defaultGroupOptions.initialRebalanceDelayMs,
-    },
-  };
+/** A folder that cannot be opened is released again. */
+function openBroker(open: () => Broker, volume: { close(): void }): Broker {
+  try {
+    return open();
+  } catch (error) {
+    volume.close();
+    throw error;
+  }
+}
+
+async function listen(options: KafkaOptions, dispatcher: Dispatcher): Promise<readonly Listener[]> {
+  const { host = '127.0.0.1', port = 0, nodes = 1, users, tls, onError = () => undefined } = options;
+  const authenticator = users === undefined ? undefined : new Authenticator(users);
+  const maxFrame = options.maxRequestBytes ?? 100 * 1024 * 1024;
+  const endpoints: Endpoint[] = [];
+  const listeners: Listener[] = [];
+  try {
+    for (let nodeId = 1; nodeId <= nodes; nodeId++) {
+      const cluster: ClusterView = { self: nodeId, endpoints };
+      const listener = await Listener.open({
+        host,
+        port: port === 0 ? 0 : port + nodeId - 1,
+        dispatcher,
+        cluster,
+        authenticator,
+        tls:
+          tls === undefined
+            ? undefined
+            : { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined },
+        maxFrame,
+        onError,
+      });
+      listeners.push(listener);
+      endpoints.push({ nodeId, host, port: listener.port });
+    }
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+  return listeners;
 }

@@ -2,6 +2,7 @@ import type { ByteReader } from '../codec/reader.ts';
 import type { ByteWriter } from '../codec/writer.ts';
 import type { Broker } from '../engine/broker.ts';
 import { codeOf, KafkaError } from '../engine/kafka-error.ts';
+import type { Session } from '../sasl/session.ts';
 
 /** One address that clients are told of. */
 export type Endpoint = { readonly nodeId: number; readonly host: string; readonly port: number };
@@ -20,6 +21,7 @@ export type RequestContext = {
   readonly version: number;
   readonly clientId: string;
   readonly clientHost: string;
+  readonly session: Session;
   /** Aborted when the connection is closed. */
   readonly closed: AbortSignal;
 };

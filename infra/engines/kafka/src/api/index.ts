@@ -12,9 +12,18 @@ import { offsetCommit, offsetDelete, offsetFetch } from './offsets.ts';
 import { produce } from './produce.ts';
 import { initProducerId } from './producer-ids.ts';
 import { deleteRecords, offsetForLeaderEpoch } from './records.ts';
+import { saslAuthenticate, saslHandshake } from './sasl.ts';
 import { createPartitions, createTopics, deleteTopics } from './topics.ts';
+import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.ts';
 
 export const API_VERSIONS_KEY = apis.ApiVersions.key;
+
+/** What may be asked before a client has authenticated. */
+export const beforeAuthentication: ReadonlySet<number> = new Set([
+  apis.ApiVersions.key,
+  apis.SaslHandshake.key,
+  apis.SaslAuthenticate.key,
+]);
 
 /** Everything that is served, by api key. The list is closed: what is not in it is not advertised. */
 export function buildRegistry(): ReadonlyMap<number, Served> {
@@ -34,12 +43,18 @@ export function buildRegistry(): ReadonlyMap<number, Served> {
     defineApi(apis.SyncGroup, syncGroup),
     defineApi(apis.DescribeGroups, describeGroups),
     defineApi(apis.ListGroups, listGroups),
+    defineApi(apis.SaslHandshake, saslHandshake),
+    defineApi(apis.SaslAuthenticate, saslAuthenticate),
     defineApi(apis.ApiVersions, apiVersions(ranges)),
     defineApi(apis.CreateTopics, createTopics),
     defineApi(apis.DeleteTopics, deleteTopics),
     defineApi(apis.DeleteRecords, deleteRecords),
     defineApi(apis.InitProducerId, initProducerId),
     defineApi(apis.OffsetForLeaderEpoch, offsetForLeaderEpoch),
+    defineApi(apis.AddPartitionsToTxn, addPartitionsToTxn),
+    defineApi(apis.AddOffsetsToTxn, addOffsetsToTxn),
+    defineApi(apis.EndTxn, endTxn),
+    defineApi(apis.TxnOffsetCommit, txnOffsetCommit),
     defineApi(apis.DescribeConfigs, describeConfigs),
     defineApi(apis.AlterConfigs, alterConfigs),
     defineApi(apis.CreatePartitions, createPartitions),

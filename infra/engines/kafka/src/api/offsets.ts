@@ -104,7 +104,10 @@ function fetchGroup(groupId: string, wanted: WantedTopics, { context, stable }: 
 
 type Place = { readonly groupId: string; readonly name: string; readonly index: number };
 
-function committed({ groupId, name, index }: Place, { context: { broker } }: FetchMode) {
+function committed({ groupId, name, index }: Place, { context: { broker }, stable }: FetchMode) {
+  if (stable && broker.transactions.hasPendingOffset(groupId, name, index)) {
+    return { index, offset: -1, leaderEpoch: -1, metadata: '', err: errorCodes.UNSTABLE_OFFSET_COMMIT };
+  }
   const found = broker.groups.offsets.get(groupId, name, index);
   if (found === undefined) return { index, offset: -1, leaderEpoch: -1, metadata: '', err: 0 };
   const { offset, leaderEpoch, metadata } = found;

@@ -1,6 +1,7 @@
 import { codeOf, errorCodes, KafkaError, messageOf } from '../engine/kafka-error.ts';
 import type { PartitionLog } from '../engine/log/partition-log.ts';
 import { attribute, type BatchHeader, checkBatches } from '../engine/records/batch.ts';
+import { readRecords } from '../engine/records/records.ts';
 import type { Topic } from '../engine/topic/topic-table.ts';
 import type { ProduceRequest, ProduceResponse } from '../gen/server-codec.ts';
 import { Disconnect, type Handler, type RequestContext } from './handler.ts';
@@ -14,7 +15,7 @@ export const produce: Handler<ProduceRequest, ProduceResponse> = {
     if (![-1, 0, 1].includes(request.acks)) throw new KafkaError('INVALID_REQUIRED_ACKS');
     const topics = request.topics.map(({ name, parts }) => ({
       name,
-      parts: parts.map(({ index, records }) => appendPart({ name, index, records }, request.txnId, context)),
+      parts: parts.map(({ index, records }) => appendPart({ name, index, records }, context)),
     }));
     if (request.acks === 0) {
       const failed = topics.some(({ parts }) => parts.some(({ err }) => err !== 0));
@@ -33,16 +34,13 @@ export const produce: Handler<ProduceRequest, ProduceResponse> = {
 
 type Part = { readonly name: string; readonly index: number; readonly records: Buffer | null };
 
-function appendPart(
-  { name, index, records }: Part,
-  txnId: string | null,
-  context: RequestContext,
-): PartAnswer {
+function appendPart({ name, index, records }: Part, context: RequestContext): PartAnswer {
   try {
     const { topic, log } = requireLeader(context, name, index);
     const headers = checkBatches(records ?? Buffer.alloc(0), topic.config.number('max.message.bytes'));
     checkTimes(topic, headers, context.broker.clock.now());
-    checkTransaction({ name, index, headers }, txnId, context);
+    checkTransaction({ name, index, headers }, context);
+    if (topic.config.has('compact')) checkKeys(records ?? Buffer.alloc(0), headers);
     return appended(log, log.append(records ?? Buffer.alloc(0), headers));
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
@@ -68,11 +66,21 @@ function checkTimes(topic: Topic, headers: readonly BatchHeader[], now: number):
   }
 }
 
+function checkKeys(records: Buffer, headers: readonly BatchHeader[]): void {
+  let at = 0;
+  for (const { size } of headers) {
+    const keyless = readRecords(records.subarray(at, at + size))?.some(({ key }) => key === null);
+    if (keyless === true) throw new KafkaError('INVALID_RECORD', 'a compacted topic needs keys');
+    at += size;
+  }
+}
+
 type Batches = { readonly name: string; readonly index: number; readonly headers: readonly BatchHeader[] };
 
-function checkTransaction({ headers }: Batches, _txnId: string | null, _context: RequestContext): void {
-  for (const { attributes } of headers) {
-    if ((attributes & attribute.transactional) !== 0) throw new KafkaError('INVALID_TXN_STATE');
+function checkTransaction({ name, index, headers }: Batches, { broker }: RequestContext): void {
+  for (const { attributes, producerId, producerEpoch } of headers) {
+    if ((attributes & attribute.transactional) === 0) continue;
+    broker.transactions.checkProduce({ producerId, epoch: producerEpoch }, name, index);
   }
 }
 

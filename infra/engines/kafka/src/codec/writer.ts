@@ -2,6 +2,8 @@
 export type Bytes = Uint8Array | readonly Uint8Array[];
 
 const REFERENCE_FROM = 512;
+/** Room in front for the length of the frame. */
+const FRAME_LENGTH = 4;
 const TWO_32 = 0x1_0000_0000;
 
 /** Writes an int64 given as a number (exact up to 2^53). */
@@ -16,15 +18,17 @@ export class ByteWriter {
   #at = 0;
   #start = 0;
   #sealed = 0;
+  #first: Buffer | undefined;
   readonly #chunks: Uint8Array[] = [];
 
   constructor(capacity = 256) {
     this.#buffer = Buffer.allocUnsafe(capacity);
+    this.#at = FRAME_LENGTH;
   }
 
   /** Bytes written so far. */
   get length(): number {
-    return this.#sealed + this.#at - this.#start;
+    return this.#sealed + this.#at - this.#start - FRAME_LENGTH;
   }
 
   #reserve(length: number): number {
@@ -123,7 +127,9 @@ export class ByteWriter {
 
   #seal(): void {
     if (this.#at === this.#start) return;
-    this.#chunks.push(this.#buffer.subarray(this.#start, this.#at));
+    const chunk = this.#buffer.subarray(this.#start, this.#at);
+    this.#first ??= chunk;
+    this.#chunks.push(chunk);
     this.#sealed += this.#at - this.#start;
     this.#start = this.#at;
   }
@@ -138,8 +144,11 @@ export class ByteWriter {
     if (flexible) this.i8(0);
   }
 
-  /** The chunks in order. Nothing may be written afterwards. */
-  finish(): Uint8Array[] {
+  /** The chunks in order with the length of them all in front. Nothing may be written afterwards. */
+  finishFrame(): readonly Uint8Array[] {
+    const { length } = this;
+    const first = this.#first ?? this.#buffer;
+    first.writeInt32BE(length, this.#first === undefined ? this.#start : 0);
     this.#seal();
     return this.#chunks;
   }

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import type { ClusterView } from '../api/handler.ts';
 import { Disconnect } from '../api/handler.ts';
 import { MalformedFrame } from '../codec/reader.ts';
+import type { Authenticator } from '../sasl/authenticator.ts';
+import { Session } from '../sasl/session.ts';
 import type { Dispatcher, Peer } from './dispatcher.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 
@@ -11,7 +13,8 @@ const PAUSE_AT_BYTES = 16 * 1024 * 1024;
 export type ConnectionOptions = {
   readonly socket: Socket;
   readonly dispatcher: Dispatcher;
-  readonly cluster: () => ClusterView;
+  readonly cluster: ClusterView;
+  readonly authenticator: Authenticator | undefined;
   readonly maxFrame: number;
   readonly onError: (error: unknown) => void;
 };
@@ -31,11 +34,10 @@ export class Connection {
     const { socket, cluster } = options;
     this.#splitter = new FrameSplitter(options.maxFrame);
     this.#peer = {
-      get cluster() {
-        return cluster();
-      },
+      cluster,
       clientHost: `/${socket.remoteAddress ?? ''}`,
       closed: this.#closed.signal,
+      session: new Session(options.authenticator),
     };
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -76,6 +78,10 @@ export class Connection {
       this.#queuedBytes -= frame.length;
       if (this.#closed.signal.aborted) return;
       if (answer !== undefined && !this.#send(answer)) await this.#drained();
+      if (this.#peer.session.isOver) {
+        socket.end();
+        return;
+      }
       if (socket.isPaused() && !this.#isCrowded()) socket.resume();
     }
     this.#serving = false;

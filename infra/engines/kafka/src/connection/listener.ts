@@ -1,5 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { ClusterView } from '../api/handler.ts';
+import type { Authenticator } from '../sasl/authenticator.ts';
 import { Connection } from './connection.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
@@ -7,7 +9,9 @@ export type ListenerOptions = {
   readonly host: string;
   readonly port: number;
   readonly dispatcher: Dispatcher;
-  readonly cluster: () => ClusterView;
+  readonly cluster: ClusterView;
+  readonly authenticator: Authenticator | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly maxFrame: number;
   readonly onError: (error: unknown) => void;
 };
@@ -20,7 +24,8 @@ export class Listener {
 
   private constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#server = createServer((socket) => this.#accept(socket));
+    const accept = (socket: Socket) => this.#accept(socket);
+    this.#server = options.tls === undefined ? createServer(accept) : createTlsServer(options.tls, accept);
   }
 
   /** Rejects when the port cannot be bound. */
@@ -43,8 +48,7 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    const { dispatcher, cluster, maxFrame, onError } = this.#options;
-    const connection = new Connection({ socket, dispatcher, cluster, maxFrame, onError });
+    const connection = new Connection({ ...this.#options, socket });
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }

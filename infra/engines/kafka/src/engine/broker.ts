@@ -3,10 +3,12 @@ import { GroupCoordinator } from './group/group-coordinator.ts';
 import { OffsetStore } from './group/offset-store.ts';
 import type { GroupOptions } from './group/types.ts';
 import { CacheBudget } from './log/tail-cache.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
 import { Flusher, type FlushMode } from './storage/flusher.ts';
 import type { Volume } from './storage/volume.ts';
 import { MetaStore } from './topic/meta-store.ts';
 import { type Topic, TopicTable } from './topic/topic-table.ts';
+import { TxnCoordinator } from './txn/txn-coordinator.ts';
 
 export type BrokerSettings = {
   /** Create a topic that a client asks for with permission to create it. */
@@ -19,6 +21,8 @@ export type BrokerSettings = {
   readonly maxPartitions: number;
   readonly flush: FlushMode;
   readonly flushIntervalMs: number;
+  /** Milliseconds between two rounds of retention and compaction; 0 for rounds on demand only. */
+  readonly maintenanceMs: number;
   /** Defaults of topic settings, over Kafka's own. */
   readonly topicDefaults: Readonly<Record<string, string>>;
   readonly groups: GroupOptions;
@@ -39,6 +43,8 @@ export class Broker {
   readonly flusher: Flusher;
   readonly topics: TopicTable;
   readonly groups: GroupCoordinator;
+  readonly transactions: TxnCoordinator;
+  readonly maintenance: Maintenance;
   readonly meta: MetaStore;
   readonly #volume: Volume;
   readonly #offsets: OffsetStore;
@@ -65,11 +71,27 @@ export class Broker {
     });
     this.#offsets = new OffsetStore(volume, this.flusher);
     this.groups = new GroupCoordinator(this.#offsets, clock, settings.groups);
+    this.transactions = new TxnCoordinator({
+      volume,
+      clock,
+      flusher: this.flusher,
+      meta: this.meta,
+      topics: this.topics,
+      groups: this.groups,
+      onError,
+    });
+    this.maintenance = new Maintenance({
+      topics: this.topics,
+      clock,
+      everyMs: settings.maintenanceMs,
+      onError,
+    });
   }
 
   /** Deletes a topic with its records and committed offsets. */
   deleteTopic(topic: Topic): void {
     this.topics.delete(topic);
+    this.transactions.dropTopic(topic.name);
     this.#offsets.dropTopic(topic.name);
   }
 
@@ -78,9 +100,17 @@ export class Broker {
     if (this.flusher.mode === 'always') await this.flusher.synced();
   }
 
+  /** Copies all data, as of one moment, into a new folder from which another broker can be started. */
+  async snapshot(folder: string): Promise<void> {
+    await this.flusher.flush();
+    this.#volume.copyTo(folder);
+  }
+
   /** Syncs, writes what makes the next start quick, and releases the folder. */
   async close(): Promise<void> {
+    await this.maintenance.close();
     this.groups.close();
+    this.transactions.close();
     await this.flusher.close();
     this.topics.close();
     this.#offsets.close();

@@ -90,6 +90,14 @@ export class GroupCoordinator {
     else if (claim.generation >= 0) throw new KafkaError('ILLEGAL_GENERATION');
   }
 
+  /** Throws unless this speaker may commit offsets of the group with a transaction. */
+  checkTxnCommit(groupId: string, claim: MemberClaim): void {
+    if (groupId === '') throw new KafkaError('INVALID_GROUP_ID');
+    const group = this.#groups.get(groupId);
+    if (group !== undefined) group.checkTxnCommit(claim);
+    else if (claim.generation >= 0) throw new KafkaError('ILLEGAL_GENERATION');
+  }
+
   commit(groupId: string, offsets: readonly PartitionOffset[]): void {
     this.offsets.commit(groupId, this.#clock.now(), offsets);
   }

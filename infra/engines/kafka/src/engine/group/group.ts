@@ -361,6 +361,13 @@ export class Group {
     this.#keepAlive(member);
   }
 
+  /** Throws unless this speaker may commit offsets with a transaction; a producer need not be a member. */
+  checkTxnCommit(claim: MemberClaim): void {
+    if (claim.generation < 0 && claim.memberId === '' && claim.instanceId === null) return;
+    this.members.claim(claim);
+    if (claim.generation !== this.generation) throw new KafkaError('ILLEGAL_GENERATION');
+  }
+
   /** Removes a member by its id, or a static one by its instance id alone. */
   leave({ memberId, instanceId }: Omit<MemberClaim, 'generation'>): void {
     const pending = this.#pending.get(memberId);

@@ -13,7 +13,7 @@ import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { buildMarker } from './control-batch.ts';
 import { type AbortedTxn, ProducerStates } from './producer-states.ts';
 import { readLog } from './read.ts';
-import { recoverSegments, removeSegment } from './recovery.ts';
+import { recoverSegments, removeSegment, swapSegment } from './recovery.ts';
 import { Segment, segmentName } from './segment.ts';
 import { type CacheBudget, TailCache } from './tail-cache.ts';
 
@@ -214,12 +214,12 @@ export class PartitionLog {
   }
 
   #sealWhenSynced(segment: Segment): void {
+    const { file } = segment;
     const content = encodeCheckpoint(segment, this.producers.snapshot());
-    segment.file.sync().then(
+    file.sync().then(
       () => {
-        if (!this.deleted && this.#segments.includes(segment)) {
-          writeCheckpoint(this.#options.volume, segment, content);
-        }
+        const isCurrent = segment.file === file && this.#segments.includes(segment);
+        if (isCurrent && !this.deleted) writeCheckpoint(this.#options.volume, segment, content);
       },
       () => undefined,
     );
@@ -232,6 +232,19 @@ export class PartitionLog {
 
   abortedWithin(from: number, to: number): readonly AbortedTxn[] {
     return this.producers.abortedWithin(from, to);
+  }
+
+  /** Puts other batches in a closed segment's place; offsets within its range stay what they were. */
+  async replaceSegment(segment: Segment, chunks: readonly Buffer[]): Promise<void> {
+    const { volume } = this.#options;
+    const path = `${segment.path}.cleaned`;
+    const cleaned = volume.open(path);
+    cleaned.append(chunks);
+    await cleaned.sync();
+    cleaned.close();
+    if (this.deleted || !this.#segments.includes(segment)) return volume.removeFile(path);
+    swapSegment(volume, segment, path);
+    this.cache.clear();
   }
 
   /** Moves the start of the log; whole segments below it are deleted. */

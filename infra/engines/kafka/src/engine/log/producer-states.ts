@@ -103,6 +103,14 @@ export class ProducerStates {
     return first;
   }
 
+  /** The producers that have a transaction open. */
+  openTransactions(): readonly { readonly producerId: number; readonly epoch: number }[] {
+    if (this.#open === 0) return [];
+    return [...this.#states]
+      .filter(([, { openFrom }]) => openFrom >= 0)
+      .map(([producerId, { epoch }]) => ({ producerId, epoch }));
+  }
+
   /** Aborted transactions with records between the offsets, in order of their first offset. */
   abortedWithin(from: number, to: number): readonly AbortedTxn[] {
     if (this.#aborted.length === 0) return [];

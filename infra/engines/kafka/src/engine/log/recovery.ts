@@ -1,10 +1,11 @@
 import { attribute, batchBaseOffset, readBatchHeader } from '../records/batch.ts';
 import type { Volume } from '../storage/volume.ts';
-import { dropCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { dropCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { isCommitMarker } from './control-batch.ts';
 import type { ProducerStates } from './producer-states.ts';
 import { scanBatches } from './scan.ts';
 import { Segment } from './segment.ts';
+import { SegmentIndex } from './segment-index.ts';
 
 export type RecoveryOptions = {
   readonly volume: Volume;
@@ -96,6 +97,22 @@ function checkTail(segment: Segment, { producers, now, from }: TailCheck): numbe
   const cut = segment.size - end;
   if (cut > 0) segment.file.truncate(end);
   return cut;
+}
+
+/** Puts a rewritten file in a segment's place; its checkpoint is renewed with the producers of the old one. */
+export function swapSegment(volume: Volume, segment: Segment, cleanedPath: string): void {
+  const { nextOffset, maxTimestamp } = segment;
+  const checkpoint = readCheckpoint(volume, segment);
+  dropCheckpoint(volume, segment);
+  segment.file.close();
+  volume.rename(cleanedPath, segment.path);
+  segment.file = volume.open(segment.path);
+  segment.index = new SegmentIndex();
+  completeIndex(segment, 0);
+  segment.nextOffset = nextOffset;
+  segment.maxTimestamp = maxTimestamp;
+  if (checkpoint !== undefined)
+    writeCheckpoint(volume, segment, encodeCheckpoint(segment, checkpoint.producers));
 }
 
 /** Deletes a segment's files. */

@@ -1,19 +1,34 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { decompressLz4 } from './lz4.ts';
+import { decompressSnappy } from './snappy.ts';
 
-const NONE = 0;
-const GZIP = 1;
-const ZSTD = 4;
+export const codec = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 
 /** The records of a batch, decompressed; undefined when the codec is unknown. Throws RangeError on malformed data. */
-export function decompress(codec: number, data: Buffer): Buffer | undefined {
+export function decompress(id: number, data: Buffer): Buffer | undefined {
   try {
-    if (codec === NONE) return data;
-    if (codec === GZIP) return gunzipSync(data);
-    if (codec === ZSTD) return zstdDecompressSync(data);
-    return undefined;
+    switch (id) {
+      case codec.none:
+        return data;
+      case codec.gzip:
+        return gunzipSync(data);
+      case codec.snappy:
+        return decompressSnappy(data);
+      case codec.lz4:
+        return decompressLz4(data);
+      case codec.zstd:
+        return zstdDecompressSync(data);
+      default:
+        return undefined;
+    }
   } catch (error) {
-    throw new RangeError(`malformed data of codec ${codec}`, { cause: error });
+    throw new RangeError(`malformed data of codec ${id}`, { cause: error });
   }
 }
 
-export { gzipSync, zstdCompressSync };
+/** Compresses with the codec, or not at all where we have only the decoder (snappy, LZ4); tells which it was. */
+export function recompress(id: number, data: Buffer): { readonly codec: number; readonly data: Buffer } {
+  if (id === codec.gzip) return { codec: id, data: gzipSync(data) };
+  if (id === codec.zstd) return { codec: id, data: zstdCompressSync(data) };
+  return { codec: codec.none, data };
+}

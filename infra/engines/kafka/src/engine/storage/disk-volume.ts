@@ -1,5 +1,6 @@
 import {
   closeSync,
+  cpSync,
   existsSync,
   fdatasync,
   fsyncSync,
@@ -180,6 +181,16 @@ export class DiskVolume implements Volume {
   removeFolder(path: string): void {
     for (const name of this.list(path)) this.#pool.forget(this.#full(`${path}/${name}`));
     rmSync(this.#full(path), { recursive: true, force: true });
+  }
+
+  copyTo(folder: string): void {
+    const lock = this.#full('lock');
+    cpSync(this.#root, folder, {
+      recursive: true,
+      errorOnExist: true,
+      force: false,
+      filter: (path) => path !== lock,
+    });
   }
 
   close(): void {

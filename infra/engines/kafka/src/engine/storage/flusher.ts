@@ -63,12 +63,17 @@ export class Flusher {
     this.#dirty.delete(file);
   }
 
+  /** Syncs what is dirty now. */
+  async flush(): Promise<void> {
+    await this.#running;
+    if (this.#dirty.size > 0 && this.#failure === undefined) await this.#start();
+  }
+
   /** Syncs what is dirty and ends the timer. */
   async close(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    await this.#running;
-    if (this.#dirty.size > 0 && this.#failure === undefined) await this.#start();
+    await this.flush();
   }
 
   #start(): Promise<void> {

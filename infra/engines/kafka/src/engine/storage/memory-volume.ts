@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Volume, VolumeFile } from './volume.ts';
 
 class MemoryFile implements VolumeFile {
@@ -99,6 +101,15 @@ export class MemoryVolume implements Volume {
   removeFolder(path: string): void {
     for (const name of [...this.#files.keys()]) {
       if (name.startsWith(`${path}/`)) this.#files.delete(name);
+    }
+  }
+
+  copyTo(folder: string): void {
+    mkdirSync(folder);
+    for (const [path, file] of this.#files) {
+      const target = join(folder, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, file.readSync(0, file.size));
     }
   }
 

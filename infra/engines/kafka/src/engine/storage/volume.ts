@@ -26,6 +26,8 @@ export type Volume = {
   rename(from: string, to: string): void;
   removeFile(path: string): void;
   removeFolder(path: string): void;
+  /** Copies everything but the lock into a folder of the disk, which must not exist. */
+  copyTo(folder: string): void;
   /** Closes what is open and releases the lock. */
   close(): void;
 };
