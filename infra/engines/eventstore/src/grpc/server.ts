@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { EngineContext } from './engine-context.ts';
@@ -26,19 +27,6 @@ const listen = (tcp: TcpServer, host: string, port: number): Promise<number> =>
     });
   });
 
-const shutDown = async (server: Server): Promise<void> => {
-  await new Promise<void>((resolve) => {
-    const deadline = setTimeout(() => {
-      server.forceShutdown();
-      resolve();
-    }, DRAIN_MS);
-    server.tryShutdown(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-  });
-};
-
 const credentialsFor = (tls: TlsIdentity | undefined): ServerCredentials =>
   tls === undefined
     ? ServerCredentials.createInsecure()
@@ -57,6 +45,17 @@ export class Connections {
 
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Waits until all have been closed by themselves, but not for ever. */
+  async closed(withinMs: number): Promise<void> {
+    const deadline = AbortSignal.timeout(withinMs);
+    try {
+      for (const socket of this.sockets)
+        if (!socket.destroyed) await once(socket, 'close', { signal: deadline });
+    } catch {
+      this.cut();
+    }
   }
 }
 
@@ -85,11 +84,12 @@ export const serve = async (context: EngineContext, listening: Listening): Promi
     port,
     async stop() {
       tcp.close();
-      const drained = shutDown(server);
       for (const end of [...context.openCalls]) end(shuttingDown());
-      await drained;
+      // Sessions say goodbye and close once their last answer is out; a client that does not follow is cut off.
+      server.tryShutdown(() => {});
+      await listening.connections.closed(DRAIN_MS);
+      server.forceShutdown();
       injector.destroy();
-      listening.connections.cut();
     },
   };
 };
