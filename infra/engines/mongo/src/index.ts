@@ -1,1 +1,1 @@
-export {};
+export { type MongoEngine, type MongoOptions, startMongo } from './engine.ts';

@@ -1,0 +1,100 @@
+import { commands } from './command/commands.ts';
+import { Dispatcher } from './command/dispatch.ts';
+import type { EngineState } from './command/engine-state.ts';
+import { Cursors } from './run/cursors.ts';
+import { Clock } from './session/clock.ts';
+import { FailPoints } from './session/fail-points.ts';
+import { Sessions } from './session/sessions.ts';
+import { Store } from './store/store.ts';
+import { Listener } from './wire/listener.ts';
+
+export type MongoOptions = {
+  /** 0 (the default) takes a free port. */
+  readonly port?: number | undefined;
+  /** A loopback address; 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /** Folder of the data. */
+  readonly data?: string | undefined;
+  /** Keeps the data in a temporary folder that is removed at the end. */
+  readonly memory?: boolean | undefined;
+  /** Name of the replica set; `icrm` by default. */
+  readonly setName?: string | undefined;
+  /** `full` waits for the disk at each commit; `normal` (the default) survives the process, not the machine. */
+  readonly sync?: 'normal' | 'full' | undefined;
+  /** Refuses to start when this says production; by default what the process says. */
+  readonly environment?: string | undefined;
+};
+
+/** A running engine. */
+export type MongoEngine = {
+  readonly port: number;
+  /** host:port */
+  readonly address: string;
+  /** A connection string for drivers. */
+  readonly uri: string;
+  /** Ends connections, commits what was written and closes the data. */
+  stop(): Promise<void>;
+};
+
+/** Starts the engine and resolves once drivers can connect. */
+export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
+  if (options.environment === 'production')
+    throw new Error('the embedded MongoDB engine does not serve production');
+  if (options.memory !== true && options.data === undefined) throw new Error('give a data folder, or memory');
+  const store = new Store({ data: options.memory === true ? undefined : options.data, sync: options.sync });
+  const state = createState(store, options);
+  const dispatcher = new Dispatcher(state, commands);
+  const listener = new Listener(
+    (request, client) => dispatcher.answer(request, client),
+    () => undefined,
+  );
+  const sweeper = setInterval(() => {
+    const now = Date.now();
+    state.cursors.killIdle(now);
+    state.sessions.sweep(now);
+  }, 30_000);
+  sweeper.unref();
+  try {
+    return running(await listener.listen(options.port ?? 0, options.host ?? '127.0.0.1'), options, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(sweeper);
+    await listener.close();
+    state.sessions.close();
+    store.close();
+  }
+}
+
+function createState(store: Store, { setName = 'icrm' }: MongoOptions): EngineState {
+  const cursors = new Cursors();
+  const sessions = new Sessions(store, (transaction) =>
+    cursors.killWhere((cursor) => cursor.transaction === transaction),
+  );
+  return {
+    store,
+    cursors,
+    sessions,
+    clock: new Clock(),
+    failPoints: new FailPoints(),
+    startedAt: Date.now(),
+    setName,
+  };
+}
+
+function running(port: number, { host = '127.0.0.1' }: MongoOptions, stop: () => Promise<void>): MongoEngine {
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    address,
+    uri: `mongodb://${address}/`,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

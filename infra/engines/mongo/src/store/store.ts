@@ -1,0 +1,181 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure, MongoFailure } from '../failure.ts';
+import { schema } from './catalog.ts';
+import { Link } from './link.ts';
+import { View } from './view.ts';
+
+export type StoreOptions = {
+  /** Folder of the data; without it the data live in a temporary folder that goes with the engine. */
+  readonly data?: string | undefined;
+  /** Whether a commit waits for the disk (safe against power loss), or only for the operating system. */
+  readonly sync?: 'normal' | 'full' | undefined;
+};
+
+const fileName = 'icrm-mongo.sqlite';
+const temporaryPrefix = 'icrm-mongo-';
+
+/**
+ * The data and who may write. Writes of one turn of the event loop share a commit; nobody is answered before it.
+ * A transaction that has written holds the writer's place until it ends.
+ */
+export class Store {
+  readonly view: View;
+  readonly #file: string;
+  readonly #temporary: string | undefined;
+  readonly #synchronous: 'OFF' | 'NORMAL' | 'FULL';
+  #batch: Batch | undefined;
+  #holds = 0;
+  #owner: Promise<void> | undefined;
+  /** Called inside each commit, before it; for what must be stored with the writes. */
+  readonly beforeCommit: (() => void)[] = [];
+  /** Called after each commit. */
+  readonly afterCommit: (() => void)[] = [];
+
+  constructor({ data, sync = 'normal' }: StoreOptions) {
+    this.#temporary = data === undefined ? temporaryFolder() : undefined;
+    const folder = data ?? this.#temporary ?? '';
+    mkdirSync(folder, { recursive: true });
+    this.#file = join(folder, fileName);
+    this.#synchronous = data === undefined ? 'OFF' : sync === 'full' ? 'FULL' : 'NORMAL';
+    const link = this.openLink();
+    link.exec(schema);
+    this.view = new View(link);
+  }
+
+  /** Another connection to the same data. */
+  openLink(): Link {
+    return new Link(this.#file, this.#synchronous);
+  }
+
+  /** Whether writes wait for their commit. */
+  get dirty(): boolean {
+    return this.#batch !== undefined;
+  }
+
+  /** Runs work that writes, once no transaction holds the writer's place. */
+  async write<T>(work: (view: View) => T): Promise<T> {
+    while (this.#owner !== undefined) await this.#owner;
+    this.begin();
+    try {
+      return work(this.view);
+    } catch (error) {
+      if (!(error instanceof MongoFailure)) this.#abandon(error);
+      throw error;
+    }
+  }
+
+  /** Keeps the current batch open across turns of the event loop, for long work that lets others in between. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#owner !== undefined) await this.#owner;
+    this.begin();
+    this.#holds++;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof MongoFailure)) this.#abandon(error);
+      throw error;
+    } finally {
+      this.#holds--;
+      this.#schedule();
+    }
+  }
+
+  begin(): void {
+    if (this.#batch !== undefined) return;
+    this.view.link.exec('BEGIN IMMEDIATE');
+    this.#batch = newBatch();
+    this.#schedule();
+  }
+
+  /** Resolves when everything written so far is committed; rejects when it was not. */
+  committed(): Promise<void> {
+    return this.#batch?.done ?? Promise.resolve();
+  }
+
+  #schedule(): void {
+    setImmediate(() => {
+      if (this.#holds === 0) this.flush();
+    });
+  }
+
+  /** Commits now. False when long work keeps the batch open. */
+  flush(): boolean {
+    const batch = this.#batch;
+    if (batch === undefined) return true;
+    if (this.#holds > 0) return false;
+    try {
+      for (const listener of this.beforeCommit) listener();
+      this.view.link.exec('COMMIT');
+    } catch (error) {
+      this.#abandon(error);
+      return true;
+    }
+    this.#batch = undefined;
+    batch.resolve();
+    for (const listener of this.afterCommit) listener();
+    return true;
+  }
+
+  /** Something broke below us: undo the batch and tell everybody in it. */
+  #abandon(error: unknown): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    this.view.link.forget();
+    if (this.view.link.db.isTransaction) this.view.link.exec('ROLLBACK');
+    this.view.catalog.reload();
+    batch.reject(
+      failure('InternalError', `the write was not stored: ${error instanceof Error ? error.message : error}`),
+    );
+  }
+
+  /** Takes the writer's place for a transaction until the returned function is called; false = taken already. */
+  claim(): (() => void) | undefined {
+    if (this.#owner !== undefined || !this.flush()) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#owner = promise;
+    return () => {
+      this.#owner = undefined;
+      resolve();
+    };
+  }
+
+  close(): void {
+    this.#holds = 0;
+    this.flush();
+    this.view.link.close();
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+  }
+}
+
+type Batch = { done: Promise<void>; resolve: () => void; reject: (error: unknown) => void };
+
+function newBatch(): Batch {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // Nobody may be waiting when the batch fails; whoever waits gets the rejection from the same promise.
+  promise.catch(() => undefined);
+  return { done: promise, resolve, reject };
+}
+
+/** A fresh folder named after this process; folders of processes that are gone are removed. */
+function temporaryFolder(): string {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(temporaryPrefix)
+      ? Number(name.slice(temporaryPrefix.length).split('-')[0])
+      : Number.NaN;
+    if (Number.isInteger(pid) && !isAlive(pid))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(tmpdir(), `${temporaryPrefix}${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
