@@ -1,0 +1,167 @@
+/** Observations: one row of features each, without the constant, and whether the thing happened. */
+export type Labelled = {
+  readonly features: readonly (readonly number[])[];
+  readonly outcomes: readonly boolean[];
+};
+
+/** Coefficients in the units of the features. */
+export type LogisticModel = {
+  readonly intercept: number;
+  readonly coefficients: readonly number[];
+  readonly logLikelihood: number;
+};
+
+/**
+ * Logistic regression by Newton's method (iteratively reweighted least squares) on standardised features, with an L2
+ * penalty on all but the intercept: `penalty / 2 × |β|²` in standardised units; 0 is plain maximum likelihood.
+ */
+export const fitLogistic = ({ features, outcomes }: Labelled, penalty = 0): LogisticModel => {
+  const scale = standardise(features);
+  const rows = features.map((row) => [
+    1,
+    ...row.map((x, i) => (x - (scale.mean[i] ?? 0)) / (scale.deviation[i] ?? 1)),
+  ]);
+  const width = rows[0]?.length ?? 1;
+  let beta: number[] = new Array(width).fill(0);
+  for (let round = 0; round < 50; round++) {
+    const step = newtonStep({ rows, outcomes, beta, penalty });
+    beta = beta.map((b, i) => b + (step[i] ?? 0));
+    if (Math.max(...step.map(Math.abs)) < 1e-10) break;
+  }
+  const [constant = 0, ...slopes] = beta;
+  const coefficients = slopes.map((slope, i) => slope / (scale.deviation[i] ?? 1));
+  const intercept = constant - coefficients.reduce((sum, c, i) => sum + c * (scale.mean[i] ?? 0), 0);
+  const model = { intercept, coefficients };
+  return { ...model, logLikelihood: logLikelihood(model, { features, outcomes }) };
+};
+
+/** The probability the model gives to one row. */
+export const predict = (
+  { intercept, coefficients }: Pick<LogisticModel, 'intercept' | 'coefficients'>,
+  row: readonly number[],
+): number => sigmoid(coefficients.reduce((sum, c, i) => sum + c * (row[i] ?? 0), intercept));
+
+/** What each feature adds to the log-odds of a row, beside the row of means: the reasons of a prediction. */
+export const contributions = (
+  { coefficients }: Pick<LogisticModel, 'coefficients'>,
+  row: readonly number[],
+  means: readonly number[],
+): number[] => coefficients.map((c, i) => c * ((row[i] ?? 0) - (means[i] ?? 0)));
+
+/** The area under the receiver operating characteristic: how often a positive scores above a negative; ties count half. */
+export const areaUnderRoc = (scores: readonly number[], outcomes: readonly boolean[]): number => {
+  const order = scores
+    .map((score, i) => ({ score, positive: outcomes[i] === true }))
+    .sort((a, b) => a.score - b.score);
+  let rankSum = 0;
+  for (let i = 0; i < order.length; ) {
+    let j = i;
+    while (j < order.length && order[j]?.score === order[i]?.score) j += 1;
+    const rank = (i + 1 + j) / 2;
+    for (let k = i; k < j; k++) if (order[k]?.positive) rankSum += rank;
+    i = j;
+  }
+  const positives = outcomes.filter(Boolean).length;
+  const negatives = outcomes.length - positives;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+};
+
+const logLikelihood = (
+  model: Pick<LogisticModel, 'intercept' | 'coefficients'>,
+  { features, outcomes }: Labelled,
+): number =>
+  features.reduce((sum, row, i) => {
+    const p = predict(model, row);
+    return sum + Math.log(outcomes[i] === true ? p : 1 - p);
+  }, 0);
+
+type Step = {
+  readonly rows: readonly (readonly number[])[];
+  readonly outcomes: readonly boolean[];
+  readonly beta: readonly number[];
+  readonly penalty: number;
+};
+
+const newtonStep = ({ rows, outcomes, beta, penalty }: Step): number[] => {
+  const width = beta.length;
+  const gradient = new Float64Array(width);
+  const hessian = Array.from({ length: width }, () => new Float64Array(width));
+  for (const [at, row] of rows.entries()) {
+    const p = sigmoid(row.reduce((sum, x, i) => sum + x * (beta[i] ?? 0), 0));
+    const residual = (outcomes[at] === true ? 1 : 0) - p;
+    addRow({ gradient, hessian }, row, { residual, weight: p * (1 - p) });
+  }
+  for (let i = 1; i < width; i++) {
+    gradient[i] = (gradient[i] ?? 0) - penalty * (beta[i] ?? 0);
+    const diagonal = hessian[i];
+    if (diagonal) diagonal[i] = (diagonal[i] ?? 0) + penalty;
+  }
+  return solve(hessian, gradient);
+};
+
+type Sums = { readonly gradient: Float64Array; readonly hessian: readonly Float64Array[] };
+
+const addRow = (
+  { gradient, hessian }: Sums,
+  row: readonly number[],
+  it: { residual: number; weight: number },
+): void => {
+  for (const [i, x] of row.entries()) {
+    if (x === 0) continue;
+    gradient[i] = (gradient[i] ?? 0) + it.residual * x;
+    const line = hessian[i];
+    if (line === undefined) continue;
+    for (const [j, y] of row.entries()) line[j] = (line[j] ?? 0) + it.weight * x * y;
+  }
+};
+
+/** Gaussian elimination with partial pivoting; a column without information (collinear features) gets 0. */
+const solve = (matrix: readonly Float64Array[], right: Float64Array): number[] => {
+  const n = right.length;
+  const rows = matrix.map((line, i) => Float64Array.from([...line, right[i] ?? 0]));
+  const pivots: number[] = [];
+  for (let column = 0, top = 0; column < n && top < n; column++) {
+    const pivot = pivotRow(rows, column, top);
+    if (pivot === undefined) continue;
+    [rows[top], rows[pivot]] = [rows[pivot] ?? new Float64Array(), rows[top] ?? new Float64Array()];
+    eliminate(rows, column, top);
+    pivots[column] = top;
+    top += 1;
+  }
+  return Array.from({ length: n }, (_, column) => {
+    const row = rows[pivots[column] ?? -1];
+    return row === undefined ? 0 : (row[n] ?? 0) / (row[column] ?? 1);
+  });
+};
+
+const pivotRow = (rows: readonly Float64Array[], column: number, top: number): number | undefined => {
+  let best: number | undefined;
+  for (let i = top; i < rows.length; i++)
+    if (Math.abs(rows[i]?.[column] ?? 0) > Math.abs(rows[best ?? -1]?.[column] ?? 1e-9)) best = i;
+  return best;
+};
+
+const eliminate = (rows: readonly Float64Array[], column: number, top: number): void => {
+  const pivot = rows[top];
+  for (const [i, row] of rows.entries()) {
+    if (pivot === undefined || i === top) continue;
+    const factor = (row[column] ?? 0) / (pivot[column] ?? 1);
+    if (factor !== 0)
+      for (let j = column; j < row.length; j++) row[j] = (row[j] ?? 0) - factor * (pivot[j] ?? 0);
+  }
+};
+
+const standardise = (features: readonly (readonly number[])[]) => {
+  const width = features[0]?.length ?? 0;
+  const mean = Array.from(
+    { length: width },
+    (_, i) => features.reduce((sum, row) => sum + (row[i] ?? 0), 0) / features.length,
+  );
+  const deviation = mean.map(
+    (m, i) =>
+      Math.sqrt(features.reduce((sum, row) => sum + ((row[i] ?? 0) - m) ** 2, 0) / features.length) || 1,
+  );
+  return { mean, deviation };
+};
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
