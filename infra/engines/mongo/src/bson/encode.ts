@@ -138,44 +138,57 @@ export class Output {
   #value(value: Value): void {
     switch (typeof value) {
       case 'string':
-        return this.string(value);
+        this.string(value);
+        break;
       case 'number':
-        return this.int32(value);
+        this.int32(value);
+        break;
       case 'bigint':
-        return this.int64(value);
+        this.int64(value);
+        break;
       case 'boolean':
-        return this.byte(value ? 1 : 0);
+        this.byte(value ? 1 : 0);
+        break;
       default:
-        if (value === null) return undefined;
-        return Array.isArray(value) ? this.array(value) : this.#classed(value);
+        if (value === null) return;
+        if (Array.isArray(value)) this.array(value);
+        else this.#classed(value);
     }
   }
 
   #classed(value: Exclude<Value, null | boolean | string | number | bigint | Value[]>): void {
     switch (value.type) {
       case bsonType.object:
-        return this.doc(value);
+        this.doc(value);
+        break;
       case bsonType.double:
-        return this.double(value.value);
+        this.double(value.value);
+        break;
       case bsonType.date:
-        return this.int64(BigInt(value.ms));
+        this.int64(BigInt(value.ms));
+        break;
       case bsonType.objectId:
       case bsonType.decimal:
-        return this.raw(value.bytes);
+        this.raw(value.bytes);
+        break;
       case bsonType.binary:
         this.int32(value.bytes.length);
         this.byte(value.subtype);
-        return this.raw(value.bytes);
+        this.raw(value.bytes);
+        break;
       case bsonType.timestamp:
         this.uint32(value.increment);
-        return this.uint32(value.seconds);
+        this.uint32(value.seconds);
+        break;
       case bsonType.regex:
         this.cstring(value.pattern);
-        return this.cstring(value.options);
+        this.cstring(value.options);
+        break;
       case bsonType.code:
-        return this.string(value.code);
+        this.string(value.code);
+        break;
       default:
-        return undefined;
+        break;
     }
   }
 }

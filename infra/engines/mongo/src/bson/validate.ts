@@ -32,17 +32,30 @@ function validateElement(source: Buffer, start: number, last: number, depth: num
   const value = nameEnd(source, start + 1) + 1;
   const old = deprecated.get(type);
   if (old !== undefined) throw failure('NotImplemented', `BSON type ${old} is not stored by this engine`);
-  if (value > last || value + (minimum[type] ?? 0) > last) throw invalid();
+  if (value + (minimum[type] ?? 0) > last) throw invalid();
   const size = sizeAt(source, type, value);
   if (!(size >= 0) || value + size > last) throw invalid();
   if (type === bsonType.object || type === bsonType.array) {
     if (validate(source, value, value + size, depth + 1) !== size) throw invalid();
-  } else if (type === bsonType.string || type === bsonType.code) {
-    if (size < 5 || source[value + size - 1] !== 0) throw invalid();
-  } else if (type === bsonType.date) checkDate(source, value);
-  else if (type === bsonType.bool && (source[value] ?? 0) > 1) throw invalid();
-  else if (type === bsonType.binary && size < 5) throw invalid();
+  } else if (!isSound(source, type, { value, size })) throw invalid();
   return value + size;
+}
+
+function isSound(source: Buffer, type: number, { value, size }: { value: number; size: number }): boolean {
+  switch (type) {
+    case bsonType.string:
+    case bsonType.code:
+      return size >= 5 && source[value + size - 1] === 0;
+    case bsonType.bool:
+      return (source[value] ?? 0) <= 1;
+    case bsonType.binary:
+      return size >= 5;
+    case bsonType.date:
+      checkDate(source, value);
+      return true;
+    default:
+      return true;
+  }
 }
 
 /** Bytes that must be there before a length can be read. */

@@ -55,16 +55,21 @@ export class KeyWriter {
   #payload(value: Exclude<Value, null>): void {
     switch (typeof value) {
       case 'string':
-        return this.#text(value);
+        this.#text(value);
+        break;
       case 'number':
-        return this.#double(value, undefined);
+        this.#double(value, undefined);
+        break;
       case 'boolean':
-        return this.#byte(value ? 1 : 0);
+        this.#byte(value ? 1 : 0);
+        break;
       case 'bigint':
-        return this.#number(value);
+        this.#number(value);
+        break;
       default:
-        if (Array.isArray(value)) return this.#array(value);
-        return value.type === bsonType.object ? this.#object(value) : this.#classed(value);
+        if (Array.isArray(value)) this.#array(value);
+        else if (value.type === bsonType.object) this.#object(value);
+        else this.#classed(value);
     }
   }
 
@@ -72,25 +77,32 @@ export class KeyWriter {
     switch (value.type) {
       case bsonType.double:
       case bsonType.decimal:
-        return this.#number(value);
+        this.#number(value);
+        break;
       case bsonType.date:
-        return this.#signed(value.ms);
+        this.#signed(value.ms);
+        break;
       case bsonType.objectId:
-        return this.#raw(value.bytes);
+        this.#raw(value.bytes);
+        break;
       case bsonType.binary:
         this.#uint32(value.bytes.length);
         this.#byte(value.subtype);
-        return this.#raw(value.bytes);
+        this.#raw(value.bytes);
+        break;
       case bsonType.timestamp:
         this.#uint32(value.seconds);
-        return this.#uint32(value.increment);
+        this.#uint32(value.increment);
+        break;
       case bsonType.regex:
         this.#text(value.pattern);
-        return this.#text(value.options);
+        this.#text(value.options);
+        break;
       case bsonType.code:
-        return this.#text(value.code);
+        this.#text(value.code);
+        break;
       default:
-        return undefined;
+        break;
     }
   }
 
@@ -98,10 +110,13 @@ export class KeyWriter {
     this.#room(value.length * 4 + 1);
     for (let i = 0; i < value.length; i++) {
       const code = value.charCodeAt(i);
-      if (code === 0 || code > 127) return this.#escaped(value, i);
+      if (code === 0 || code > 127) {
+        this.#escaped(value, i);
+        return;
+      }
       this.#bytes[this.#length++] = code;
     }
-    return this.#byte(0);
+    this.#byte(0);
   }
 
   #escaped(value: string, from: number): void {

@@ -1,5 +1,4 @@
-import type { Doc, Value } from '../bson/doc.ts';
-import { Doc as BsonDoc } from '../bson/doc.ts';
+import { Doc, type Value } from '../bson/doc.ts';
 import { failure } from '../failure.ts';
 import { isNumeric, toNumber } from '../order/number.ts';
 import type { Filter } from '../query/filter.ts';
@@ -21,29 +20,39 @@ export type Question = {
 
 /** Chooses how to answer: the index with the tightest bounds, one that gives the order, or the whole collection. */
 export function plan(info: CollectionInfo, { filter, sort, hint }: Question): Plan {
+  if (filter.kind === 'always' && !filter.value) return finish({ kind: 'nothing' }, filter, undefined);
   const order = sort === undefined || sort.size === 0 ? undefined : sort;
   const id = hint === undefined ? idPoint(filter) : undefined;
   if (id !== undefined) return finish({ kind: 'id', value: id }, filter, undefined);
-  const natural = naturalOrder(order) ?? naturalOrder(hint);
-  if (filter.kind === 'always' && !filter.value) return finish({ kind: 'nothing' }, filter, undefined);
-  if (natural !== undefined) {
-    const rest = naturalOrder(order) === undefined ? order : undefined;
-    return finish({ kind: 'collection', backward: natural < 0 }, filter, rest);
-  }
-  const wanted = order === undefined ? undefined : fieldsOf(order);
+  const backward = naturalOrder(order) ?? naturalOrder(hint);
+  if (backward !== undefined)
+    return finish(
+      { kind: 'collection', backward: backward < 0 },
+      filter,
+      naturalOrder(order) === undefined ? order : undefined,
+    );
   const hinted = hint === undefined ? undefined : hintedIndex(info, hint);
-  const best = bestScan(hinted === undefined ? info.indexes : [hinted], {
-    filter,
-    wanted,
-    forced: hinted !== undefined,
-  });
+  return hinted === undefined ? choose(info, filter, order) : forced(hinted, filter, order);
+}
+
+function forced(index: IndexInfo, filter: Filter, order: Doc | undefined): Plan {
+  const best = bestScan([index], { filter, wanted: wantedOrder(order), forced: true });
+  if (best === undefined) return finish({ kind: 'collection', backward: false }, filter, order);
+  return finish(best.scan, filter, best.ordered ? undefined : order);
+}
+
+function choose(info: CollectionInfo, filter: Filter, order: Doc | undefined): Plan {
+  const best = bestScan(info.indexes, { filter, wanted: wantedOrder(order), forced: false });
   if (best !== undefined && best.score > 0)
     return finish(best.scan, filter, best.ordered ? undefined : order);
-  const union = hinted === undefined ? unionOf(info, filter) : undefined;
+  const union = unionOf(info, filter);
   if (union !== undefined) return finish(union, filter, order);
-  if (best !== undefined && (best.ordered || hinted !== undefined))
-    return finish(best.scan, filter, best.ordered ? undefined : order);
+  if (best?.ordered === true) return finish(best.scan, filter, undefined);
   return finish({ kind: 'collection', backward: false }, filter, order);
+}
+
+function wantedOrder(order: Doc | undefined): readonly IndexField[] | undefined {
+  return order === undefined ? undefined : fieldsOf(order);
 }
 
 /** The `_id` that every result has, when the filter names one. */
@@ -70,7 +79,7 @@ function hintedIndex(info: CollectionInfo, hint: Value): IndexInfo | undefined {
   const found = info.indexes.find((index) =>
     typeof hint === 'string'
       ? index.name === hint
-      : isDoc(hint) && sameKeys(index.spec, BsonDoc.of({ key: hint })),
+      : isDoc(hint) && sameKeys(index.spec, Doc.of({ key: hint })),
   );
   if (found === undefined || found.hidden)
     throw failure(

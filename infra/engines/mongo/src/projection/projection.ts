@@ -45,6 +45,8 @@ export function compileProjection(spec: Doc, variables: Variables, kind: Project
   };
 }
 
+type Place = { readonly tree: Tree; readonly path: readonly string[] };
+
 class Builder {
   readonly root: Tree = { kind: 'tree', fields: new Map() };
   inclusive: boolean | undefined;
@@ -66,13 +68,18 @@ class Builder {
       throw failure(31276, 'positional projection needs a path');
     if (first === '') throw failure(40352, 'FieldPath field names may not be empty strings.');
     if (first.startsWith('$')) throw failure(31324, `FieldPath field names may not start with '$': ${first}`);
-    if (rest.length === 1 && rest[0] === '$') return this.#addPosition(first, value, tree);
-    if (rest.length === 0) return this.#addLeaf(first, value, { tree, path });
+    if (rest.length === 1 && rest[0] === '$') this.#addPosition(first, value, tree);
+    else if (rest.length === 0) this.#addLeaf(first, value, { tree, path });
+    else this.#addBelow(first, value, { tree, path, rest });
+  }
+
+  #addBelow(first: string, value: Value, place: Place & { rest: readonly string[] }): void {
+    const { tree, path, rest } = place;
     const child = tree.fields.get(first);
     if (child !== undefined && child.kind !== 'tree') throw collision(path);
     const next: Tree = child ?? { kind: 'tree', fields: new Map() };
     tree.fields.set(first, next);
-    return this.add(rest, value, next, path);
+    this.add(rest, value, next, path);
   }
 
   #addPosition(name: string, value: Value, tree: Tree): void {
@@ -82,14 +89,13 @@ class Builder {
     tree.fields.set(name, { kind: 'position' });
   }
 
-  #addLeaf(name: string, value: Value, { tree, path }: { tree: Tree; path: readonly string[] }): void {
+  #addLeaf(name: string, value: Value, { tree, path }: Place): void {
     if (tree.fields.has(name)) throw collision(path);
-    if (isDoc(value) && !(value.names[0] ?? '').startsWith('$'))
-      return this.#addNested(name, value, { tree, path });
+    if (isDoc(value) && !(value.names[0] ?? '').startsWith('$')) this.#addNested(name, value, { tree, path });
     tree.fields.set(name, this.#leaf(value, tree === this.root && name === '_id'));
   }
 
-  #addNested(name: string, value: Doc, { tree, path }: { tree: Tree; path: readonly string[] }): void {
+  #addNested(name: string, value: Doc, { tree, path }: Place): void {
     if (value.size === 0)
       throw failure(51270, 'An empty sub-projection is not a valid value. Found empty object at path');
     const next: Tree = { kind: 'tree', fields: new Map() };

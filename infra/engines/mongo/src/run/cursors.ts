@@ -65,19 +65,8 @@ export class Cursors {
 
 /** The next batch: up to `size` documents and 16 MB. Marks the cursor exhausted at the end. */
 export async function nextBatch(cursor: Cursor, size: number, pacer: Pacer): Promise<Doc[]> {
-  const batch: Doc[] = [];
-  let bytes = 0;
-  for (;;) {
-    while (cursor.pending.length > 0 && batch.length < size) {
-      const [doc] = cursor.pending;
-      if (doc === undefined) break;
-      const ready = sealed(doc);
-      bytes += encode(ready).length;
-      if (bytes > maxBatchBytes && batch.length > 0) return batch;
-      cursor.pending.shift();
-      batch.push(ready);
-    }
-    if (batch.length >= size) break;
+  const batch = new Batch(size);
+  while (!batch.takeFrom(cursor)) {
     const items = cursor.source.pull();
     if (items === undefined) {
       cursor.exhausted = true;
@@ -88,7 +77,32 @@ export async function nextBatch(cursor: Cursor, size: number, pacer: Pacer): Pro
     const pause = pacer.pause();
     if (pause !== undefined) await pause;
   }
-  return batch;
+  return batch.docs;
+}
+
+class Batch {
+  readonly docs: Doc[] = [];
+  readonly #size: number;
+  #bytes = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** Moves what fits; true when the batch is full. */
+  takeFrom({ pending }: Cursor): boolean {
+    let taken = 0;
+    for (const doc of pending) {
+      if (this.docs.length >= this.#size) break;
+      const ready = sealed(doc);
+      this.#bytes += encode(ready).length;
+      if (this.#bytes > maxBatchBytes && this.docs.length > 0) break;
+      this.docs.push(ready);
+      taken++;
+    }
+    pending.splice(0, taken);
+    return pending.length > 0 || this.docs.length >= this.#size;
+  }
 }
 
 /** Looks one step ahead, so that a result that just ended needs no further round trip. */
