@@ -11,13 +11,15 @@ const [what = 'start', ...rest] = process.argv.slice(2);
 
 install();
 const node = pinnedNode();
+// Warnings of Node that tell nothing here: of its SQLite and test modules, and of kafkajs' timers.
+const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 const jest = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
 ];
 const commands = {
-  start: () => ['infra/local/src/main.ts', ...rest],
+  start: () => ['--import', './packages/telemetry/src/register.ts', 'infra/local/src/main.ts', ...rest],
   test: () => [...jest, ...rest],
   jest: () => [...jest, ...rest],
   check: () => ['scripts/check.ts', ...rest],
@@ -25,7 +27,7 @@ const commands = {
 };
 
 if (what === 'bin') hand(join(root, 'node_modules', '.bin', rest[0]), rest.slice(1));
-else if (what in commands) hand(node, ['--disable-warning=ExperimentalWarning', ...commands[what]()]);
+else if (what in commands) hand(node, [...quiet, ...commands[what]()]);
 else fail(`unknown command '${what}': use start, test, jest, check, exec or bin`);
 
 /** Installs when the lock file is not the one that node_modules was made from. */

@@ -6,6 +6,8 @@ export type Service = {
   /** The variable by which others find it. */
   readonly variable: string;
   readonly package: string;
+  /** Loads its modules, so that creating it is quick. */
+  readonly load: () => Promise<unknown>;
   readonly create: (env: Environment) => Promise<Part>;
 };
 
@@ -15,49 +17,56 @@ export const services: readonly Service[] = [
     name: 'customer',
     variable: 'ICRM_CUSTOMER',
     package: '@icrm/service-customer',
+    load: () => import('@icrm/service-customer'),
     create: async (env) => {
-      const { createCustomerService, customerSettings } = await import('@icrm/service-customer');
-      return createCustomerService(customerSettings.read(env));
+      const it = await import('@icrm/service-customer');
+      return it.createCustomerService(it.customerSettings.read(env));
     },
   },
   {
     name: 'sales',
     variable: 'ICRM_SALES',
     package: '@icrm/service-sales',
+    load: () => import('@icrm/service-sales'),
     create: async (env) => {
-      const { createSalesService, salesSettings } = await import('@icrm/service-sales');
-      return createSalesService(salesSettings.read(env));
+      const it = await import('@icrm/service-sales');
+      return it.createSalesService(it.salesSettings.read(env));
     },
   },
   {
     name: 'projection',
     variable: 'ICRM_VIEW',
     package: '@icrm/service-projection',
+    load: () => import('@icrm/service-projection'),
     create: async (env) => {
-      const { createProjectionService, projectionSettings } = await import('@icrm/service-projection');
-      return createProjectionService(projectionSettings.read(env));
+      const it = await import('@icrm/service-projection');
+      return it.createProjectionService(it.projectionSettings.read(env));
     },
   },
   {
     name: 'feed',
     variable: 'ICRM_FEED',
     package: '@icrm/service-feed',
+    load: () => import('@icrm/service-feed'),
     create: async (env) => {
-      const { createFeedService, feedSettings } = await import('@icrm/service-feed');
-      return createFeedService(feedSettings.read(env));
+      const it = await import('@icrm/service-feed');
+      return it.createFeedService(it.feedSettings.read(env));
     },
   },
   {
     name: 'gateway',
     variable: 'ICRM_URL',
     package: '@icrm/service-gateway',
+    load: () => import('@icrm/service-gateway'),
     create: async (env) => {
-      const { createGatewayService, gatewaySettings } = await import('@icrm/service-gateway');
-      return createGatewayService(gatewaySettings.read(env));
+      const it = await import('@icrm/service-gateway');
+      return it.createGatewayService(it.gatewaySettings.read(env));
     },
   },
 ];
 
+/** Warnings of Node that tell nothing here: of its SQLite, and of kafkajs' timers. */
+const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 const telemetry = new URL(import.meta.resolve('@icrm/telemetry/register')).href;
 
 /** The service in this process, or its own main as a child with the same environment. */
@@ -67,6 +76,6 @@ export const servicePart = (service: Service, env: Environment, processes: boole
     name: service.name,
     main: new URL('main.ts', import.meta.resolve(service.package)),
     env: Object.fromEntries(Object.entries(env).filter((it): it is [string, string] => it[1] !== undefined)),
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', telemetry],
+    execArgv: [...quiet, '--import', telemetry],
   });
 };

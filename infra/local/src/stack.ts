@@ -4,6 +4,7 @@ import { opsPart } from '@icrm/telemetry';
 import { enginePart, engines } from './engines.ts';
 import { latePart } from './late-part.ts';
 import { servicePart, services } from './services.ts';
+import { startedTogether } from './started-together.ts';
 
 /** How the stack runs; see arguments.ts. */
 export type StackOptions = {
@@ -48,7 +49,14 @@ export const stack = ({ data, port, processes, env, onGateway }: StackOptions): 
       announce(service.variable),
     );
   });
-  const parts = [...embedded, ...serving];
+  const [gateway, ...inner] = serving.reverse();
+  const parts = [
+    ...startedTogether(embedded),
+    ...startedTogether(inner.reverse()),
+    ...(gateway ? [gateway] : []),
+  ];
+  // Engines start on threads or in processes of their own: meanwhile this thread loads what comes next.
+  if (!processes) for (const { load } of services) void load();
   const ops = opsPart({ listen: opsListen(settings), notReady: () => firstNotReady(parts) });
   return [ops, ...parts];
 };
