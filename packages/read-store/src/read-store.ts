@@ -44,6 +44,8 @@ export type Collection<D extends StoredDocument> = {
   getMany(ids: readonly string[]): Promise<Map<string, D>>;
   /** How many match; with a limit, counting stops there. */
   count(filter: Filter, options?: { readonly limit?: number }): Promise<number>;
+  /** How many documents there are, from the collection's statistics: at once, whatever their number. */
+  size(): Promise<number>;
   /** Inserts a document that must not be there yet. @throws DuplicateKey */
   insert(document: D): Promise<void>;
   /** Inserts the documents whose ids are not there yet, and leaves the others as they are. Gives the number of new ones. */

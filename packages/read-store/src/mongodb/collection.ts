@@ -76,6 +76,7 @@ export const createCollection = <D extends StoredDocument>(
     }),
   count: (filter, { limit } = {}) =>
     mapped(() => driver.countDocuments(toDriverFilter(filter), limit === undefined ? {} : { limit })),
+  size: () => mapped(() => driver.estimatedDocumentCount()),
   insert: (document) =>
     mapped(async () => {
       await driver.insertOne(document as unknown as OptionalUnlessRequiredId<Stored>);

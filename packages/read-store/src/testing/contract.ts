@@ -192,6 +192,10 @@ export const readStoreContract = (name: string, start: () => Promise<StoreUnderT
         expect(await cards.count({}, { limit: 3 })).toBe(3);
       });
 
+      test('the size is the number of documents', async () => {
+        expect(await cards.size()).toBe(people.length);
+      });
+
       test('64-bit integers keep all their digits', async () => {
         const wide = 9_007_199_254_740_993n;
         await cards.insert(card('wide', wide, { spend: wide }));
