@@ -108,8 +108,8 @@ const persist = async <T>(
 };
 
 const pauseFor = (error: unknown, attempt: number): ReturnType<typeof pauseBefore> | undefined => {
-  if (error instanceof WrongExpectedRevision) return pauseBefore(attempt, { firstMs: 1, mostMs: 50 });
-  if (error instanceof StoreUnavailable) return pauseBefore(attempt, { firstMs: 50, mostMs: 1_000 });
+  if (error instanceof WrongExpectedRevision) return pauseBefore(attempt, { firstMs: 1, mostMs: 200 });
+  if (error instanceof StoreUnavailable) return pauseBefore(attempt, { firstMs: 10, mostMs: 1_000 });
   return undefined;
 };
 

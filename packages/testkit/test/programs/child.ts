@@ -12,5 +12,6 @@ if (task === 'parent') {
   process.stdout.write(`child ${child.pid}\n`);
 }
 process.on('SIGTERM', () => process.exit(7));
+// biome-ignore lint/style/noProcessEnv: what the test is about
 process.stdout.write(`hello ${env['WHO'] ?? 'nobody'}\n`);
 setInterval(() => {}, 1_000);
