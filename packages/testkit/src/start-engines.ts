@@ -1,10 +1,6 @@
 import type { EventStoreEngine, EventStoreOptions } from '@icrm/engine-eventstore';
 import type { KafkaEngine, KafkaOptions } from '@icrm/engine-kafka';
-
-/** What the engines have in common. */
-type MongoEngine = { readonly address: string; stop(): Promise<void> };
-type MongoOptions = { readonly port?: number; readonly data?: string; readonly memory?: boolean };
-type MongoModule = { readonly startMongo?: (options: MongoOptions) => Promise<MongoEngine> };
+import type { MongoEngine, MongoOptions } from '@icrm/engine-mongo';
 
 /** Which engines a test needs: true for one in memory on a free port, or its own options. */
 export type EngineOptions = {
@@ -40,11 +36,9 @@ export const startEngines = async ({ eventstore, kafka, mongo }: EngineOptions):
     kafka: start(kafka, async (options: KafkaOptions) =>
       (await import('@icrm/engine-kafka')).startKafka(options),
     ),
-    mongo: start(mongo, async (options: MongoOptions) => {
-      const { startMongo }: MongoModule = await import('@icrm/engine-mongo');
-      if (startMongo === undefined) throw new Error('the engine has no server yet');
-      return startMongo(options);
-    }),
+    mongo: start(mongo, async (options: MongoOptions) =>
+      (await import('@icrm/engine-mongo')).startMongo(options),
+    ),
   };
   const outcomes = await Promise.allSettled(Object.values(starting));
   const failure = outcomes.find(({ status }) => status === 'rejected');

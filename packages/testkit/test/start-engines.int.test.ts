@@ -13,12 +13,14 @@ const answers = async ({ address }: { readonly address: string }) => {
 
 describe('the engines of a test', () => {
   test('run on free ports and name themselves as settings do', async () => {
-    await using engines = await startEngines({ eventstore: true, kafka: true });
+    await using engines = await startEngines({ eventstore: true, kafka: true, mongo: true });
     await answers(engines.eventstore);
+    await answers(engines.mongo);
     await answers(engines.kafka);
     expect(engines.environment).toEqual({
       ICRM_EVENTSTORE: `esdb://${engines.eventstore.address}?tls=false`,
       ICRM_KAFKA: engines.kafka.address,
+      ICRM_MONGO: `mongodb://${engines.mongo.address}/`,
     });
   });
 

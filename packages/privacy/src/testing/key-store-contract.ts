@@ -79,10 +79,10 @@ export const keyStoreContract = (makeStore: () => KeyStore): void => {
     const subjects = kept.map(({ subject }) => subject);
     const others = async () =>
       (await store.findOthers(version, 10_000)).filter(({ subject }) => subjects.includes(subject));
+    expect(await store.findOthers(version, 2)).toHaveLength(2);
     for (const key of await others())
       expect(await store.replace(key, { version, bytes: randomBytes(60) })).toBe(true);
     expect(await others()).toEqual([]);
-    expect(await store.findOthers(version, 0)).toEqual([]);
   });
 
   test('a key that was replaced meanwhile is left alone', async () => {
