@@ -1,1 +1,30 @@
-export {};
+export { commandIdOf } from './command-id.ts';
+export type { MapProblem } from './handle-error.ts';
+export { type HttpServerOptions, httpServer } from './http-server.ts';
+export { type ApiInfo, openApiDocument, problemSchema } from './open-api.ts';
+export { parseJson } from './parse-json.ts';
+export { readPosition } from './position-header.ts';
+export { type Authenticate, type Credentials, type Principal, unauthenticated } from './principal.ts';
+export { HttpProblem, type ProblemDetails, type ProblemError } from './problem.ts';
+export {
+  empty,
+  events,
+  html,
+  json,
+  jsonText,
+  lines,
+  type Reply,
+  type ReplyHeaders,
+  type ServerSentEvent,
+  toJson,
+} from './reply.ts';
+export {
+  type Exchange,
+  type InputOf,
+  type InputSchemas,
+  type ResponseDeclaration,
+  type Route,
+  type RouteDeclaration,
+  route,
+} from './route.ts';
+export { invalidRequest, toProblemErrors } from './validate.ts';

@@ -1,0 +1,128 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { noteRoute, requestIdOf } from './observe-request.ts';
+import type { Authenticate, Principal } from './principal.ts';
+import { HttpProblem } from './problem.ts';
+import { mediaType, readJsonBody, unsupportedType } from './read-body.ts';
+import type { Reply } from './reply.ts';
+import type { Exchange, Route } from './route.ts';
+import { sendReply } from './send-reply.ts';
+import { validateAll } from './validate.ts';
+
+/** What all routes of a server share. */
+export type RouteScope = {
+  readonly authenticate: Authenticate;
+  readonly bodyLimitBytes: number;
+  readonly answerWithinMs: number;
+  /** Aborts when the server stops: streams end then. */
+  readonly stopping: AbortSignal;
+};
+
+const nobody: Principal = { tenant: '', actor: { kind: 'system', id: 'nobody' }, roles: [] };
+
+/** A route as Express wants it. What it throws goes to the error handler. */
+export const serveRoute =
+  (route: Route, scope: RouteScope): RequestHandler =>
+  async (request, response) => {
+    noteRoute(response, route.path);
+    const limits = openLimits(route, response, scope);
+    try {
+      await limits.bound(answer({ route, scope, request, response, limits }));
+    } finally {
+      limits.close();
+    }
+  };
+
+type Answering = {
+  readonly route: Route;
+  readonly scope: RouteScope;
+  readonly request: Request;
+  readonly response: Response;
+  readonly limits: ReturnType<typeof openLimits>;
+};
+
+const answer = async ({ route, scope, request, response, limits }: Answering): Promise<void> => {
+  const header = (name: string) => request.header(name);
+  const principal =
+    route.authenticated === false
+      ? nobody
+      : await scope.authenticate({ header, remoteAddress: request.socket.remoteAddress });
+  const exchange: Exchange = {
+    requestId: requestIdOf(response),
+    route: `${route.method.toUpperCase()} ${route.path}`,
+    principal,
+    signal: limits.signal,
+    header,
+    upload: request,
+    contentType: mediaType(request),
+  };
+  const reply = await route.handle(await readInput(route, request, scope), exchange);
+  if (limits.clientLeft.aborted) return;
+  limits.answered(reply);
+  // Lines end when their source does: it knows best how to end well when the server stops.
+  await sendReply(response, reply, reply.kind === 'events' ? limits.signal : limits.clientLeft);
+};
+
+const readInput = async (
+  { input, upload }: Route,
+  request: Request,
+  { bodyLimitBytes }: RouteScope,
+): Promise<Readonly<Record<string, unknown>>> => {
+  if (upload !== undefined) {
+    const types = upload.map(({ type }) => type);
+    if (!types.includes(mediaType(request))) throw unsupportedType(mediaType(request), types);
+  }
+  const body = input.body === undefined ? undefined : ((await readJsonBody(request, bodyLimitBytes)) ?? {});
+  const [params, query, headers, read] = validateAll([
+    { in: 'path', schema: input.params, value: request.params },
+    { in: 'query', schema: input.query, value: request.query },
+    { in: 'header', schema: input.headers, value: request.headers },
+    { in: 'body', schema: input.body, value: body },
+  ]);
+  return { params, query, headers, body: read };
+};
+
+/** The time a request has, and what ends it early. */
+const openLimits = (route: Route, response: Response, { answerWithinMs, stopping }: RouteScope) => {
+  const limits = new AbortController();
+  const left = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  late.catch(() => undefined);
+  const onTime = () => {
+    const problem = timeoutProblem(answerWithinMs);
+    limits.abort(problem);
+    reject(problem);
+  };
+  const timer = route.upload === undefined ? setTimeout(onTime, answerWithinMs) : undefined;
+  const onClose = () => {
+    left.abort();
+    limits.abort(new HttpProblem(499, 'client-left'));
+  };
+  const onStop = () => limits.abort(stoppingProblem());
+  response.once('close', onClose);
+  const untilStop = () => {
+    if (stopping.aborted) onStop();
+    else stopping.addEventListener('abort', onStop, { once: true });
+  };
+  // What is being uploaded is told at once that the server stops, so that it can end well.
+  if (route.upload !== undefined) untilStop();
+  return {
+    signal: limits.signal,
+    clientLeft: left.signal,
+    /** A handler has replied: what follows takes as long as the reader needs, unless it is a stream and the server stops. */
+    answered(reply: Reply) {
+      clearTimeout(timer);
+      if (reply.kind === 'events') untilStop();
+    },
+    bound: (work: Promise<void>) => Promise.race([work, late]),
+    close() {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', onStop);
+      response.off('close', onClose);
+    },
+  };
+};
+
+const timeoutProblem = (ms: number) =>
+  new HttpProblem(504, 'timeout', { detail: `no answer within ${ms} ms`, retryAfterMs: 1_000 });
+const stoppingProblem = () =>
+  new HttpProblem(503, 'stopping', { detail: 'the server is stopping', retryAfterMs: 1_000 });
