@@ -56,8 +56,7 @@ const answer = async ({ route, scope, request, response, limits }: Answering): P
     contentType: mediaType(request),
   };
   const reply = await route.handle(await readInput(route, request, scope), exchange);
-  if (limits.clientLeft.aborted) return;
-  limits.answered(reply);
+  if (!limits.answered(reply)) return;
   // Lines end when their source does: it knows best how to end well when the server stops.
   await sendReply(response, reply, reply.kind === 'events' ? limits.signal : limits.clientLeft);
 };
@@ -87,10 +86,12 @@ const openLimits = (route: Route, response: Response, { answerWithinMs, stopping
   const left = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();
   late.catch(() => undefined);
+  let isLate = false;
   const onTime = () => {
     const problem = timeoutProblem(answerWithinMs);
-    limits.abort(problem);
+    isLate = true;
     reject(problem);
+    limits.abort(problem);
   };
   const timer = route.upload === undefined ? setTimeout(onTime, answerWithinMs) : undefined;
   const onClose = () => {
@@ -108,10 +109,11 @@ const openLimits = (route: Route, response: Response, { answerWithinMs, stopping
   return {
     signal: limits.signal,
     clientLeft: left.signal,
-    /** A handler has replied: what follows takes as long as the reader needs, unless it is a stream and the server stops. */
-    answered(reply: Reply) {
+    /** A handler has replied: what follows takes as long as its reader needs. False: nobody waits for it any more. */
+    answered(reply: Reply): boolean {
       clearTimeout(timer);
       if (reply.kind === 'events') untilStop();
+      return !isLate && !left.signal.aborted;
     },
     bound: (work: Promise<void>) => Promise.race([work, late]),
     close() {
