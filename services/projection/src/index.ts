@@ -1,1 +1,2 @@
-export {};
+export { type ProjectionSettings, projectionSettings } from './config.ts';
+export { createProjectionService } from './service.ts';

@@ -8,7 +8,7 @@ import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows, type RowBuilding } from './build-rows.ts';
 import { createFacetCache, type FacetCache } from './facet-cache.ts';
 import type { Generation } from './generation.ts';
-import { type ParkedDocument, toParkedDocuments } from './parked.ts';
+import { type ParkedDocument, parkFact, parkRow } from './parked.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What a generation is written with. */
@@ -45,7 +45,7 @@ const foldBatch = (
     const key = customerKey(fact.tenant, fact.customerId);
     const { facet, failures } = foldFact(facets.get(key) ?? before.get(key), fact, sections);
     facets.set(key, facet);
-    if (failures.length > 0) parked.push(...toParkedDocuments(fact, failures));
+    if (failures.length > 0) parked.push(...parkFact(fact, failures));
   }
   const changed = [...facets].filter(([key, facet]) => facet !== before.get(key)).map(([, facet]) => facet);
   return { facets, changed, parked };
@@ -104,7 +104,11 @@ export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
     // Somebody else writes this shard too and is ahead: what is in memory is behind the store.
     if (written.skipped > 0) throw new OutOfStep();
     const components = await componentsOf(facets, (keys) => load(keys, facets));
-    await generation.rows.writeGuarded(await buildRows(components));
+    const { rows, failures } = await buildRows(components);
+    await Promise.all([
+      generation.rows.writeGuarded(rows),
+      generation.parked.insertMissing(failures.flatMap(parkRow)),
+    ]);
   };
 
   return async (events) => {

@@ -1,3 +1,4 @@
+import { BrokenCiphertext, KeyMissing } from '@icrm/privacy';
 import { type Row, toHiddenRow, toRow } from '../search/row.ts';
 import { type HashPersonal, tokensOf } from '../search/tokens.ts';
 import { identifierKeysOf } from '../sections/identifiers.ts';
@@ -22,8 +23,17 @@ type Personal = { readonly tokens: readonly string[]; readonly sealed: Readonly<
 const profile = { name: 'profile', initial: {} };
 const identifiers = { name: 'identifiers', initial: {} };
 
+/** A component whose personal values cannot be read: its row stays as it was. */
+export type RowFailure = { readonly members: readonly Facet[]; readonly reason: string };
+
+export type BuiltRows = { readonly rows: readonly Row[]; readonly failures: readonly RowFailure[] };
+
 /** Builds the rows of components: one to be found, and a hidden one for each further member. */
-export type BuildRows = (components: readonly (readonly Facet[])[]) => Promise<Row[]>;
+export type BuildRows = (components: readonly (readonly Facet[])[]) => Promise<BuiltRows>;
+
+/** Lost keys and altered values do not get better by trying again; everything else may. */
+const isLasting = (error: unknown): error is Error =>
+  error instanceof KeyMissing || error instanceof BrokenCiphertext;
 
 /**
  * The personal part of a row costs decryption and hashing, and most events leave it as it is: for a customer alone it is
@@ -61,7 +71,7 @@ export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding):
     ];
   };
 
-  return async (components) => {
+  const together = async (components: readonly (readonly Facet[])[]): Promise<Row[]> => {
     const revealed = await reveal(components.flat());
     let from = 0;
     return components.flatMap((members) => {
@@ -69,5 +79,28 @@ export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding):
       from += members.length;
       return rowsOf(members, part);
     });
+  };
+
+  const oneByOne: BuildRows = async (components) => {
+    const rows: Row[] = [];
+    const failures: RowFailure[] = [];
+    for (const members of components) {
+      try {
+        rows.push(...(await together([members])));
+      } catch (error) {
+        if (!isLasting(error)) throw error;
+        failures.push({ members, reason: error.message });
+      }
+    }
+    return { rows, failures };
+  };
+
+  return async (components) => {
+    try {
+      return { rows: await together(components), failures: [] };
+    } catch (error) {
+      if (!isLasting(error)) throw error;
+      return oneByOne(components);
+    }
   };
 };

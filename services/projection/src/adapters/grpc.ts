@@ -1,0 +1,80 @@
+import { viewV1 } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
+import { implement, type RpcService, validated } from '@icrm/rpc';
+import type { RebuildProgress } from '../projector/rebuild.ts';
+import type { Views } from '../projector/views.ts';
+import { refuse } from '../queries/errors.ts';
+import type { GetCustomerView } from '../queries/get-customer-view.ts';
+import type { SearchCustomers } from '../queries/search-customers.ts';
+import { projectionStatus } from '../queries/status.ts';
+import type { GetTimeline } from '../queries/timeline.ts';
+import type { WatchTimeline } from '../queries/watch-timeline.ts';
+import { type Naming, toBy, toMoment } from './find-by.ts';
+import { defaultLimit, requests } from './requests.ts';
+
+/** What the service answers with. */
+export type ViewQueries = {
+  readonly getCustomerView: GetCustomerView;
+  readonly searchCustomers: SearchCustomers;
+  readonly getTimeline: GetTimeline;
+  readonly watchTimeline: WatchTimeline;
+  readonly views: Views;
+  readonly events: EventStore;
+  readonly naming: Naming;
+};
+
+const toRebuildResponse = (progress: RebuildProgress): viewV1.RebuildViewsResponse => ({
+  events: BigInt(progress.events),
+  position: progress.position,
+  headPosition: progress.headPosition,
+  phase: progress.phase,
+  liveHash: progress.liveHash ?? '',
+  newHash: progress.newHash ?? '',
+  message: progress.message ?? '',
+});
+
+async function* rebuildViews(views: Views): AsyncGenerator<viewV1.RebuildViewsResponse> {
+  const run = views.rebuild();
+  if (run === undefined) throw refuse('rebuild-running');
+  for await (const progress of run.follow()) yield toRebuildResponse(progress);
+}
+
+/** The view service over gRPC. */
+export const viewRpc = (queries: ViewQueries): RpcService =>
+  implement(viewV1.ViewServiceService, {
+    getCustomerView: validated(requests.getCustomerView, (request, call) => {
+      const asOf = toMoment(request);
+      const { tenant, minPosition, explain } = request;
+      const question = { tenant, by: toBy(request, queries.naming), minPosition, explain };
+      return queries.getCustomerView(asOf === undefined ? question : { ...question, asOf }, call);
+    }),
+    searchCustomers: validated(requests.searchCustomers, async (request, call) => {
+      const limit = request.limit === 0 ? defaultLimit : request.limit;
+      const { total, ...answer } = await queries.searchCustomers.search({ ...request, limit }, call);
+      return { ...answer, total: total === undefined ? undefined : BigInt(total) };
+    }),
+    getTimeline: validated(requests.getTimeline, (request, call) =>
+      queries.getTimeline({ ...request, limit: request.limit === 0 ? defaultLimit : request.limit }, call),
+    ),
+    watchTimeline: validated(requests.watchTimeline, async function* (request, call) {
+      for await (const { entry, position } of queries.watchTimeline(request, call.signal))
+        yield {
+          position,
+          item:
+            entry === undefined
+              ? { $case: 'heartbeat' as const, value: {} }
+              : { $case: 'entry' as const, value: entry },
+        };
+    }),
+    async getProjectionStatus() {
+      const status = await projectionStatus(queries.views, queries.events);
+      return {
+        ...status,
+        customers: BigInt(status.customers),
+        timelineEntries: BigInt(status.timelineEntries),
+        eventsApplied: BigInt(status.eventsApplied),
+        parked: BigInt(status.parked),
+      };
+    },
+    rebuildViews: () => rebuildViews(queries.views),
+  });

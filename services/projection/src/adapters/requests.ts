@@ -1,0 +1,57 @@
+import { tenant, vocabulary } from '@icrm/contracts';
+import { z } from 'zod';
+
+const position = z.coerce.bigint().nonnegative().default(0n);
+const limit = z.int().min(0).max(500).default(0);
+const utc = z.iso.datetime({ error: 'expected a UTC instant such as 2026-03-02T09:00:00.000Z' });
+
+const identifier = z.strictObject({
+  kind: vocabulary.identifierKind,
+  value: z.string().trim().min(1).max(254),
+  system: z.string().optional(),
+});
+
+/** What each method takes, as plain data. */
+export const requests = {
+  getCustomerView: z
+    .strictObject({
+      tenant,
+      customerId: vocabulary.id.optional(),
+      identifier: identifier.optional(),
+      minPosition: position,
+      asOfTime: utc.optional(),
+      asOfPosition: position,
+      explain: z.boolean().default(false),
+    })
+    .refine((it) => (it.customerId === undefined) !== (it.identifier === undefined), {
+      path: ['customerId'],
+      message: 'give either a customer id or an identifier',
+    })
+    .refine((it) => it.asOfTime === undefined || it.asOfPosition === 0n, {
+      path: ['asOfTime'],
+      message: 'give either a time or a position',
+    }),
+  searchCustomers: z.strictObject({
+    tenant,
+    filter: z.string().max(20_000).default(''),
+    sort: z.array(z.string()).max(3).default([]),
+    limit,
+    cursor: z.string().max(2_000).default(''),
+    minPosition: position,
+    count: z.boolean().default(false),
+  }),
+  getTimeline: z.strictObject({
+    tenant,
+    customerId: vocabulary.id,
+    limit,
+    cursor: z.string().default(''),
+    oldestFirst: z.boolean().default(false),
+    minPosition: position,
+  }),
+  watchTimeline: z.strictObject({ tenant, customerId: vocabulary.id, afterPosition: position }),
+};
+
+export type GetCustomerViewInput = z.output<typeof requests.getCustomerView>;
+
+/** Entries of a page unless the caller says how many. */
+export const defaultLimit = 50;

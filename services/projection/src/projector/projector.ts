@@ -1,0 +1,179 @@
+import type { EventStore, RecordedEvent, SubscriptionItem } from '@icrm/event-store';
+import { logger } from '@icrm/telemetry';
+import { type Announcements, createAnnouncements } from './announcements.ts';
+import type { Applied, ApplyEvents } from './apply-events.ts';
+import { createBatchQueue } from './batch-queue.ts';
+import { createExclusive, type Exclusive } from './exclusive.ts';
+import { measureBatch, traceBatch } from './observe.ts';
+import { pause } from './pause.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+/** A generation being written: how, and where its checkpoint is kept. */
+export type Target = {
+  readonly generation: string;
+  readonly apply: ApplyEvents;
+  /** Saves how far the documents have come. */
+  readonly save: (position: bigint) => Promise<void>;
+};
+
+/** What the projector does at this moment. */
+export type ProjectorState = {
+  /** Undefined while all is well, else what it is waiting for. */
+  readonly trouble: string | undefined;
+  /** When the log took the first event that is not applied yet; undefined when there is none. */
+  readonly pendingSince: string | undefined;
+  /** Events that were read and wait to be applied. */
+  readonly pending: number;
+  /** Events applied since the start. */
+  readonly applied: number;
+};
+
+/** Keeps the live generation up to date. */
+export type Projector = {
+  readonly progress: Progress;
+  readonly announcements: Announcements;
+  /** Runs work between two batches; the live generation does not move meanwhile. */
+  readonly between: Exclusive;
+  /** Writes another generation from now on. Call it between batches, with one that has come as far. */
+  switchTo(target: Target): void;
+  state(): ProjectorState;
+  stop(): Promise<void>;
+};
+
+export type ProjectorOptions = {
+  readonly events: EventStore;
+  readonly target: Target;
+  readonly from: bigint;
+  readonly batch?: number;
+  /** Milliseconds between two checkpoints; a crash repeats the events between them, with no effect. */
+  readonly checkpointEveryMs?: number;
+};
+
+const log = logger('projection.projector');
+
+type EventItem = Extract<SubscriptionItem, { kind: 'event' }>;
+
+const isEvent = (item: SubscriptionItem): item is EventItem => item.kind === 'event';
+
+const positionOf = (item: SubscriptionItem): bigint => {
+  if (item.kind === 'event') return item.event.position;
+  return item.kind === 'checkpoint' ? item.position : 0n;
+};
+
+/** Items come in the order of the log. */
+const highest = (items: readonly SubscriptionItem[]): bigint => {
+  const last = items.findLast(({ kind }) => kind !== 'caught-up');
+  return last === undefined ? 0n : positionOf(last);
+};
+
+/** Starts to follow the log. Ends with `stop`; a store that is down is waited for. */
+export const startProjector = ({
+  events,
+  target: first,
+  from,
+  batch = 1_000,
+  checkpointEveryMs = 200,
+}: ProjectorOptions): Projector => {
+  let target = first;
+  let trouble: string | undefined;
+  let inHand: readonly SubscriptionItem[] = [];
+  let applied = 0;
+  let saved = from;
+  let savedAt = 0;
+  const progress = createProgress(from);
+  const announcements = createAnnouncements();
+  const between = createExclusive();
+  const stopping = new AbortController();
+  const queue = createBatchQueue<SubscriptionItem>(4 * batch);
+
+  const read = async (): Promise<void> => {
+    for await (const item of events.subscribeToAll({ after: progress.position(), signal: stopping.signal }))
+      await queue.push(item);
+  };
+
+  const keepReading = async (): Promise<void> => {
+    for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
+      try {
+        await read();
+      } catch (error) {
+        trouble = describe(error);
+        log.error({ err: error, attempt }, 'the log cannot be read');
+        await pause(attempt, stopping.signal);
+      }
+    }
+    queue.close();
+  };
+
+  const save = async (): Promise<void> => {
+    const position = progress.position();
+    if (position === saved) return;
+    await target.save(position);
+    saved = position;
+    savedAt = performance.now();
+  };
+
+  const applyOnce = async (items: readonly SubscriptionItem[]): Promise<void> => {
+    const recorded = items.filter(isEvent).map(({ event }) => event);
+    const started = performance.now();
+    const facts = await applyTraced(target.apply, recorded);
+    const position = highest(items);
+    progress.advance(position);
+    announcements.publish({ facts, position: progress.position() });
+    applied += recorded.length;
+    measureBatch(recorded.length, performance.now() - started);
+    if (performance.now() - savedAt >= checkpointEveryMs || queue.size() === 0) await save();
+  };
+
+  const applyInTheEnd = async (items: readonly SubscriptionItem[]): Promise<void> => {
+    for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
+      try {
+        await between(() => applyOnce(items));
+        trouble = undefined;
+        return;
+      } catch (error) {
+        trouble = describe(error);
+        log.warn({ err: error, attempt, events: items.length }, 'a batch was not applied and is tried again');
+        await pause(attempt, stopping.signal);
+      }
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    for (let items = await queue.take(batch); items !== undefined; items = await queue.take(batch)) {
+      inHand = items;
+      await applyInTheEnd(items);
+      inHand = [];
+    }
+  };
+
+  const running = Promise.all([keepReading(), work()]);
+  return {
+    progress,
+    announcements,
+    between,
+    switchTo(next) {
+      target = next;
+    },
+    state: () => ({
+      trouble,
+      pendingSince: [...inHand, queue.first()].find((item) => item?.kind === 'event')?.event.recordedAt,
+      pending: inHand.length + queue.size(),
+      applied,
+    }),
+    async stop() {
+      stopping.abort();
+      await running;
+      await save().catch((error: unknown) => log.warn({ err: error }, 'the last checkpoint was not saved'));
+    },
+  };
+};
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const applyTraced = async (
+  apply: ApplyEvents,
+  recorded: readonly RecordedEvent[],
+): Promise<Applied['facts']> => {
+  if (recorded.length === 0) return [];
+  return traceBatch(recorded, async () => (await apply(recorded)).facts);
+};

@@ -1,0 +1,58 @@
+import type { Filter } from '@icrm/read-store';
+import { customerKey, type Fact } from '../fact.ts';
+import type { Generation } from '../projector/generation.ts';
+import type { Section } from '../sections/section.ts';
+import { componentOf } from '../view/component.ts';
+import { type Facet, foldFact } from '../view/facet.ts';
+import { fromTimelineDocument, type TimelineDocument, timelineId } from '../view/timeline-entry.ts';
+
+/** A moment of the log: everything up to a position, or everything the log took up to a time. */
+export type Moment =
+  | { readonly kind: 'position'; readonly position: bigint }
+  | { readonly kind: 'time'; readonly time: string };
+
+const afterAll = 2n ** 64n - 1n;
+
+const upTo = (key: string, moment: Moment): Filter => {
+  const last = moment.kind === 'position' ? moment.position : afterAll;
+  return {
+    _id: { $gt: timelineId(key, 0n), $lte: timelineId(key, last) },
+    ...(moment.kind === 'time' ? { recordedAt: { $lte: moment.time } } : {}),
+  };
+};
+
+/** A customer's facet as it was: its facts up to the moment, folded anew. */
+export const facetAsOf = async (
+  { timeline }: Pick<Generation, 'timeline'>,
+  key: string,
+  { moment, sections }: { readonly moment: Moment; readonly sections: readonly Section[] },
+): Promise<Facet | undefined> => {
+  let facet: Facet | undefined;
+  for await (const document of timeline.scan(upTo(key, moment), { sort: { _id: 1 } }))
+    facet = foldFact(facet, fromTimelineDocument(document), sections).facet;
+  return facet;
+};
+
+/** The sealed facets of everybody who was linked with a customer at a moment: the identity graph is that of the moment too. */
+export const componentAsOf = async (
+  generation: Pick<Generation, 'timeline'>,
+  { tenant, customerId }: { readonly tenant: string; readonly customerId: string },
+  options: { readonly moment: Moment; readonly sections: readonly Section[] },
+): Promise<readonly Facet[]> => {
+  const fold = (id: string) => facetAsOf(generation, customerKey(tenant, id), options);
+  const start = await fold(customerId);
+  if (start === undefined) return [];
+  return componentOf(start, async (ids) =>
+    (await Promise.all(ids.map(fold))).flatMap((facet) => facet ?? []),
+  );
+};
+
+/** A customer's first fact, whenever it was. */
+export const firstFact = async (
+  { timeline }: Pick<Generation, 'timeline'>,
+  key: string,
+): Promise<Fact | undefined> => {
+  const range = { _id: { $gt: timelineId(key, 0n), $lte: timelineId(key, afterAll) } };
+  const document: TimelineDocument | undefined = await timeline.findOne(range, { sort: { _id: 1 } });
+  return document === undefined ? undefined : fromTimelineDocument(document);
+};

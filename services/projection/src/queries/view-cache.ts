@@ -1,0 +1,77 @@
+import { customerKey } from '../fact.ts';
+import { type Announcements, touchedKeys } from '../projector/announcements.ts';
+import type { Facet } from '../view/facet.ts';
+
+/** A view as text, and the facets it was made of. */
+export type BuiltView = { readonly text: string; readonly members: readonly Facet[] };
+
+/** Texts of views by customer key. A text is forgotten as soon as an event of one of its members is in the views. */
+export type ViewCache = {
+  /** The text for a key, built when it is not there. Undefined is not remembered. */
+  get(key: string, build: () => Promise<BuiltView | undefined>): Promise<string | undefined>;
+  /** Forgets everything: another generation is live. */
+  clear(): void;
+  stop(): void;
+};
+
+const keysOf = (members: readonly Facet[]): string[] =>
+  members.map(({ tenant, customerId }) => customerKey(tenant, customerId));
+
+/** Keeps up to `capacity` texts, the least recently used ones dropped first. */
+export const createViewCache = (announcements: Announcements, capacity: number): ViewCache => {
+  const texts = new Map<string, { readonly text: string; readonly members: readonly string[] }>();
+  /** For each member, the keys of the texts it is in. */
+  const textsOf = new Map<string, Set<string>>();
+  /** Counts what was forgotten, so that a text built meanwhile is not kept. */
+  let forgotten = 0;
+
+  const drop = (key: string): void => {
+    const entry = texts.get(key);
+    if (entry === undefined) return;
+    texts.delete(key);
+    for (const member of entry.members) {
+      const keys = textsOf.get(member);
+      keys?.delete(key);
+      if (keys?.size === 0) textsOf.delete(member);
+    }
+  };
+
+  const keep = (key: string, text: string, members: readonly string[]): void => {
+    drop(key);
+    texts.set(key, { text, members });
+    for (const member of members) {
+      const keys = textsOf.get(member) ?? new Set();
+      textsOf.set(member, keys.add(key));
+    }
+    if (texts.size <= capacity) return;
+    const [oldest] = texts.keys();
+    if (oldest !== undefined) drop(oldest);
+  };
+
+  const unsubscribe = announcements.subscribe((announcement) => {
+    if (announcement.facts.length === 0) return;
+    forgotten += 1;
+    for (const member of touchedKeys(announcement)) for (const key of textsOf.get(member) ?? []) drop(key);
+  });
+
+  return {
+    async get(key, build) {
+      const known = texts.get(key);
+      if (known !== undefined) {
+        texts.delete(key);
+        texts.set(key, known);
+        return known.text;
+      }
+      const before = forgotten;
+      const built = await build();
+      if (built !== undefined && before === forgotten) keep(key, built.text, keysOf(built.members));
+      return built?.text;
+    },
+    clear() {
+      forgotten += 1;
+      texts.clear();
+      textsOf.clear();
+    },
+    stop: unsubscribe,
+  };
+};

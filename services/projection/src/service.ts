@@ -1,0 +1,97 @@
+import { connectEventStore } from '@icrm/event-store';
+import { createKeyRing, fileKek, type KeyRing, revealAll } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
+import { serveRpc } from '@icrm/rpc';
+import type { Part } from '@icrm/runtime';
+import { viewRpc } from './adapters/grpc.ts';
+import { mapViewError } from './adapters/map-errors.ts';
+import type { ProjectionSettings } from './config.ts';
+import { observeLag } from './projector/observe.ts';
+import { startViews, type Views } from './projector/views.ts';
+import { createGetCustomerView } from './queries/get-customer-view.ts';
+import type { LiveViews } from './queries/live-views.ts';
+import { createSearchCustomers } from './queries/search-customers.ts';
+import { createGetTimeline } from './queries/timeline.ts';
+import { createViewCache } from './queries/view-cache.ts';
+import { createWatchTimeline } from './queries/watch-timeline.ts';
+import { sections } from './sections/index.ts';
+import { survivorshipVersions } from './view/survivorship-rules.ts';
+
+const NAME = 'projection';
+
+type Running = { readonly server: Part; readonly views: Views; stop(): Promise<void> };
+
+/** The whole service as a part: starts with the address of its gRPC server, stops when its calls in hand are done. */
+export const createProjectionService = (settings: ProjectionSettings): Part => {
+  let running: Running | undefined;
+  return {
+    name: NAME,
+    async start() {
+      running = await compose(settings);
+      return running.server.start();
+    },
+    async stop() {
+      await running?.stop();
+    },
+    notReady: () => (running === undefined ? 'not started' : running.views.projector.state().trouble),
+  };
+};
+
+const compose = async (settings: ProjectionSettings): Promise<Running> => {
+  const { eventStore, mongo, mongoDatabase, keysFile, listen, shard } = settings;
+  const store = connectReadStore({ uri: mongo, database: mongoDatabase });
+  const keyRing: KeyRing = createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });
+  // What is projected stays sealed, and an event of a newer program must not stop the views.
+  const events = connectEventStore({
+    connectionString: eventStore,
+    personal: 'stored',
+    unknownTypes: 'pass',
+  });
+  const reading = {
+    sections,
+    ruleVersions: survivorshipVersions,
+    reveal: <T>(tenant: string, values: readonly T[]) => revealAll(keyRing, tenant, values),
+    hash: (tenant: string, kind: string, value: string) => keyRing.lookupKey(tenant, kind, value),
+  };
+  const views = await startViews({
+    ...reading,
+    store,
+    events,
+    shard,
+    cachedFacets: settings.cachedFacets,
+    keepOldForMs: settings.keepOldViewsMs,
+  });
+  const live: LiveViews = { ...reading, generation: views.generation, projector: views.projector };
+  const cache = createViewCache(views.projector.announcements, settings.cachedViews);
+  views.onSwitched(cache.clear);
+  const stopObserving = observeLag(views.projector);
+  const server = serveRpc({
+    name: NAME,
+    listen,
+    mapError: mapViewError,
+    services: [
+      viewRpc({
+        views,
+        events,
+        naming: { hash: reading.hash, region: settings.defaultRegion },
+        getCustomerView: createGetCustomerView(live, cache),
+        searchCustomers: createSearchCustomers(live),
+        getTimeline: createGetTimeline(live),
+        watchTimeline: createWatchTimeline(live, { heartbeatEveryMs: settings.heartbeatMs }),
+      }),
+    ],
+  });
+  return {
+    server,
+    views,
+    async stop() {
+      await server.stop();
+      stopObserving();
+      cache.stop();
+      await views.stop();
+      await events.close();
+      await store.close();
+    },
+  };
+};
