@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkEvidence } from '../events/customer.ts';
+import { detailsField, linkEvidence } from '../events/customer.ts';
 import { customerKind, id, identifierKind, label, lawfulBasis } from '../vocabulary.ts';
 
 /** What may be said of a customer from outside. `null` of a field in a change retracts it. */
@@ -57,7 +57,7 @@ export const registerCustomer = z
 export const changeDetails = z
   .strictObject({
     details: details.default({}),
-    retracted: z.array(z.enum(Object.keys(details.shape) as [string, ...string[]])).default([]),
+    retracted: z.array(detailsField).default([]),
     source: label,
   })
   .refine((it) => Object.keys(it.details).length + it.retracted.length > 0, {

@@ -206,8 +206,14 @@ export const identifierClaimed = defineEvent({
   context: 'customer',
   summary: 'An identifier was taken for a customer.',
   published: false,
-  schema: z.strictObject({ customerId, claim: z.int().positive(), at: instant }),
-  example: { customerId: ana, claim: 1, at },
+  schema: z.strictObject({
+    customerId,
+    claim: z.int().positive(),
+    /** The same customer's claim that it replaces: of an attempt that may still be under way. */
+    replaces: z.int().positive().optional(),
+    at: instant,
+  }),
+  example: { customerId: ana, claim: 2, replaces: 1, at },
 });
 
 export const identifierReleased = defineEvent({

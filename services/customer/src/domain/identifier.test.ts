@@ -34,8 +34,10 @@ describe('claiming an identifier', () => {
   test('is refused while another customer holds it', () =>
     given(claimed('ana', 1)).when(claim('bea')).thenRejected('identifier-held'));
 
-  test('replaces the customer’s own older claim', () =>
-    given(claimed('ana', 1)).when(claim('ana')).then(claimed('ana', 2)));
+  test('replaces the customer’s own older claim, and says so', () =>
+    given(claimed('ana', 1))
+      .when(claim('ana'))
+      .then({ type: 'IdentifierClaimed', data: { customerId: 'ana', claim: 2, replaces: 1, at } }));
 
   test('takes over a claim that lapsed', () =>
     given(claimed('ana', 1))

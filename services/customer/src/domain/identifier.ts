@@ -10,7 +10,7 @@ export type IdentifierCommand =
       readonly data: {
         readonly customerId: string;
         /** Another customer's claim that has lapsed: it is taken over. */
-        readonly lapsed?: Holder;
+        readonly lapsed?: Holder | undefined;
       };
     }
   | { readonly type: 'ReleaseIdentifier'; readonly data: Holder };
@@ -45,9 +45,10 @@ export const identifier: Decider<IdentifierState, IdentifierCommand, IdentifierE
         : accept();
 
     const { customerId, lapsed } = data;
+    const replaced = holder?.customerId === customerId ? { replaces: holder.claim } : {};
     const claimed: IdentifierEvent = {
       type: 'IdentifierClaimed',
-      data: { customerId, claim: claims + 1, at },
+      data: { customerId, claim: claims + 1, ...replaced, at },
     };
     if (holder === undefined || holder.customerId === customerId) return accept(claimed);
     if (lapsed === undefined || !same(lapsed, holder)) return reject('identifier-held');

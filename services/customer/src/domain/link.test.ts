@@ -27,6 +27,9 @@ const rejectLink: LinkCommand = { type: 'RejectLink', data: { ...pair, reason: '
 
 describe('linking two customers', () => {
   test('records the rule, its version and what it saw', () => given().when(linkByRule).then(linked));
+  test.each(['customer-not-found', 'customer-erased'] as const)('is refused on a %s', (absent) => {
+    specify(link, { now: at, absent })().when(linkByRule).thenRejected(absent);
+  });
   test('is done once', () => given(linked).when(linkByHand).then());
 
   test.each([

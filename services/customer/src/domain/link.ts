@@ -1,5 +1,5 @@
 import type { LinkEvent, LinkEvidence } from '@icrm/contracts';
-import { accept, type Decider, reject } from '@icrm/decider';
+import { accept, type Decider, type Facts, reject } from '@icrm/decider';
 
 /** Two customers, the smaller id first, and the name of their pair. */
 export type Pair = { readonly linkId: string; readonly customerIds: [string, string] };
@@ -10,21 +10,30 @@ export type LinkCommand =
       readonly data: Pair & {
         readonly rule: string;
         readonly ruleVersion: number;
-        readonly score?: number;
+        readonly score?: number | undefined;
         readonly evidence: readonly LinkEvidence[];
-        readonly reason?: string;
+        readonly reason?: string | undefined;
       };
     }
   | { readonly type: 'UnlinkCustomers'; readonly data: Pair & { readonly reason: string } }
   | { readonly type: 'RejectLink'; readonly data: Pair & { readonly reason: string } };
 
-export type LinkRejection = 'same-customer' | 'not-linked' | 'already-linked' | 'link-refused-before';
+type Absence = 'customer-not-found' | 'customer-erased';
+export type LinkRejection =
+  | 'same-customer'
+  | 'not-linked'
+  | 'already-linked'
+  | 'link-refused-before'
+  | Absence;
+
+/** Foreign knowledge: that one of the two customers is not there. */
+export type LinkFacts = Facts & { readonly absent?: Absence | undefined };
 
 /** `apart`: somebody said that the two are not the same, by unlinking or by rejecting. */
 export type Link = 'unknown' | 'linked' | 'apart';
 
 /** Facts in stream `link-<tenant>.<link id>`. What a person took apart, only a person puts together again. */
-export const link: Decider<Link, LinkCommand, LinkEvent, LinkRejection> = {
+export const link: Decider<Link, LinkCommand, LinkEvent, LinkRejection, LinkFacts> = {
   initial: 'unknown',
 
   evolve(_state, { type }) {
@@ -37,12 +46,13 @@ export const link: Decider<Link, LinkCommand, LinkEvent, LinkRejection> = {
     }
   },
 
-  decide({ type, data }, state, { now: at }) {
+  decide({ type, data }, state, { now: at, absent }) {
     const [first, second] = data.customerIds;
     if (first === second) return reject('same-customer');
 
     switch (type) {
       case 'LinkCustomers':
+        if (absent !== undefined) return reject(absent);
         if (state === 'linked') return accept();
         if (state === 'apart' && data.rule !== 'manual') return reject('link-refused-before');
         return accept({ type: 'CustomersLinked', data: { ...data, evidence: [...data.evidence], at } });

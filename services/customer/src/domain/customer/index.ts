@@ -26,3 +26,15 @@ export const refusalOf = ({
       return 'customer-erased';
   }
 };
+
+/** What a claim of an identifier is worth, as the stream of the customer it was made for tells. */
+export type Standing = 'in-use' | 'void' | 'pending';
+
+/**
+ * In use: the customer holds the identifier. Void: the claim can never be used any more. Pending: it was made, and a
+ * registration that is under way, or has crashed, may still use it.
+ */
+export const standingOf = (state: CustomerState, key: string, claim: number): Standing => {
+  if (state.status === 'erased' || claim <= (state.lapsed[key] ?? 0)) return 'void';
+  return key in state.held ? 'in-use' : 'pending';
+};

@@ -1,0 +1,48 @@
+import type { customerV1 } from '@icrm/contracts';
+import type { CommandContext } from '@icrm/event-store';
+import { type Handlers, type RpcCall, validated } from '@icrm/rpc';
+import { handleLink, pairOf } from '../application/link-handler.ts';
+import type { Handling } from '../application/ports.ts';
+import { requests } from './requests.ts';
+import { toResult } from './results.ts';
+
+type LinkMethods = Pick<
+  Handlers<typeof customerV1.CustomerServiceService>,
+  'linkCustomers' | 'unlinkCustomers' | 'rejectLink'
+>;
+
+/** The methods of CustomerService that say who is the same as whom. */
+export const linkMethods = (on: (context: CommandContext, call: RpcCall) => Handling): LinkMethods => ({
+  linkCustomers: validated(
+    requests.linkCustomers,
+    async ({ context, customerId, otherCustomerId, ...data }, call) => {
+      const pair = pairOf(context.tenant, customerId, otherCustomerId);
+      const outcome = await handleLink(on(context, call), {
+        type: 'LinkCustomers',
+        data: { ...pair, ...data },
+      });
+      return { linkId: pair.linkId, result: toResult(outcome) };
+    },
+  ),
+
+  unlinkCustomers: validated(
+    requests.unlinkCustomers,
+    async ({ context, customerId, otherCustomerId, reason }, call) => {
+      const pair = pairOf(context.tenant, customerId, otherCustomerId);
+      const outcome = await handleLink(on(context, call), {
+        type: 'UnlinkCustomers',
+        data: { ...pair, reason },
+      });
+      return { linkId: pair.linkId, result: toResult(outcome) };
+    },
+  ),
+
+  rejectLink: validated(
+    requests.rejectLink,
+    async ({ context, customerId, otherCustomerId, reason }, call) => {
+      const pair = pairOf(context.tenant, customerId, otherCustomerId);
+      const outcome = await handleLink(on(context, call), { type: 'RejectLink', data: { ...pair, reason } });
+      return { linkId: pair.linkId, result: toResult(outcome) };
+    },
+  ),
+});

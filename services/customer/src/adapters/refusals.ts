@@ -1,0 +1,27 @@
+import { type RejectionStatus, rejections } from '@icrm/rpc';
+import type { ClaimRefusal } from '../application/claims.ts';
+import type { CustomerRejection } from '../domain/customer/index.ts';
+import type { LinkRejection } from '../domain/link.ts';
+
+export type CustomerServiceRejection = CustomerRejection | ClaimRefusal['reason'] | LinkRejection;
+
+/** Every refusal of this service. The reasons are public: callers switch on them. */
+export const customerRefusals: Readonly<Record<CustomerServiceRejection, RejectionStatus>> = {
+  'customer-not-found': ['NOT_FOUND', 'there is no such customer'],
+  'customer-already-registered': ['ALREADY_EXISTS', 'a customer with this id was registered before'],
+  'customer-erased': ['FAILED_PRECONDITION', 'the customer was erased'],
+  'customer-retired': ['FAILED_PRECONDITION', 'the customer has left'],
+  'identifier-taken': ['ALREADY_EXISTS', 'the identifier belongs to another customer'],
+  'identifier-contested': ['ABORTED', 'another registration for the identifier is under way; try again'],
+  'identifier-not-held': ['NOT_FOUND', 'the customer does not have this identifier'],
+  'claim-lapsed': ['ABORTED', 'the registration took too long and lost its claims; try again'],
+  'same-customer': ['INVALID_ARGUMENT', 'a customer is not linked with itself'],
+  'not-linked': ['FAILED_PRECONDITION', 'the two customers are not linked'],
+  'already-linked': ['FAILED_PRECONDITION', 'the two customers are linked: unlink them'],
+  'link-refused-before': [
+    'FAILED_PRECONDITION',
+    'somebody said that the two are not the same; only a person can link them again',
+  ],
+};
+
+export const refuse = rejections('customer', customerRefusals);

@@ -1,0 +1,45 @@
+import type { IdentifierEvent } from '@icrm/contracts';
+import { type CommandContext, handleCommand } from '@icrm/event-store';
+import { newId } from '@icrm/runtime';
+import { type Holder, type IdentifierCommand, identifier } from '../domain/identifier.ts';
+import type { Handling } from './ports.ts';
+
+/**
+ * Carries out a command on stream `identifier-<tenant>.<key>`. Each has an id of its own, not one of the caller's: a
+ * retried registration must find out who holds the identifier now, not what it was told then.
+ */
+export const handleIdentifier = (handling: Handling, key: string, command: IdentifierCommand) =>
+  handleCommand(handling.store, {
+    ...handling,
+    context: bookkeeping(handling.context),
+    stream: identifierStream(handling.context.tenant, key),
+    decider: identifier,
+    command,
+    customerIds: (events) => [...new Set(events.map(({ data }) => data.customerId))],
+  });
+
+/** The context of what a command does besides its own fact: now, and because of it. */
+export const bookkeeping = (context: CommandContext): CommandContext => ({
+  ...context,
+  commandId: newId(),
+  correlationId: context.correlationId || context.commandId,
+  causationId: context.commandId,
+  occurredAt: undefined,
+});
+
+/** Who holds an identifier, and since when. */
+export const readHolder = async (
+  { store, context }: Handling,
+  key: string,
+): Promise<(Holder & { readonly sinceMs: number }) | undefined> => {
+  let state = identifier.initial;
+  let sinceMs = 0;
+  for await (const { type, data, recordedAt } of store.readStream(identifierStream(context.tenant, key))) {
+    // This service alone writes the stream.
+    state = identifier.evolve(state, { type, data } as IdentifierEvent);
+    sinceMs = Date.parse(recordedAt);
+  }
+  return state.holder && { ...state.holder, sinceMs };
+};
+
+const identifierStream = (tenant: string, key: string): string => `identifier-${tenant}.${key}`;

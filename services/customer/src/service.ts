@@ -1,0 +1,77 @@
+import { connectEventStore } from '@icrm/event-store';
+import { connectKafka, eventTopic } from '@icrm/messaging';
+import { createKeyRing, fileKek } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
+import { serveRpc } from '@icrm/rpc';
+import { type Part, type RunningParts, startParts } from '@icrm/runtime';
+import { customerRpc } from './adapters/grpc.ts';
+import { mapStoreError } from './adapters/store-errors.ts';
+import type { CustomerSettings } from './config.ts';
+import { ERASURE_GROUP, onCustomerErased } from './integration/on-customer-erased.ts';
+import { LIFECYCLE_GROUP, onOrderPlaced } from './integration/on-order-placed.ts';
+
+const NAME = 'customer';
+
+/** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
+export const createCustomerService = (settings: CustomerSettings): Part => {
+  let composed: Composed | undefined;
+  let running: RunningParts | undefined;
+  return {
+    name: NAME,
+    async start() {
+      let address: string | undefined;
+      composed = await compose(settings);
+      running = await startParts(composed.parts, {
+        onStarted: (report) => {
+          if (report.name === NAME) address = report.address;
+        },
+      });
+      return address;
+    },
+    async stop() {
+      const problems = (await running?.stop()) ?? [];
+      await composed?.close();
+      if (problems.length > 0) throw new AggregateError(problems.map(({ problem }) => problem));
+    },
+    notReady: () => (running === undefined ? 'not started' : running.notReady()),
+  };
+};
+
+type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
+
+const compose = async (settings: CustomerSettings): Promise<Composed> => {
+  const { claimLeaseMs, defaultRegion, listen } = settings;
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
+  const kek = await fileKek(settings.keysFile);
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek });
+  // The rules need no personal value, so none is decrypted.
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing, personal: 'stored' });
+  const messaging = connectKafka({ brokers: settings.kafka, clientId: NAME });
+  const on = { store, keyRing, claimLeaseMs };
+  return {
+    parts: [
+      messaging.consume({
+        group: LIFECYCLE_GROUP,
+        topics: [eventTopic('sales')],
+        handler: onOrderPlaced(store),
+      }),
+      messaging.consume({
+        group: ERASURE_GROUP,
+        topics: [eventTopic('customer')],
+        handler: onCustomerErased(on),
+      }),
+      serveRpc({
+        name: NAME,
+        listen,
+        services: [customerRpc({ ...on, defaultRegion })],
+        mapError: mapStoreError,
+      }),
+    ],
+    async close() {
+      await messaging.close();
+      await store.close();
+      await readStore.close();
+    },
+  };
+};
