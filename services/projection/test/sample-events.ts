@@ -1,0 +1,103 @@
+import type {
+  CustomerEvent,
+  DetailsFact,
+  EventOf,
+  LinkEvent,
+  OrderEvent,
+  orderPlaced,
+} from '@icrm/contracts';
+import { nameId, newId } from '@icrm/runtime';
+
+export const at = (day: number, hour = 9): string => new Date(Date.UTC(2026, 2, day, hour)).toISOString();
+
+export const ana: DetailsFact = {
+  givenName: 'Ana',
+  familyName: 'Ruiz',
+  language: 'es',
+  segment: 'home',
+  address: { line: 'Calle Mayor 1', city: 'Madrid', country: 'ES' },
+};
+
+export const registered = (
+  customerId: string,
+  details: DetailsFact = ana,
+  more: {
+    source?: string;
+    on?: string;
+    identifiers?: { kind: 'email' | 'phone'; value: string; key: string }[];
+  } = {},
+): CustomerEvent => ({
+  type: 'CustomerRegistered',
+  data: {
+    customerId,
+    kind: 'person',
+    stage: 'prospect',
+    details,
+    identifiers: more.identifiers ?? [],
+    source: more.source ?? 'web',
+    at: more.on ?? at(1),
+  },
+});
+
+export const changed = (
+  customerId: string,
+  details: DetailsFact,
+  more: { source?: string; on?: string; retracted?: (keyof DetailsFact)[] } = {},
+): CustomerEvent => ({
+  type: 'CustomerDetailsChanged',
+  data: {
+    customerId,
+    details,
+    retracted: more.retracted ?? [],
+    source: more.source ?? 'phone',
+    at: more.on ?? at(2),
+  },
+});
+
+export const ordered = (
+  customerId: string,
+  totalMinor: number,
+  more: { orderId?: string; on?: string; currency?: string } = {},
+): EventOf<typeof orderPlaced> => ({
+  type: 'OrderPlaced',
+  data: {
+    orderId: more.orderId ?? newId(),
+    customerId,
+    currency: more.currency ?? 'EUR',
+    lines: [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 1, amountMinor: totalMinor }],
+    totalMinor,
+    at: more.on ?? at(3),
+  },
+});
+
+export const cancelled = (order: EventOf<typeof orderPlaced>, on = at(4)): OrderEvent => ({
+  type: 'OrderCancelled',
+  data: {
+    orderId: order.data.orderId,
+    customerId: order.data.customerId,
+    reason: 'changed mind',
+    totalMinor: order.data.totalMinor,
+    currency: order.data.currency,
+    at: on,
+  },
+});
+
+const pairOf = (a: string, b: string): [string, string] => (a < b ? [a, b] : [b, a]);
+
+export const linked = (a: string, b: string, on = at(5)): LinkEvent => ({
+  type: 'CustomersLinked',
+  data: {
+    linkId: nameId(pairOf(a, b).join()),
+    customerIds: pairOf(a, b),
+    rule: 'same-phone-and-name',
+    ruleVersion: 1,
+    score: 12.5,
+    evidence: [],
+    at: on,
+  },
+});
+
+export const unlinked = (a: string, b: string, on = at(6)): LinkEvent => ({
+  type: 'CustomersUnlinked',
+  data: { linkId: nameId(pairOf(a, b).join()), customerIds: pairOf(a, b), reason: 'father and son', at: on },
+});

@@ -1,0 +1,126 @@
+import { type CustomerEvent, type LinkEvent, type OrderEvent, viewV1 } from '@icrm/contracts';
+import { connectEventStore, type EventStore, type NewEvent } from '@icrm/event-store';
+import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore, type ReadStore } from '@icrm/read-store';
+import { type RpcClient, rpcClient } from '@icrm/rpc';
+import { eventId, newId, type Part } from '@icrm/runtime';
+import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
+import { createProjectionService, projectionSettings } from '../src/index.ts';
+
+export type ViewClient = RpcClient<typeof viewV1.ViewServiceService>;
+
+/** Engines, a store that writes as the services do, and the service under test with a client. */
+export type Projection = {
+  readonly engines: Engines;
+  readonly events: EventStore;
+  readonly store: ReadStore;
+  readonly keyRing: KeyRing;
+  readonly client: ViewClient;
+  /** Another instance of the service over the same engines. */
+  startAnother(environment?: Readonly<Record<string, string>>): Promise<Instance>;
+  stop(): Promise<void>;
+};
+
+export type Instance = { readonly client: ViewClient; stop(): Promise<void> };
+
+export const startProjection = async (
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Projection> => {
+  const folder = await tempFolder();
+  const engines = await startEngines({ eventstore: true, mongo: true });
+  const uri = `mongodb://${engines.mongo.address}/`;
+  const keysFile = `${folder.path}/keys.json`;
+  const env = { ...engines.environment, ICRM_MONGO_DATABASE: 'icrm-test', ICRM_KEYS_FILE: keysFile };
+  const store = connectReadStore({ uri, database: env.ICRM_MONGO_DATABASE });
+  const keyRing = createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });
+  const events = connectEventStore({ connectionString: engines.eventstore.connectionString, keyRing });
+
+  const startAnother = async (more: Readonly<Record<string, string>> = {}): Promise<Instance> => {
+    const service: Part = createProjectionService(
+      projectionSettings.read({ ...env, ...environment, ...more }),
+    );
+    const address = await service.start();
+    if (address === undefined) throw new Error('the service has no address');
+    const client = rpcClient(viewV1.ViewServiceClient, address);
+    return {
+      client,
+      async stop() {
+        client.close();
+        await service.stop();
+      },
+    };
+  };
+  const first = await startAnother();
+  return {
+    engines,
+    events,
+    store,
+    keyRing,
+    client: first.client,
+    startAnother,
+    async stop() {
+      await first.stop();
+      await events.close();
+      await store.close();
+      await engines.stop();
+      await folder.remove();
+    },
+  };
+};
+
+type AnyEvent = CustomerEvent | LinkEvent | OrderEvent;
+
+/** Where and by whom an event is recorded. */
+export type Recording = {
+  readonly tenant?: string;
+  readonly channel?: string;
+  readonly stream?: string;
+  readonly customerIds?: readonly string[];
+};
+
+const streamOf = ({ type, data }: AnyEvent, tenant: string): string => {
+  if ('orderId' in data) return `order-${tenant}.${data.orderId}`;
+  if ('linkId' in data) return `link-${tenant}.${data.linkId}`;
+  if ('customerId' in data) return `customer-${tenant}.${data.customerId}`;
+  throw new Error(`no stream for ${type}`);
+};
+
+const customersOf = ({ data }: AnyEvent): readonly string[] =>
+  'customerIds' in data ? data.customerIds : [data.customerId];
+
+/** Appends events as their services would; gives the position of the last. */
+export const record = async (
+  store: EventStore,
+  events: readonly AnyEvent[],
+  { tenant = 'acme', channel = 'web', stream, customerIds }: Recording = {},
+): Promise<bigint> => {
+  let position = 0n;
+  for (const event of events) {
+    const commandId = newId();
+    const appended = await store.append(
+      stream ?? streamOf(event, tenant),
+      [
+        {
+          id: eventId(commandId, 0),
+          ...event,
+          metadata: {
+            tenant,
+            customerIds: customerIds ?? customersOf(event),
+            actor: { kind: 'staff', id: 'clerk-7' },
+            channel,
+            correlationId: commandId,
+            causationId: commandId,
+            commandId,
+            schema: 1,
+            occurredAt: event.data.at,
+            receivedAt: event.data.at,
+          },
+        } satisfies NewEvent,
+      ],
+      { expected: 'any' },
+    );
+    position = appended.position;
+  }
+  return position;
+};
