@@ -1,3 +1,4 @@
+import { History } from './change/history.ts';
 import { commands } from './command/commands.ts';
 import { Dispatcher } from './command/dispatch.ts';
 import type { EngineState } from './command/engine-state.ts';
@@ -5,6 +6,7 @@ import { Cursors } from './run/cursors.ts';
 import { Clock } from './session/clock.ts';
 import { FailPoints } from './session/fail-points.ts';
 import { Sessions } from './session/sessions.ts';
+import { sweepExpired } from './session/ttl.ts';
 import { Store } from './store/store.ts';
 import { Listener } from './wire/listener.ts';
 
@@ -23,6 +25,8 @@ export type MongoOptions = {
   readonly sync?: 'normal' | 'full' | undefined;
   /** Refuses to start when this says production; by default what the process says. */
   readonly environment?: string | undefined;
+  /** How often expired documents are removed; 60,000 ms by default. */
+  readonly ttlEveryMs?: number | undefined;
 };
 
 /** A running engine. */
@@ -52,8 +56,11 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
     const now = Date.now();
     state.cursors.killIdle(now);
     state.sessions.sweep(now);
+    state.history.prune();
   }, 30_000);
+  const expirer = setInterval(() => void sweepExpired(store, Date.now()).catch(() => undefined), options.ttlEveryMs ?? 60_000);
   sweeper.unref();
+  expirer.unref();
   try {
     return running(await listener.listen(options.port ?? 0, options.host ?? '127.0.0.1'), options, stop);
   } catch (error) {
@@ -63,6 +70,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
 
   async function stop(): Promise<void> {
     clearInterval(sweeper);
+    clearInterval(expirer);
     await listener.close();
     state.sessions.close();
     store.close();
@@ -71,14 +79,19 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
 
 function createState(store: Store, { setName = 'icrm' }: MongoOptions): EngineState {
   const cursors = new Cursors();
-  const sessions = new Sessions(store, (transaction) =>
-    cursors.killWhere((cursor) => cursor.transaction === transaction),
-  );
+  const clock = new Clock();
+  const history = new History(store, clock);
+  const sessions = new Sessions(store, {
+    onStart: ({ view }) => history.watchTransaction(view),
+    onCommit: () => history.transactionCommitted(),
+    onEnd: (transaction) => cursors.killWhere((cursor) => cursor.transaction === transaction),
+  });
   return {
     store,
     cursors,
     sessions,
-    clock: new Clock(),
+    clock,
+    history,
     failPoints: new FailPoints(),
     startedAt: Date.now(),
     setName,

@@ -37,7 +37,7 @@ async function aggregate(context: Context): Promise<Doc> {
   const batchSize = countField(cursor, 'batchSize') ?? defaultFirstBatch;
   const [first] = pipeline;
   if (first !== undefined && stageOf(first)[0] === '$changeStream')
-    return openChangeStream(context, pipeline, batchSize);
+    return openChangeStream(context, pipeline, { batchSize, pipelineContext: pipelineContext(context) });
   const collection = body.get('aggregate');
   if (typeof collection !== 'string')
     throw failure(

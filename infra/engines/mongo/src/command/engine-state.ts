@@ -1,3 +1,4 @@
+import type { History } from '../change/history.ts';
 import type { Cursors } from '../run/cursors.ts';
 import type { Clock } from '../session/clock.ts';
 import type { FailPoints } from '../session/fail-points.ts';
@@ -11,6 +12,7 @@ export type EngineState = {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly failPoints: FailPoints;
+  readonly history: History;
   readonly startedAt: number;
   readonly setName: string;
 };

@@ -3,7 +3,7 @@ import { encode } from '../bson/encode.ts';
 import { failure } from '../failure.ts';
 import { blob, integer, type Link } from '../store/link.ts';
 import type { Store } from '../store/store.ts';
-import { Transaction } from './transaction.ts';
+import { Transaction, type TransactionHooks } from './transaction.ts';
 
 const retrySchema = `
   CREATE TABLE IF NOT EXISTS retries (
@@ -14,11 +14,11 @@ const keepMs = 30 * 60 * 1000;
 export class Sessions {
   readonly #store: Store;
   readonly #transactions = new Map<string, Transaction>();
-  readonly #onEnd: (transaction: Transaction) => void;
+  readonly #hooks: TransactionHooks;
 
-  constructor(store: Store, onEnd: (transaction: Transaction) => void) {
+  constructor(store: Store, hooks: TransactionHooks) {
     this.#store = store;
-    this.#onEnd = onEnd;
+    this.#hooks = hooks;
     store.view.link.exec(retrySchema);
   }
 
@@ -62,7 +62,7 @@ export class Sessions {
     }
     if (current !== undefined) this.#drop(session, current);
     this.storedReply(this.#store.view.link, session, number);
-    const transaction = new Transaction(this.#store, number, this.#onEnd);
+    const transaction = new Transaction(this.#store, number, this.#hooks);
     this.#transactions.set(session, transaction);
     return transaction;
   }

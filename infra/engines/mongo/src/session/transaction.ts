@@ -2,6 +2,14 @@ import { failure } from '../failure.ts';
 import type { Store } from '../store/store.ts';
 import { View } from '../store/view.ts';
 
+/** What others do at the turns of a transaction's life. */
+export type TransactionHooks = {
+  /** Returns what is to be done just before the commit. */
+  readonly onStart: (transaction: Transaction) => () => void;
+  readonly onCommit: (transaction: Transaction) => void;
+  readonly onEnd: (transaction: Transaction) => void;
+};
+
 /**
  * A transaction on a connection of its own: reads see the snapshot of its start and its own writes. The first write
  * takes the writer's place; when that is taken, or others have written since the snapshot, it is a write conflict.
@@ -12,18 +20,20 @@ export class Transaction {
   state: 'open' | 'committed' | 'aborted' = 'open';
   usedAt = Date.now();
   readonly #store: Store;
-  readonly #onEnd: (transaction: Transaction) => void;
+  readonly #hooks: TransactionHooks;
+  readonly #beforeCommit: () => void;
   #release: (() => void) | undefined;
 
-  constructor(store: Store, number: bigint, onEnd: (transaction: Transaction) => void) {
+  constructor(store: Store, number: bigint, hooks: TransactionHooks) {
     this.#store = store;
     this.number = number;
-    this.#onEnd = onEnd;
+    this.#hooks = hooks;
     store.flush();
     const link = store.openLink();
     link.exec('BEGIN');
     // Reading the catalog takes the snapshot.
     this.view = new View(link);
+    this.#beforeCommit = hooks.onStart(this);
   }
 
   get wrote(): boolean {
@@ -45,10 +55,12 @@ export class Transaction {
   }
 
   commit(): void {
+    this.#beforeCommit();
     this.view.link.exec('COMMIT');
     this.state = 'committed';
     this.#end();
     if (this.view.catalog.version > 0) this.#store.view.catalog.reload();
+    this.#hooks.onCommit(this);
   }
 
   abort(): void {
@@ -63,7 +75,7 @@ export class Transaction {
     this.view.link.close();
     this.#release?.();
     this.#release = undefined;
-    this.#onEnd(this);
+    this.#hooks.onEnd(this);
   }
 }
 

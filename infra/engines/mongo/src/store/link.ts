@@ -63,7 +63,7 @@ function rowOf(row: unknown): Row | undefined {
 
 /** A blob column as a Buffer over the same memory. */
 export function blob(column: unknown): Buffer {
-  if (!(column instanceof Uint8Array)) throw new TypeError('a blob was expected in the database');
+  if (!ArrayBuffer.isView(column)) throw new TypeError('a blob was expected in the database');
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 }
 

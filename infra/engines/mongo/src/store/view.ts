@@ -1,5 +1,6 @@
 import { Doc } from '../bson/doc.ts';
 import { failure } from '../failure.ts';
+import type { Update } from '../update/parse-update.ts';
 import { Catalog, type CollectionInfo } from './catalog.ts';
 import type { Link } from './link.ts';
 import { Records } from './records.ts';
@@ -9,8 +10,8 @@ export type Change = {
   readonly info: CollectionInfo;
   readonly before: Doc | undefined;
   readonly after: Doc | undefined;
-  /** Whether the document was replaced as a whole. */
-  readonly replaced?: boolean;
+  /** What updated it, when it was updated. */
+  readonly update?: Update;
 };
 
 /** The data as one connection sees it: the plain view, or a transaction's snapshot with its own writes. */

@@ -56,9 +56,8 @@ function readBody(code: number, body: Buffer, origin: Origin): Request {
     if (code === opCode.message) return readMessage(body, origin);
     if (code === opCode.query) return readQuery(body, origin);
   } catch (error) {
-    if (error instanceof RangeError) throw new ProtocolError('message ends early');
-    if (error instanceof MongoFailure && error.code === 22) throw new ProtocolError(error.message);
-    throw error;
+    if (error instanceof MongoFailure && error.code !== 22) throw error;
+    throw error instanceof ProtocolError ? error : new ProtocolError('malformed message');
   }
   throw new ProtocolError(`unknown opCode ${code}`);
 }

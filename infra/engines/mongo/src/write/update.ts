@@ -156,6 +156,6 @@ function updateRecord(target: Target, info: CollectionInfo, { record, parsed }: 
   if (after === record.doc) return after;
   if (!target.bypassValidation) checkValidator(info, after);
   target.view.records(info).update(record, after);
-  target.view.changed?.({ info, before: record.doc, after, replaced: update.kind === 'replacement' });
+  target.view.changed?.({ info, before: record.doc, after, update });
   return after;
 }
