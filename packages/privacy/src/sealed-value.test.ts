@@ -36,6 +36,13 @@ describe('a sealed value', () => {
     expect(() => unseal('enc1.x.', key, { ...owner, subject: 'x' })).toThrow(BrokenCiphertext);
   });
 
+  // Stored for ever: whatever changes, this must open.
+  test('of the first day still opens', () => {
+    const golden =
+      'enc1.0193a000-0000-7000-8000-000000000001.Poiusz7SKedLApHs0llJbT7dSHil7bjYM8pSZEpkQwDb5TPm6g';
+    expect(unseal(golden, new Uint8Array(32).fill(7), owner)).toBe('Ana Ruíz');
+  });
+
   test('refuses a subject that would blur its borders', () =>
     expect(() => seal('Ana', key, { ...owner, subject: 'a.b' })).toThrow(RangeError));
 });

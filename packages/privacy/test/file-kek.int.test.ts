@@ -36,6 +36,25 @@ describe('a key-encryption key in a file', () => {
     expect(new Set(keks.map((kek) => Buffer.from(kek.derive('x')).toString('hex'))).size).toBe(1);
   });
 
+  // Kept for ever: whatever changes, this must unwrap, and find by the same key.
+  test('of the first day still unwraps and hashes as it did', async () => {
+    const path = join(folder, 'golden.json');
+    const base64 = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+    const versions = { k1: { key: base64(2), createdAt: '2026-03-02T09:00:00.000Z' } };
+    await writeFile(
+      path,
+      JSON.stringify({ format: 'icrm-keys/1', root: base64(1), current: 'k1', versions }),
+    );
+    const kek = await fileKek(path);
+    const bytes = Buffer.from(
+      '8819rgRwYrN3KpVPBWdAHmtf5/YywfwIPiN9Zsd/Lbw813F8FxZyJwHDP0A9+SrVe9QwytImvbaS9+IK',
+      'base64',
+    );
+    expect(await kek.unwrap({ version: 'k1', bytes }, 'acme\0ana')).toEqual(Buffer.from(dataKey));
+    const ring = createKeyRing({ store: memoryKeyStore(), kek });
+    expect(ring.lookupKey('acme', 'email', 'ana@example.com')).toBe('jX4OCPs4lxTpq5TxPDMXhw');
+  });
+
   test('unwraps for the owner it was wrapped for only', async () => {
     const kek = await fileKek(freshPath());
     const wrapped = await kek.wrap(dataKey, 'acme|ana');
