@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Session } from '../session.ts';
+
+/** `icrm tail`: the log, live. */
+export const addTailCommand = (program: Command, session: () => Session): void => {
+  program
+    .command('tail')
+    .description('follow the log')
+    .option('--from <start>', 'beginning, end, a log position or an ISO time', 'end')
+    .option('--context <contexts>', 'only these contexts, comma between')
+    .option('--type <types>', 'only these event types, comma between')
+    .option('--customer <ids>', 'only these customers, comma between')
+    .action(async (options: { from: string; context?: string; type?: string; customer?: string }) => {
+      const { gateway, output } = session();
+      const { from, context, type, customer } = options;
+      for await (const event of gateway.events('/v1/events', { from, context, type, customer }))
+        show(event, output);
+    });
+};
+
+const show = (event: unknown, output: Session['output']): void => {
+  if (output.json) output.document(event);
+  const { position, recordedAt, type, customerIds, data } = event as Record<string, unknown>;
+  if (type === undefined) return;
+  const who = Array.isArray(customerIds) ? customerIds.join() : '';
+  output.say(
+    `${String(position).padStart(8)}  ${recordedAt}  ${String(type).padEnd(24)} ${who}  ${JSON.stringify(data)}`,
+  );
+};
