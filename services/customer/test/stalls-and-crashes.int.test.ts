@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CustomerEvent, IdentifierFact } from '@icrm/contracts';
-import { type EventStoreEngine, startEventStore } from '@icrm/engine-eventstore';
 import { type CommandContext, connectEventStore, type EventStore } from '@icrm/event-store';
 import { SubjectErased } from '@icrm/privacy';
 import { testKeyRing } from '@icrm/privacy/testing';
 import { newId } from '@icrm/runtime';
+import { type Engines, startEngines } from '@icrm/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addIdentifier, removeIdentifier } from '../src/application/change-identifiers.ts';
@@ -18,11 +18,11 @@ const runs = Number(process.env['ICRM_RUNS'] ?? 25);
 const LEASE_MS = 10;
 const STALL_MS = 30;
 
-let engine: EventStoreEngine;
+let engines: Engines;
 beforeAll(async () => {
-  engine = await startEventStore({ memory: true });
+  engines = await startEngines({ eventstore: true });
 });
-afterAll(() => engine.stop());
+afterAll(() => engines.stop());
 
 class Crash extends Error {}
 type Trouble = 'none' | 'stall' | 'crash-before' | 'crash-after';
@@ -66,7 +66,7 @@ test('whatever stalls and crashes, an identifier never has two customers', async
   await fc.assert(
     fc.asyncProperty(history, async (actors) => {
       const { keyRing } = testKeyRing();
-      const store = connectEventStore({ connectionString: engine.connectionString, keyRing });
+      const store = connectEventStore({ connectionString: engines.eventstore.connectionString, keyRing });
       // A tenant of its own for each history, with four customers.
       const tenant = `t${newId()}`;
       const ids = [newId(), newId(), newId(), newId()];

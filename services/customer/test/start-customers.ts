@@ -1,10 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type commonV1, customerV1 } from '@icrm/contracts';
-import { startEventStore } from '@icrm/engine-eventstore';
-import { startKafka } from '@icrm/engine-kafka';
-import { startMongo } from '@icrm/engine-mongo';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
 import { connectKafka, type Messaging } from '@icrm/messaging';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
@@ -12,12 +7,15 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore } from '@icrm/read-store';
 import { type RpcClient, RpcError, rpcClient } from '@icrm/rpc';
 import { newId, type Part } from '@icrm/runtime';
+import { startEngines, tempFolder } from '@icrm/testkit';
 import { createCustomerService, customerSettings } from '../src/index.ts';
 
 export type CustomerClient = RpcClient<typeof customerV1.CustomerServiceService>;
 
 /** Instances of the service over one set of engines, and what a test looks at beside them. */
 export type Customers = {
+  /** The settings of a further instance. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly first: CustomerClient;
   readonly second: CustomerClient;
   /** Reads as it is stored, writes as a process that crashed in between would have. */
@@ -28,24 +26,14 @@ export type Customers = {
 };
 
 export const startCustomers = async ({ claimLeaseMs = 60_000 } = {}): Promise<Customers> => {
-  const folder = await mkdtemp(join(tmpdir(), 'icrm-customer-'));
-  const engines = await Promise.all([
-    startEventStore({ memory: true }),
-    startKafka({}),
-    startMongo({ memory: true }),
-  ]);
-  const [{ connectionString }, kafka, mongo] = engines;
-  const keysFile = join(folder, 'keys.json');
-  const settings = {
-    ...customerSettings.read({
-      ICRM_EVENTSTORE: connectionString,
-      ICRM_KAFKA: kafka.address,
-      ICRM_MONGO: `mongodb://${mongo.address}/`,
-      ICRM_KEYS_FILE: keysFile,
-      ICRM_DEFAULT_REGION: 'ES',
-    }),
-    claimLeaseMs,
+  const folder = await tempFolder('customer');
+  const engines = await startEngines({ eventstore: true, kafka: true, mongo: true });
+  const environment = {
+    ...engines.environment,
+    ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+    ICRM_DEFAULT_REGION: 'ES',
   };
+  const settings = { ...customerSettings.read(environment), claimLeaseMs };
   const services = [createCustomerService(settings), createCustomerService(settings)];
   const clients: CustomerClient[] = [];
   for (const service of services) clients.push(await connect(service));
@@ -53,14 +41,12 @@ export const startCustomers = async ({ claimLeaseMs = 60_000 } = {}): Promise<Cu
   if (first === undefined || second === undefined) throw new Error('two instances were started');
 
   const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
-  const keyRing = createKeyRing({
-    store: mongoKeyStore(readStore),
-    kek: await fileKek(keysFile),
-    cachedForMs: 0,
-  });
-  const store = connectEventStore({ connectionString, keyRing });
-  const messaging = connectKafka({ brokers: [kafka.address], clientId: 'test' });
+  const kek = await fileKek(settings.keysFile);
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek, cachedForMs: 0 });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
+  const messaging = connectKafka({ brokers: settings.kafka, clientId: 'test' });
   return {
+    environment,
     first,
     second,
     store,
@@ -72,8 +58,8 @@ export const startCustomers = async ({ claimLeaseMs = 60_000 } = {}): Promise<Cu
       await messaging.close();
       await store.close();
       await readStore.close();
-      await Promise.all(engines.map((engine) => engine.stop()));
-      await rm(folder, { recursive: true });
+      await engines.stop();
+      await folder.remove();
     },
   };
 };

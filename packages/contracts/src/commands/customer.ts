@@ -49,7 +49,7 @@ export const registerCustomer = z
   .strictObject({
     customerId: id.optional(),
     kind: customerKind,
-    details,
+    details: details.default({}),
     identifiers: z.array(identifier).max(50).default([]),
     source: label,
   })

@@ -1,12 +1,15 @@
 import { AppendTooLarge, StoreUnavailable, StreamDeleted, WrongExpectedRevision } from '@icrm/event-store';
 import { SubjectErased } from '@icrm/privacy';
+import { ReadStoreUnavailable } from '@icrm/read-store';
 import { type MapError, RpcError } from '@icrm/rpc';
 import { refuse } from './refusals.ts';
 
-/** What trouble with the log means to callers: whether and when the same command may be sent again. */
+/** What trouble with the log or the keys means to callers: whether and when the same command may be sent again. */
 export const mapStoreError: MapError = (cause) => {
   if (cause instanceof StoreUnavailable)
     return new RpcError('UNAVAILABLE', 'the event store does not answer', { retryAfterMs: 1_000, cause });
+  if (cause instanceof ReadStoreUnavailable)
+    return new RpcError('UNAVAILABLE', 'the store of keys does not answer', { retryAfterMs: 1_000, cause });
   if (cause instanceof WrongExpectedRevision)
     return new RpcError('ABORTED', 'others wrote first, too often', { retryAfterMs: 100, cause });
   if (cause instanceof AppendTooLarge)

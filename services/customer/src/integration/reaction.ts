@@ -1,6 +1,7 @@
 import { vocabulary } from '@icrm/contracts';
 import { type CommandContext, StoreUnavailable, WrongExpectedRevision } from '@icrm/event-store';
 import type { CloudEvent, MessageHandler, Outcome } from '@icrm/messaging';
+import { ReadStoreUnavailable } from '@icrm/read-store';
 import { nameId } from '@icrm/runtime';
 import { z } from 'zod';
 
@@ -19,6 +20,9 @@ export type Reaction = {
   readonly react: (context: CommandContext, customerId: string, signal: AbortSignal) => Promise<Outcome>;
 };
 
+/** Trouble that passes; the partition waits for it. */
+const passing = [StoreUnavailable, WrongExpectedRevision, ReadStoreUnavailable];
+
 /** A handler that turns messages of one event type into commands on the customer they are about. */
 export const reaction =
   ({ group, eventType, react }: Reaction): MessageHandler =>
@@ -29,8 +33,7 @@ export const reaction =
     try {
       return await react(contextOf(group, event, read.data), read.data.customerId, signal);
     } catch (error) {
-      if (error instanceof StoreUnavailable || error instanceof WrongExpectedRevision)
-        return { kind: 'retry', error };
+      if (passing.some((type) => error instanceof type)) return { kind: 'retry', error };
       throw error;
     }
   };

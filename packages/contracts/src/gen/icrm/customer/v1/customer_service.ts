@@ -206,9 +206,10 @@ export interface LinkCustomersRequest {
   context: CommandContext | undefined;
   customerId: string;
   otherCustomerId: string;
-  /** The rule that links; `manual` is a person's word and also links what was rejected or unlinked before. */
+  /** The rule that links. Empty or `manual`: a person's word, which also links what was rejected or unlinked before. */
   rule: string;
-  ruleVersion: number;
+  /** Unset: 1. */
+  ruleVersion?: number | undefined;
   score?: number | undefined;
   evidence: LinkEvidence[];
   reason: string;
@@ -2817,7 +2818,7 @@ function createBaseLinkCustomersRequest(): LinkCustomersRequest {
     customerId: "",
     otherCustomerId: "",
     rule: "",
-    ruleVersion: 0,
+    ruleVersion: undefined,
     score: undefined,
     evidence: [],
     reason: "",
@@ -2838,7 +2839,7 @@ export const LinkCustomersRequest: MessageFns<LinkCustomersRequest> = {
     if (message.rule !== "") {
       writer.uint32(34).string(message.rule);
     }
-    if (message.ruleVersion !== 0) {
+    if (message.ruleVersion !== undefined) {
       writer.uint32(40).int32(message.ruleVersion);
     }
     if (message.score !== undefined) {
@@ -2960,7 +2961,7 @@ export const LinkCustomersRequest: MessageFns<LinkCustomersRequest> = {
         ? globalThis.Number(object.ruleVersion)
         : isSet(object.rule_version)
         ? globalThis.Number(object.rule_version)
-        : 0,
+        : undefined,
       score: isSet(object.score) ? globalThis.Number(object.score) : undefined,
       evidence: globalThis.Array.isArray(object?.evidence)
         ? object.evidence.map((e: any) => LinkEvidence.fromJSON(e))
@@ -2983,7 +2984,7 @@ export const LinkCustomersRequest: MessageFns<LinkCustomersRequest> = {
     if (message.rule !== "") {
       obj.rule = message.rule;
     }
-    if (message.ruleVersion !== 0) {
+    if (message.ruleVersion !== undefined) {
       obj.ruleVersion = Math.round(message.ruleVersion);
     }
     if (message.score !== undefined) {
@@ -3009,7 +3010,7 @@ export const LinkCustomersRequest: MessageFns<LinkCustomersRequest> = {
     message.customerId = object.customerId ?? "";
     message.otherCustomerId = object.otherCustomerId ?? "";
     message.rule = object.rule ?? "";
-    message.ruleVersion = object.ruleVersion ?? 0;
+    message.ruleVersion = object.ruleVersion ?? undefined;
     message.score = object.score ?? undefined;
     message.evidence = object.evidence?.map((e) => LinkEvidence.fromPartial(e)) || [];
     message.reason = object.reason ?? "";
