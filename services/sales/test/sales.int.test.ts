@@ -278,7 +278,7 @@ test('bad input is refused with the fields that are wrong', async () => {
 
 test('a log that does not answer is UNAVAILABLE, with a time to try again', async () => {
   const alone = await startSales(1);
-  await alone.engine.stop();
+  await alone.engines.stop();
   const call = alone.clients[0]?.placeOrder({ context: by(), ...basket });
   await expect(call).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1_000 });
   await alone.stop();

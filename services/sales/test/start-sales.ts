@@ -1,36 +1,36 @@
 import type { salesV1 as contracts } from '@icrm/contracts';
 import { salesV1 } from '@icrm/contracts';
-import { type EventStoreEngine, startEventStore } from '@icrm/engine-eventstore';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { newId, type Part } from '@icrm/runtime';
+import { type Engines, startEngines } from '@icrm/testkit';
 import { createSalesService, salesSettings } from '../src/index.ts';
 
 export type SalesClient = RpcClient<typeof salesV1.SalesServiceService>;
 
 /** Instances of the service over one engine, each with a client. */
 export type Sales = {
-  readonly engine: EventStoreEngine;
+  readonly engines: Engines;
   readonly store: EventStore;
   readonly clients: readonly SalesClient[];
   stop(): Promise<void>;
 };
 
 export const startSales = async (instances: number): Promise<Sales> => {
-  const engine = await startEventStore({ memory: true });
-  const store = connectEventStore({ connectionString: engine.connectionString });
-  const env = { ICRM_EVENTSTORE: engine.connectionString };
-  const services = Array.from({ length: instances }, () => createSalesService(salesSettings.read(env)));
+  const engines = await startEngines({ eventstore: true });
+  const settings = salesSettings.read(engines.environment);
+  const store = connectEventStore({ connectionString: settings.eventStore });
+  const services = Array.from({ length: instances }, () => createSalesService(settings));
   const clients = await Promise.all(services.map(connect));
   return {
-    engine,
+    engines,
     store,
     clients,
     async stop() {
       for (const client of clients) client.close();
       await Promise.all(services.map((service) => service.stop()));
       await store.close();
-      await engine.stop();
+      await engines.stop();
     },
   };
 };
