@@ -58,7 +58,10 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
     state.sessions.sweep(now);
     state.history.prune();
   }, 30_000);
-  const expirer = setInterval(() => void sweepExpired(store, Date.now()).catch(() => undefined), options.ttlEveryMs ?? 60_000);
+  const expirer = setInterval(
+    () => void sweepExpired(store, Date.now()).catch(() => undefined),
+    options.ttlEveryMs ?? 60_000,
+  );
   sweeper.unref();
   expirer.unref();
   try {

@@ -23,14 +23,25 @@ export function edges({ low, high }: Interval): readonly [start: Buffer, end: Bu
   ];
 }
 
-/** The same for a field that the index keeps in descending order, whose bytes are inverted. */
+/**
+ * The same for a field that the index keeps in descending order, whose bytes are inverted. There a string that goes on
+ * with a zero character comes before the entries of the string itself, so the ends leave room for it.
+ */
 export function invertedEdges({ low, high }: Interval): readonly [start: Buffer, end: Buffer] {
   const start = inverted(high.key);
   const end = inverted(low.key);
   return [
     high.inclusive ? start : Buffer.concat([start, above]),
-    low.inclusive ? Buffer.concat([end, above]) : end,
+    low.inclusive ? afterAll(end) : Buffer.concat([end, Buffer.from([0x01])]),
   ];
+}
+
+/** The least key that does not start with the prefix. */
+function afterAll(prefix: Buffer): Buffer {
+  const last = prefix.findLastIndex((byte) => byte !== 0xff);
+  const next = Buffer.from(prefix.subarray(0, last + 1));
+  next[last] = (next[last] ?? 0) + 1;
+  return next;
 }
 
 function inverted(key: Buffer): Buffer {
