@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 
 /** The gateway as the commands see it. */
 export type Gateway = {
-  /** A JSON answer. @throws CommandFailed when it refuses or cannot be reached. */
-  get(path: string, query?: Query): Promise<unknown>;
+  /** A JSON answer, at least as fresh as `minPosition`. @throws CommandFailed when refused or out of reach. */
+  get(path: string, query?: Query, minPosition?: string): Promise<unknown>;
   /** The data of server-sent events, parsed, until the stream or the signal ends. */
   events(path: string, query?: Query): AsyncIterable<unknown>;
   /** Sends a body and gives the lines of the answer (NDJSON), parsed. */
@@ -52,7 +52,10 @@ export const connectGateway = ({ url, tenant, token, signal }: GatewayOptions): 
     return response;
   };
   return {
-    get: async (path, query) => (await call(path, {}, query)).json(),
+    get: async (path, query, minPosition) => {
+      const headers = minPosition === undefined ? {} : { 'icrm-min-position': minPosition };
+      return (await call(path, { headers }, query)).json();
+    },
     async *events(path, query) {
       const response = await call(path, { headers: { accept: 'text/event-stream' } }, query);
       for await (const line of linesOf(response))

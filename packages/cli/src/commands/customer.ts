@@ -14,7 +14,13 @@ export const addCustomerCommands = (program: Command, session: () => Session): v
     .option('--min-position <position>', 'at least as fresh as this log position')
     .action(async (who: string, options: { explain?: boolean; asOf?: string; minPosition?: string }) => {
       const { gateway, output } = session();
-      output.document(await gateway.get(customerPath(who), { ...systemOf(who), ...viewQuery(options) }));
+      output.document(
+        await gateway.get(
+          customerPath(who),
+          { ...systemOf(who), ...viewQuery(options) },
+          options.minPosition,
+        ),
+      );
     });
   customer
     .command('search [filter]')
@@ -42,7 +48,8 @@ export const addCustomerCommands = (program: Command, session: () => Session): v
       const { gateway, output } = session();
       const id = await customerId(session(), who);
       if (options.follow) {
-        for await (const entry of gateway.events(`/v1/customers/${id}/timeline`)) showEntry(entry, output);
+        for await (const entry of gateway.events(`/v1/customers/${id}/timeline/live`))
+          showEntry(entry, output);
         return;
       }
       const page = await gateway.get(`/v1/customers/${id}/timeline`, { limit: options.limit });
@@ -80,19 +87,10 @@ const customerId = async ({ gateway }: Session, who: string): Promise<string> =>
   return String((view as { customerId?: unknown }).customerId);
 };
 
-const viewQuery = ({
-  explain,
-  asOf,
-  minPosition,
-}: {
-  explain?: boolean;
-  asOf?: string;
-  minPosition?: string;
-}) => ({
-  explain,
-  minPosition,
-  ...(asOf === undefined ? {} : /^\d+$/.test(asOf) ? { asOfPosition: asOf } : { asOfTime: asOf }),
-});
+const viewQuery = ({ explain, asOf }: { explain?: boolean; asOf?: string }) => {
+  if (asOf === undefined) return { explain };
+  return { explain, [/^\d+$/.test(asOf) ? 'asOfPosition' : 'asOfTime']: asOf };
+};
 
 const columnsOf = (rows: readonly Readonly<Record<string, unknown>>[]): string[] => [
   ...new Set(rows.flatMap((row) => Object.keys(row))),

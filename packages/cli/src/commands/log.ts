@@ -10,12 +10,21 @@ export const addTailCommand = (program: Command, session: () => Session): void =
     .option('--context <contexts>', 'only these contexts, comma between')
     .option('--type <types>', 'only these event types, comma between')
     .option('--customer <ids>', 'only these customers, comma between')
-    .action(async (options: { from: string; context?: string; type?: string; customer?: string }) => {
+    .option('--reveal', 'with personal values, for those who may see them')
+    .action(async (options: TailOptions) => {
       const { gateway, output } = session();
-      const { from, context, type, customer } = options;
-      for await (const event of gateway.events('/v1/events', { from, context, type, customer }))
-        show(event, output);
+      const { from, context, type, customer, reveal } = options;
+      const query = { from, contexts: context, types: type, customerIds: customer, reveal };
+      for await (const event of gateway.events('/v1/events', query)) show(event, output);
     });
+};
+
+type TailOptions = {
+  readonly from: string;
+  readonly context?: string;
+  readonly type?: string;
+  readonly customer?: string;
+  readonly reveal?: boolean;
 };
 
 const show = (event: unknown, output: Session['output']): void => {
