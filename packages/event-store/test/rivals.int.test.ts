@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { add, lost } from './samples.ts';
 
 const WRITERS = 64;
-const revisions = BigInt(process.env['ICRM_REVISIONS'] ?? 100);
+const revisions = BigInt(process.env['ICRM_REVISIONS'] ?? 50);
 
 let engines: Engines;
 let store: EventStore;

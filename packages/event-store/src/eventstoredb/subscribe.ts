@@ -1,5 +1,6 @@
 import type { AllStreamSubscription, EventStoreDBClient, Filter } from '@eventstore/db-client';
 import { START, streamNameFilter } from '@eventstore/db-client';
+import { logger } from '@icrm/telemetry';
 import type { StoredEvent } from '../codec.ts';
 import { StoreUnavailable } from '../errors.ts';
 import type { LogFilter, Position, SubscribeOptions, SubscriptionItem } from '../event-store.ts';
@@ -18,23 +19,31 @@ export async function* subscribeToAll(
   { after = 0n, filter, signal }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionItem> {
   let seen = after;
-  for (let failures = 1; !signal.aborted; failures += 1) {
+  let failures = 0;
+  while (!signal.aborted) {
     try {
       for await (const item of connection(context, { after: seen, filter, signal })) {
-        failures = 0;
+        failures = workingAgain(failures);
         if (item.kind === 'event' && item.event.position <= seen) continue;
         seen = later(seen, item);
         yield item;
       }
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
+      if (failures === 0) logger('event-store').warn({ position: seen, err: error }, 'subscription lost');
     }
+    failures += 1;
     // An aborted wait is how a subscription ends, not a failure.
     await pauseBefore(failures, { firstMs: 25, mostMs: 2_000 })
       .wait(signal)
       .catch(() => {});
   }
 }
+
+const workingAgain = (failures: number): number => {
+  if (failures > 0) logger('event-store').info({ attempt: failures }, 'subscription goes on');
+  return 0;
+};
 
 const later = (seen: Position, item: SubscriptionItem): Position => {
   if (item.kind === 'caught-up') return seen;
