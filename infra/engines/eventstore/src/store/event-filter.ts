@@ -45,9 +45,14 @@ const HIDDEN = /^\$persistentsubscription-\$all::.*-(checkpoint|parked)$/;
 const HIDDEN_MARK = Buffer.from('$persistentsubscription-$all::');
 const STREAM_NAME_REGION = 64;
 
-/** Whether readers of `$all` see the event: the bookkeeping of subscriptions to `$all` is left out. */
-export const isVisibleInAll: EventFilter = ({ record }) => {
+const isShownToAll = (record: Buffer): boolean => {
   // The name stands near the front, so nearly every record is passed without decoding it.
   if (!record.subarray(0, STREAM_NAME_REGION + HIDDEN_MARK.length).includes(HIDDEN_MARK)) return true;
   return !HIDDEN.test(recordStream(record));
+};
+
+/** Whether readers of `$all` see the event: the bookkeeping of subscriptions to `$all` is left out. */
+export const isVisibleInAll: EventFilter = (event) => {
+  event.inAll ??= isShownToAll(event.record);
+  return event.inAll;
 };

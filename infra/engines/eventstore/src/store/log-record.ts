@@ -9,6 +9,8 @@ export type LogRecord = {
   readonly record: Buffer;
   /** The record framed for a reader; made once and shared by all subscribers. */
   frame?: Buffer;
+  /** Whether readers of all events see it; worked out once. */
+  inAll?: boolean;
 };
 
 const damaged = (position: unknown): CorruptStore =>
