@@ -18,6 +18,7 @@ export * as rpcStatus from './gen/google/rpc/status.ts';
 export * as commonV1 from './gen/icrm/common/v1/common.ts';
 export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
+export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
 export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';

@@ -2,19 +2,22 @@ import { connectEventStore, type EventStore } from '@icrm/event-store';
 import { connectKafka, eventTopics, type Messaging } from '@icrm/messaging';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
-import { connectReadStore, createCheckpoints, type ReadStore } from '@icrm/read-store';
+import { connectReadStore, type ReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { feedRpc } from './adapters/grpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import type { FeedSettings } from './config.ts';
+import { createCursorStore } from './cursor/cursor-store.ts';
+import { createCursors } from './cursor/cursors.ts';
+import { createLeases } from './lease/leases.ts';
 import { openSharedLog } from './log/shared-log.ts';
+import { createFindStart } from './log/start-position.ts';
 import { createTimeIndex } from './log/time-index.ts';
-import { createPublisher, type Publisher } from './publication/publisher.ts';
+import { startPublication } from './publication/start-publication.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 
-const CHECKPOINT = 'feed.publication';
 const MOST_SUBSCRIBERS = 1_000;
 
 type Connections = {
@@ -60,22 +63,35 @@ const open = async (settings: FeedSettings, connections: Connections) => {
   await kafka.ensureTopics(eventTopics(settings.partitions));
   const log = logger('feed');
   const sharedLog = await openSharedLog(store, log);
+  const { readerFrom } = sharedLog;
+  const seenHead = () => sharedLog.head;
+  const storeHead = () => store.head();
   const timeIndex = createTimeIndex(readStore);
-  const checkpoints = createCheckpoints(readStore);
-  const publisher = createPublisher({
-    readerFrom: sharedLog.readerFrom,
+  const findStart = createFindStart({ readerFrom, seenHead, storeHead, timeIndex });
+  const leases = createLeases(readStore);
+  const keyRing = await openKeyRing(settings, readStore);
+  const publication = startPublication({
+    readerFrom,
+    readStore,
     producer: kafka.producer(),
-    save: (position) => checkpoints.save(CHECKPOINT, position),
-    published: (entries) => timeIndex.learn(entries),
+    leases,
+    timeIndex,
     log,
   });
   const subscriptions = createSubscriptions({
-    readerFrom: sharedLog.readerFrom,
-    seenHead: () => sharedLog.head,
-    storeHead: () => store.head(),
-    timeIndex,
-    keyRing: await openKeyRing(settings, readStore),
+    readerFrom,
+    seenHead,
+    findStart,
+    keyRing,
     most: MOST_SUBSCRIBERS,
+  });
+  const cursors = createCursors({
+    store,
+    cursors: createCursorStore(readStore),
+    leases,
+    readerFrom,
+    findStart,
+    log,
   });
   const server = serveRpc({
     name: 'feed',
@@ -84,31 +100,23 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     services: [
       feedRpc({
         subscriptions,
-        publication: () => publisher.status,
-        seenHead: () => sharedLog.head,
-        storeHead: () => store.head(),
+        cursors,
+        keyRing,
+        publication: () => publication.status(),
+        seenHead,
+        storeHead,
       }),
     ],
   });
-  const stopPublishing = publish(publisher, await checkpoints.load(CHECKPOINT));
   return {
     server,
     async stop() {
       await server.stop();
       subscriptions.close();
-      await stopPublishing();
+      await publication.stop();
       await sharedLog.close();
       await disconnect(connections);
     },
-  };
-};
-
-const publish = (publisher: Publisher, from: bigint): (() => Promise<void>) => {
-  const stopping = new AbortController();
-  const running = publisher.run(from, stopping.signal);
-  return async () => {
-    stopping.abort();
-    await running;
   };
 };
 

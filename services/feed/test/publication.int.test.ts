@@ -1,10 +1,11 @@
 import { identifierClaimed } from '@icrm/contracts';
 import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { append, collectTopic, converted, createWorld, customer, type World } from './world.ts';
+import { append, collectTopic, converted, createWorld, customer, type Feed, type World } from './world.ts';
 
 describe('publication to the topics', () => {
   let world: World;
+  let feed: Feed;
   beforeAll(async () => {
     world = await createWorld();
   });
@@ -25,7 +26,7 @@ describe('publication to the topics', () => {
     await first.stop();
 
     remember(await append(world.store, { count: 20 }));
-    await world.startFeed();
+    feed = await world.startFeed();
     await eventually(() => expect(topic.idsByKey()).toEqual(expected));
     await topic.stop();
   });
@@ -87,7 +88,6 @@ describe('publication to the topics', () => {
   });
 
   test('the status says how far the publication is', async () => {
-    const feed = await world.startFeed();
     await append(world.store, { count: 3 });
     await eventually(async () => {
       const status = await feed.client.getFeedStatus({});
@@ -95,6 +95,5 @@ describe('publication to the topics', () => {
       expect(status.lagSeconds).toBe(0);
       expect(status.publicationTrouble).toBe('');
     });
-    await feed.stop();
   });
 });

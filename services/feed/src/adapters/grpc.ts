@@ -1,48 +1,64 @@
 import { feedV1 } from '@icrm/contracts';
+import type { KeyRing } from '@icrm/privacy';
 import { implement, type RpcService, validated } from '@icrm/rpc';
+import type { ParkedRecord } from '../cursor/cursor-store.ts';
+import type { Cursors } from '../cursor/cursors.ts';
 import type { PublicationStatus } from '../publication/publisher.ts';
-import type { SubscriptionStart, Subscriptions } from '../subscription/subscriptions.ts';
+import type { Subscriptions } from '../subscription/subscriptions.ts';
+import { consumeRpc } from './consume-rpc.ts';
 import { refuse } from './refusals.ts';
-import { type Start, subscribeRequest } from './requests.ts';
+import {
+  cursorRequest,
+  listParked,
+  moveCursor,
+  replayParked,
+  subscribeRequest,
+  tenantRequest,
+} from './requests.ts';
 
-const DEFAULT_HEARTBEAT_SECONDS = 10;
-
-/** The generated service, but answers of Subscribe come as bytes: an event is encoded once for all subscribers. */
-const definition = {
-  ...feedV1.FeedServiceService,
-  subscribe: {
-    ...feedV1.FeedServiceService.subscribe,
-    responseSerialize: (bytes: Buffer): Buffer => bytes,
-    responseDeserialize: (bytes: Buffer): Buffer => bytes,
-  },
+const asBytes = {
+  responseSerialize: (bytes: Buffer): Buffer => bytes,
+  responseDeserialize: (bytes: Buffer): Buffer => bytes,
 };
 
-type Feed = {
+/** The generated service, but events are answered as bytes: each is encoded once for all who get it. */
+const definition = {
+  ...feedV1.FeedServiceService,
+  subscribe: { ...feedV1.FeedServiceService.subscribe, ...asBytes },
+  consume: { ...feedV1.FeedServiceService.consume, ...asBytes },
+};
+
+/** What the service is made of. */
+export type Feed = {
   readonly subscriptions: Subscriptions;
-  readonly publication: () => PublicationStatus;
+  readonly cursors: Cursors;
+  readonly keyRing: KeyRing | undefined;
+  readonly publication: () => Promise<PublicationStatus>;
   readonly seenHead: () => bigint;
   readonly storeHead: () => Promise<bigint>;
 };
 
-/** FeedService: subscriptions to the log and how far its publication is. */
-export const feedRpc = ({ subscriptions, publication, seenHead, storeHead }: Feed): RpcService =>
-  implement(definition, {
+/** FeedService: subscriptions to the log, cursors, and how far the publication is. */
+export const feedRpc = (feed: Feed): RpcService => {
+  const { subscriptions, cursors, seenHead, storeHead } = feed;
+  return implement(definition, {
     subscribe: validated(subscribeRequest, async function* (request, { signal }) {
-      const { tenant, filter, start, maxBatch, revealPersonal, heartbeatSeconds } = request;
+      const { tenant, filter, heartbeatSeconds, ...rest } = request;
+      const heartbeatMs = heartbeatSeconds * 1_000;
       const frames = await subscriptions.open({
-        start: toStart(start),
-        filter: { tenant, ...filter },
-        maxBatch,
-        revealPersonal,
-        heartbeatMs: (heartbeatSeconds || DEFAULT_HEARTBEAT_SECONDS) * 1_000,
+        ...rest,
+        heartbeatMs,
         signal,
+        filter: { tenant, ...filter },
       });
       if (typeof frames === 'string') throw refuse(frames);
       yield* frames;
     }),
 
+    consume: consumeRpc(feed),
+
     getFeedStatus: async () => {
-      const { position, eventsPublished, lagSeconds, trouble } = publication();
+      const { position, eventsPublished, lagSeconds, trouble } = await feed.publication();
       return {
         publishedPosition: position,
         headPosition: await storeHead(),
@@ -53,11 +69,55 @@ export const feedRpc = ({ subscriptions, publication, seenHead, storeHead }: Fee
         publicationTrouble: trouble ?? '',
       };
     },
-  });
 
-const toStart = (start: Start): SubscriptionStart => {
-  if ('beginning' in start) return { at: 'position', after: 0n };
-  if ('afterPosition' in start) return { at: 'position', after: start.afterPosition };
-  if ('fromTime' in start) return { at: 'time', time: start.fromTime };
-  return { at: 'end' };
+    listCursors: validated(tenantRequest, async ({ tenant }) => ({
+      headPosition: await storeHead(),
+      cursors: (await cursors.list(tenant)).map(({ filter, ...cursor }) => ({
+        ...cursor,
+        filter: toFilter(filter),
+      })),
+    })),
+
+    moveCursor: validated(moveCursor, async ({ tenant, cursor: name, start }, { signal }) => {
+      const position = await cursors.move({ tenant, name }, start, signal);
+      if (typeof position === 'string') throw refuse(position);
+      return { position };
+    }),
+
+    deleteCursor: validated(cursorRequest, async ({ tenant, cursor: name }) => {
+      const refusal = await cursors.remove({ tenant, name });
+      if (refusal !== undefined) throw refuse(refusal);
+      return {};
+    }),
+
+    listParkedEvents: validated(listParked, async ({ tenant, cursor: name, limit }) => ({
+      events: (await cursors.parked({ tenant, name }, limit)).map(toParkedEvent),
+    })),
+
+    replayParkedEvents: validated(replayParked, async ({ tenant, cursor: name, positions }) => {
+      const offered = await cursors.replay({ tenant, name }, positions);
+      if (typeof offered === 'string') throw refuse(offered);
+      return { offered };
+    }),
+  });
 };
+
+const toFilter = (filter: {
+  readonly contexts: readonly string[];
+  readonly types: readonly string[];
+  readonly customerIds: readonly string[];
+}): feedV1.Filter => ({
+  contexts: [...filter.contexts],
+  types: [...filter.types],
+  customerIds: [...filter.customerIds],
+});
+
+const toParkedEvent = (one: ParkedRecord): feedV1.ParkedEvent => ({
+  position: one.position,
+  id: one.eventId,
+  type: one.type,
+  stream: one.stream,
+  revision: one.revision,
+  reason: one.reason,
+  parkedAt: one.parkedAt,
+});

@@ -5,4 +5,14 @@ export const refuse = rejections('feed', {
   'position-beyond-end': ['OUT_OF_RANGE', 'the log does not reach that position'],
   'reveal-not-possible': ['FAILED_PRECONDITION', 'this feed has no keys to reveal personal fields'],
   'too-many-subscribers': ['RESOURCE_EXHAUSTED', 'this feed serves no more subscribers'],
+  'unknown-cursor': ['NOT_FOUND', 'there is no cursor of that name'],
+  'cursor-in-use': ['FAILED_PRECONDITION', 'the cursor has members; it can be moved or deleted without them'],
+  'cursor-elsewhere': ['UNAVAILABLE', 'another feed works for this cursor'],
+  'other-filter': ['FAILED_PRECONDITION', 'the cursor has another filter'],
+  'not-opened': ['INVALID_ARGUMENT', 'open: the first message must open a cursor'],
+  'not-delivered': ['INVALID_ARGUMENT', 'what is acknowledged or parked was not delivered to this member'],
+  'acknowledged-too-late': [
+    'DEADLINE_EXCEEDED',
+    'nothing was acknowledged in time; the events went to others',
+  ],
 });

@@ -1,37 +1,75 @@
 import { z } from 'zod';
+import type { LogStart } from '../log/start-position.ts';
 
 const position = z.union([z.int().nonnegative(), z.bigint().nonnegative()]).transform(BigInt);
 const nothing = z.strictObject({});
 const name = z.string().min(1).max(200);
+const cursorName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/, 'expected 1-100 letters, digits, dots, hyphens or underscores');
 
-const start = z.union(
+const startChoice = z.union(
   [
-    z.strictObject({ beginning: nothing }),
-    z.strictObject({ afterPosition: position }),
-    z.strictObject({ fromTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)) }),
-    z.strictObject({ end: nothing }),
+    z.strictObject({ beginning: nothing }).transform((): LogStart => ({ at: 'position', after: 0n })),
+    z
+      .strictObject({ afterPosition: position })
+      .transform(({ afterPosition }): LogStart => ({ at: 'position', after: afterPosition })),
+    z
+      .strictObject({ fromTime: z.iso.datetime({ offset: true }) })
+      .transform(({ fromTime }): LogStart => ({ at: 'time', time: new Date(fromTime) })),
+    z.strictObject({ end: nothing }).transform((): LogStart => ({ at: 'end' })),
   ],
   { error: 'expected one of beginning, after_position, from_time (ISO 8601 with a zone) or end' },
 );
 
-/** Where a subscription begins. */
-export type Start = z.output<typeof start>;
+const filterFields = z.object({
+  contexts: z.array(name).max(100).default([]),
+  types: z.array(name).max(1_000).default([]),
+  customerIds: z.array(name).max(10_000).default([]),
+});
 
-const filter = z
-  .object({
-    contexts: z.array(name).max(100).default([]),
-    types: z.array(name).max(1_000).default([]),
-    customerIds: z.array(name).max(10_000).default([]),
-  })
-  .default({ contexts: [], types: [], customerIds: [] });
+const count = (most: number, unless: number) =>
+  z
+    .int()
+    .max(most)
+    .default(0)
+    .transform((value) => value || unless);
 
 /** A subscription as a caller may ask for it. */
 export const subscribeRequest = z.object({
   tenant: name,
-  start,
-  filter,
+  start: startChoice,
+  filter: filterFields.default({ contexts: [], types: [], customerIds: [] }),
   maxBatch: z.int().max(10_000).default(0),
   revealPersonal: z.boolean().default(false),
-  heartbeatSeconds: z.int().max(3_600).default(0),
+  heartbeatSeconds: count(3_600, 10),
 });
-export type SubscribeRequest = z.output<typeof subscribeRequest>;
+
+/** How a member joins a cursor. */
+export const openCursor = z.object({
+  tenant: name,
+  cursor: cursorName,
+  member: z.string().max(200).default(''),
+  start: startChoice.default({ at: 'position', after: 0n }),
+  filter: filterFields.optional(),
+  maxBatch: count(10_000, 100),
+  revealPersonal: z.boolean().default(false),
+  heartbeatSeconds: count(3_600, 10),
+  credit: count(1_000_000, 1_000),
+  acknowledgeWithinSeconds: count(3_600, 60),
+});
+
+/** What a member says after it joined. */
+export const memberAction = z.union([
+  z.strictObject({ acknowledge: z.object({ delivery: position }) }),
+  z.strictObject({ credit: z.object({ events: z.int().min(1).max(1_000_000) }) }),
+  z.strictObject({ park: z.object({ position, reason: z.string().min(1).max(10_000) }) }),
+]);
+export type MemberAction = z.output<typeof memberAction>;
+
+/** A cursor, named. */
+export const cursorRequest = z.object({ tenant: name, cursor: cursorName });
+export const tenantRequest = z.object({ tenant: name });
+export const moveCursor = cursorRequest.extend({ start: startChoice });
+export const listParked = cursorRequest.extend({ limit: count(10_000, 100) });
+export const replayParked = cursorRequest.extend({ positions: z.array(position).max(10_000).default([]) });

@@ -28,7 +28,7 @@ const given = (events: ReturnType<typeof sampleEvent>[], publish: Publish) => {
   });
   const stop = new AbortController();
   const run = async (from = 0n): Promise<void> => {
-    const running = publisher.run(from, stop.signal);
+    const running = publisher.run(from, { signal: stop.signal, may: () => true });
     while (publisher.status.position < end) await new Promise(setImmediate);
     stop.abort();
     await running;
@@ -78,7 +78,7 @@ describe('the publisher', () => {
       [sampleEvent(1), sampleEvent(2, { type: 'SomethingNew' })],
       async () => undefined,
     );
-    const running = publisher.run(0n, stop.signal);
+    const running = publisher.run(0n, { signal: stop.signal, may: () => true });
     while (publisher.status.trouble === undefined) await new Promise(setImmediate);
     expect(publisher.status.trouble).toContain('SomethingNew');
     stop.abort();

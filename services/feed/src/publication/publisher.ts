@@ -3,6 +3,7 @@ import type { OutgoingMessage, Producer } from '@icrm/messaging';
 import { counter, gauge, type Logger } from '@icrm/telemetry';
 import type { Entry } from '../log/entry.ts';
 import type { LogReader, Stretch } from '../log/reader.ts';
+import { pause } from '../pause.ts';
 import { createProgressSaver } from './progress-saver.ts';
 import { toMessage } from './to-message.ts';
 
@@ -21,9 +22,14 @@ export type PublicationStatus = {
 /** Publishes the log to the topics, in order. */
 export type Publisher = {
   readonly status: PublicationStatus;
-  /** Publishes from a position until the signal aborts; what is in hand is finished and the progress saved. */
-  run(from: Position, signal: AbortSignal): Promise<void>;
+  /**
+   * Publishes from a position until the signal aborts; what is in hand is finished and the progress saved. Asks before
+   * each batch whether it still may.
+   */
+  run(from: Position, options: { readonly signal: AbortSignal; readonly may: () => boolean }): Promise<void>;
 };
+
+type RunOptions = Parameters<Publisher['run']>[1];
 
 type Options = {
   readonly readerFrom: (after: Position) => LogReader;
@@ -50,8 +56,9 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
     failed: (err) => log.warn({ err }, 'the checkpoint of the publication could not be saved'),
   });
 
-  const publish = async (entries: readonly Entry[]): Promise<true> => {
+  const publish = async (entries: readonly Entry[], may: () => boolean): Promise<true> => {
     const messages = entries.map(toMessage).filter((message) => message !== undefined);
+    if (!may()) throw new Error('another feed may publish now');
     if (messages.length > 0) await producer.publish(messages);
     eventsPublished += BigInt(messages.length);
     count(messages);
@@ -79,14 +86,14 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
     return undefined;
   };
 
-  const step = async (reader: LogReader, signal: AbortSignal): Promise<void> => {
+  const step = async (reader: LogReader, { signal, may }: RunOptions): Promise<void> => {
     const options = { max: LARGEST_BATCH, withinMs: IDLE_MS, signal };
     const stretch = await insist(() => reader.next(options), signal);
     if (stretch === undefined) return;
     const [first] = stretch.entries;
     if (first !== undefined) {
       oldest = Date.parse(first.event.recordedAt);
-      const done = await insist(() => publish(stretch.entries), signal);
+      const done = await insist(() => publish(stretch.entries, may), signal);
       if (done === undefined) return;
       oldest = undefined;
     }
@@ -106,12 +113,12 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
     get status() {
       return { position, eventsPublished, lagSeconds: lagSeconds(), trouble };
     },
-    async run(from, signal) {
+    async run(from, options) {
       position = from;
       const end = gauge('icrm.feed.lag.seconds', lagSeconds);
       try {
         const reader = readerFrom(from);
-        while (!signal.aborted) await step(reader, signal);
+        while (!options.signal.aborted) await step(reader, options);
       } finally {
         end();
         await saver.flush();
@@ -119,15 +126,3 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
     },
   };
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });

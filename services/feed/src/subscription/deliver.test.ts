@@ -1,6 +1,6 @@
 import { feedV1 } from '@icrm/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { sampleEvent, sampleLog, timeOf } from '../../test/sample-log.ts';
+import { sampleEvent, sampleLog } from '../../test/sample-log.ts';
 import { createPages } from '../log/pages.ts';
 import { createLogReader } from '../log/reader.ts';
 import { createTail, type Tail } from '../log/tail.ts';
@@ -92,11 +92,6 @@ describe('a subscription', () => {
     const responses = await take(frames, 3);
     expect(responses.map(({ position }) => position)).toEqual([10n, 40n, 60n]);
     expect(kinds(responses)).toEqual(['event', 'event', 'caughtUp']);
-  });
-
-  test('begins with the first event recorded at or after a time', async () => {
-    const { frames } = given(5, { fromTime: new Date(timeOf(3)) });
-    expect((await take(frames, 4)).map(({ position }) => position)).toEqual([30n, 40n, 50n, 50n]);
   });
 
   test('sends heartbeats with the end of the log while nothing matches', async () => {

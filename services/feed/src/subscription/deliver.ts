@@ -1,14 +1,12 @@
 import type { Position } from '@icrm/event-store';
 import type { Entry } from '../log/entry.ts';
 import type { LogReader, Stretch } from '../log/reader.ts';
-import { batchFrame, caughtUpFrame, eventFrame, eventSize, heartbeatFrame } from './frames.ts';
+import { caughtUpFrame, eventFrame, eventSize, heartbeatFrame, subscriptionBatch } from './frames.ts';
 
 /** How one subscription is served. */
 export type Delivery = {
   readonly reader: LogReader;
   readonly matches: (entry: Entry) => boolean;
-  /** Entries before the first one recorded at or after this time are not wanted. */
-  readonly fromTime?: Date | undefined;
   /** Opens what this subscriber may see; the entries as they are unless given. */
   readonly reveal?: ((entries: readonly Entry[]) => Promise<readonly Entry[]>) | undefined;
   /** Most events in one message; 1: each by itself. */
@@ -50,21 +48,12 @@ export async function* deliver(delivery: Delivery): AsyncGenerator<Buffer> {
   }
 }
 
-const wantedBy = ({ matches, fromTime, reveal }: Delivery) => {
-  let waitingFor = fromTime?.getTime();
-  const afterTime = (entries: readonly Entry[]): readonly Entry[] => {
-    if (waitingFor === undefined) return entries;
-    const time = waitingFor;
-    const first = entries.findIndex(({ event }) => Date.parse(event.recordedAt) >= time);
-    if (first === -1) return [];
-    waitingFor = undefined;
-    return entries.slice(first);
-  };
-  return async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
-    const found = afterTime(entries).filter(matches);
+const wantedBy =
+  ({ matches, reveal }: Delivery) =>
+  async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
+    const found = entries.filter(matches);
     return found.length === 0 || reveal === undefined ? found : reveal(found);
   };
-};
 
 // A batch is cut so that its message stays far below the limit of gRPC's messages, 4 MiB.
 const BATCH_BYTES = 512 * 1024;
@@ -80,9 +69,9 @@ function* framesOf(entries: readonly Entry[], { position }: Stretch, maxBatch: n
     batch.push(entry);
     bytes += eventSize(entry);
     if (batch.length < maxBatch && bytes < BATCH_BYTES) continue;
-    yield batchFrame(batch, entry.position);
+    yield subscriptionBatch(batch, entry.position);
     batch = [];
     bytes = 0;
   }
-  if (batch.length > 0) yield batchFrame(batch, position);
+  if (batch.length > 0) yield subscriptionBatch(batch, position);
 }

@@ -1,23 +1,34 @@
 import { feedV1 } from '@icrm/contracts';
 import { type Entry, encodeOnce } from '../log/entry.ts';
 
-/**
- * What is sent to subscribers, as bytes of SubscribeResponse. The bytes of an event are the same whether it goes alone
- * or in a batch, and for every subscriber: field 1 of SubscribeResponse and field 1 of EventBatch are both an Event.
- */
+// What is sent, as bytes of SubscribeResponse and ConsumeResponse. The bytes of an event are the same whether it goes
+// alone or in a batch, and for everybody: field 1 of SubscribeResponse and field 1 of EventBatch are both an Event.
 const EVENT_FIELD = 0x0a;
-const POSITION_FIELD = 0x20;
-const BATCH_FIELD = 0x2a;
+const BATCH_OF_SUBSCRIBE = 0x2a;
+const BATCH_OF_CONSUME = 0x12;
+// Field 4 of both: the position of the one, the delivery of the other.
+const NUMBER_FIELD = 0x20;
 
 /** One event with its position. */
 export const eventFrame = (entry: Entry): Buffer =>
-  encodeOnce(entry, 'frame', () => Buffer.concat([eventField(entry), positionField(entry.position)]));
+  encodeOnce(entry, 'frame', () => Buffer.concat([eventField(entry), numberField(entry.position)]));
 
-/** Several events, and the position to resume after. */
-export const batchFrame = (entries: readonly Entry[], position: bigint): Buffer => {
+/** Several events of a subscription, and the position to resume after. */
+export const subscriptionBatch = (entries: readonly Entry[], position: bigint): Buffer =>
+  batch(BATCH_OF_SUBSCRIBE, entries, position);
+
+/** Several events of a cursor, and the number of their delivery. */
+export const cursorBatch = (entries: readonly Entry[], delivery: number): Buffer =>
+  batch(BATCH_OF_CONSUME, entries, BigInt(delivery));
+
+/** Any other message of a cursor. */
+export const cursorFrame = (item: feedV1.ConsumeResponse['item']): Buffer =>
+  Buffer.from(feedV1.ConsumeResponse.encode({ item, delivery: 0n }).finish());
+
+const batch = (field: number, entries: readonly Entry[], number: bigint): Buffer => {
   const fields = entries.map(eventField);
-  const bytes = fields.reduce((sum, field) => sum + field.length, 0);
-  return Buffer.concat([Buffer.from([BATCH_FIELD, ...varint(bytes)]), ...fields, positionField(position)]);
+  const bytes = fields.reduce((sum, one) => sum + one.length, 0);
+  return Buffer.concat([Buffer.from([field, ...varint(bytes)]), ...fields, numberField(number)]);
 };
 
 /** How many bytes an event adds to a batch. */
@@ -56,7 +67,7 @@ const toEvent = ({ event, context, position }: Entry): feedV1.Event => ({
   schemaVersion: event.metadata.schema,
 });
 
-const positionField = (position: bigint): Buffer => Buffer.from([POSITION_FIELD, ...varint64(position)]);
+const numberField = (number: bigint): Buffer => Buffer.from([NUMBER_FIELD, ...varint64(number)]);
 
 const varint = (value: number): number[] => {
   const bytes: number[] = [];

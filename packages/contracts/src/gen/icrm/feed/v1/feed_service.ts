@@ -10,9 +10,11 @@ import {
   type CallOptions,
   type ChannelCredentials,
   Client,
+  type ClientDuplexStream,
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -124,6 +126,149 @@ export interface GetFeedStatusResponse {
   seenPosition: bigint;
   /** Empty: publication goes on. Else why it waits. */
   publicationTrouble: string;
+}
+
+export interface ConsumeRequest {
+  action:
+    | //
+    /** The first message, and only the first. */
+    { $case: "open"; value: OpenCursor }
+    | { $case: "acknowledge"; value: Acknowledge }
+    | { $case: "credit"; value: GrantCredit }
+    | { $case: "park"; value: ParkEvent }
+    | undefined;
+}
+
+export interface OpenCursor {
+  tenant: string;
+  cursor: string;
+  /** Names this member in lists and logs. */
+  member: string;
+  /** Where a cursor begins that does not exist yet. Unset: with the first event. */
+  start:
+    | Start
+    | undefined;
+  /** Belongs to the cursor; a member that asks for another filter is refused. */
+  filter:
+    | Filter
+    | undefined;
+  /** Most events in one message. 0: 100. */
+  maxBatch: number;
+  revealPersonal: boolean;
+  /** Seconds without an event after which a heartbeat comes. 0: ten seconds. */
+  heartbeatSeconds: number;
+  /** Events that may be sent before more credit is granted. 0: 1,000. */
+  credit: number;
+  /** Seconds after which a member that has not acknowledged is given up and its events go to others. 0: 60. */
+  acknowledgeWithinSeconds: number;
+}
+
+/** Everything up to and with this delivery of this stream is done. */
+export interface Acknowledge {
+  delivery: bigint;
+}
+
+/** So many events more may be sent. Acknowledging grants nothing by itself. */
+export interface GrantCredit {
+  events: number;
+}
+
+/** An event of this stream that cannot be worked on: it is set aside with its reason and counts as done. */
+export interface ParkEvent {
+  position: bigint;
+  reason: string;
+}
+
+export interface ConsumeResponse {
+  item:
+    | { $case: "opened"; value: CursorOpened }
+    | { $case: "batch"; value: EventBatch }
+    | { $case: "heartbeat"; value: CursorHeartbeat }
+    | undefined;
+  /** Counts the batches of this stream from 1; 0 for other messages. */
+  delivery: bigint;
+}
+
+export interface CursorOpened {
+  /** Everything up to here was done before. */
+  position: bigint;
+  members: number;
+}
+
+export interface CursorHeartbeat {
+  position: bigint;
+  headPosition: bigint;
+  /** Events sent to this member and not acknowledged. */
+  unacknowledged: number;
+}
+
+export interface Cursor {
+  name: string;
+  /** Everything up to here is done. */
+  position: bigint;
+  filter: Filter | undefined;
+  members: number;
+  parked: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ListCursorsRequest {
+  tenant: string;
+}
+
+export interface ListCursorsResponse {
+  cursors: Cursor[];
+  headPosition: bigint;
+}
+
+export interface MoveCursorRequest {
+  tenant: string;
+  cursor: string;
+  start: Start | undefined;
+}
+
+export interface MoveCursorResponse {
+  position: bigint;
+}
+
+export interface DeleteCursorRequest {
+  tenant: string;
+  cursor: string;
+}
+
+export interface DeleteCursorResponse {
+}
+
+export interface ParkedEvent {
+  position: bigint;
+  id: string;
+  type: string;
+  stream: string;
+  revision: bigint;
+  reason: string;
+  parkedAt: string;
+}
+
+export interface ListParkedEventsRequest {
+  tenant: string;
+  cursor: string;
+  limit: number;
+}
+
+export interface ListParkedEventsResponse {
+  events: ParkedEvent[];
+}
+
+export interface ReplayParkedEventsRequest {
+  tenant: string;
+  cursor: string;
+  /** Empty: all. */
+  positions: bigint[];
+}
+
+export interface ReplayParkedEventsResponse {
+  offered: number;
 }
 
 function createBaseStart(): Start {
@@ -1575,6 +1720,2135 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
   },
 };
 
+function createBaseConsumeRequest(): ConsumeRequest {
+  return { action: undefined };
+}
+
+export const ConsumeRequest: MessageFns<ConsumeRequest> = {
+  encode(message: ConsumeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.action?.$case) {
+      case "open":
+        OpenCursor.encode(message.action.value, writer.uint32(10).fork()).join();
+        break;
+      case "acknowledge":
+        Acknowledge.encode(message.action.value, writer.uint32(18).fork()).join();
+        break;
+      case "credit":
+        GrantCredit.encode(message.action.value, writer.uint32(26).fork()).join();
+        break;
+      case "park":
+        ParkEvent.encode(message.action.value, writer.uint32(34).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsumeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsumeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.action = { $case: "open", value: OpenCursor.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.action = { $case: "acknowledge", value: Acknowledge.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.action = { $case: "credit", value: GrantCredit.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.action = { $case: "park", value: ParkEvent.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsumeRequest {
+    return {
+      action: isSet(object.open)
+        ? { $case: "open", value: OpenCursor.fromJSON(object.open) }
+        : isSet(object.acknowledge)
+        ? { $case: "acknowledge", value: Acknowledge.fromJSON(object.acknowledge) }
+        : isSet(object.credit)
+        ? { $case: "credit", value: GrantCredit.fromJSON(object.credit) }
+        : isSet(object.park)
+        ? { $case: "park", value: ParkEvent.fromJSON(object.park) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: ConsumeRequest): unknown {
+    const obj: any = {};
+    if (message.action?.$case === "open") {
+      obj.open = OpenCursor.toJSON(message.action.value);
+    } else if (message.action?.$case === "acknowledge") {
+      obj.acknowledge = Acknowledge.toJSON(message.action.value);
+    } else if (message.action?.$case === "credit") {
+      obj.credit = GrantCredit.toJSON(message.action.value);
+    } else if (message.action?.$case === "park") {
+      obj.park = ParkEvent.toJSON(message.action.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsumeRequest>): ConsumeRequest {
+    return ConsumeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsumeRequest>): ConsumeRequest {
+    const message = createBaseConsumeRequest();
+    switch (object.action?.$case) {
+      case "open": {
+        if (object.action?.value !== undefined && object.action?.value !== null) {
+          message.action = { $case: "open", value: OpenCursor.fromPartial(object.action.value) };
+        }
+        break;
+      }
+      case "acknowledge": {
+        if (object.action?.value !== undefined && object.action?.value !== null) {
+          message.action = { $case: "acknowledge", value: Acknowledge.fromPartial(object.action.value) };
+        }
+        break;
+      }
+      case "credit": {
+        if (object.action?.value !== undefined && object.action?.value !== null) {
+          message.action = { $case: "credit", value: GrantCredit.fromPartial(object.action.value) };
+        }
+        break;
+      }
+      case "park": {
+        if (object.action?.value !== undefined && object.action?.value !== null) {
+          message.action = { $case: "park", value: ParkEvent.fromPartial(object.action.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseOpenCursor(): OpenCursor {
+  return {
+    tenant: "",
+    cursor: "",
+    member: "",
+    start: undefined,
+    filter: undefined,
+    maxBatch: 0,
+    revealPersonal: false,
+    heartbeatSeconds: 0,
+    credit: 0,
+    acknowledgeWithinSeconds: 0,
+  };
+}
+
+export const OpenCursor: MessageFns<OpenCursor> = {
+  encode(message: OpenCursor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.member !== "") {
+      writer.uint32(26).string(message.member);
+    }
+    if (message.start !== undefined) {
+      Start.encode(message.start, writer.uint32(34).fork()).join();
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(42).fork()).join();
+    }
+    if (message.maxBatch !== 0) {
+      writer.uint32(48).uint32(message.maxBatch);
+    }
+    if (message.revealPersonal !== false) {
+      writer.uint32(56).bool(message.revealPersonal);
+    }
+    if (message.heartbeatSeconds !== 0) {
+      writer.uint32(64).uint32(message.heartbeatSeconds);
+    }
+    if (message.credit !== 0) {
+      writer.uint32(72).uint32(message.credit);
+    }
+    if (message.acknowledgeWithinSeconds !== 0) {
+      writer.uint32(80).uint32(message.acknowledgeWithinSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenCursor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenCursor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.member = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.start = Start.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.maxBatch = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.revealPersonal = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.heartbeatSeconds = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.credit = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.acknowledgeWithinSeconds = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpenCursor {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      member: isSet(object.member) ? globalThis.String(object.member) : "",
+      start: isSet(object.start) ? Start.fromJSON(object.start) : undefined,
+      filter: isSet(object.filter) ? Filter.fromJSON(object.filter) : undefined,
+      maxBatch: isSet(object.maxBatch)
+        ? globalThis.Number(object.maxBatch)
+        : isSet(object.max_batch)
+        ? globalThis.Number(object.max_batch)
+        : 0,
+      revealPersonal: isSet(object.revealPersonal)
+        ? globalThis.Boolean(object.revealPersonal)
+        : isSet(object.reveal_personal)
+        ? globalThis.Boolean(object.reveal_personal)
+        : false,
+      heartbeatSeconds: isSet(object.heartbeatSeconds)
+        ? globalThis.Number(object.heartbeatSeconds)
+        : isSet(object.heartbeat_seconds)
+        ? globalThis.Number(object.heartbeat_seconds)
+        : 0,
+      credit: isSet(object.credit) ? globalThis.Number(object.credit) : 0,
+      acknowledgeWithinSeconds: isSet(object.acknowledgeWithinSeconds)
+        ? globalThis.Number(object.acknowledgeWithinSeconds)
+        : isSet(object.acknowledge_within_seconds)
+        ? globalThis.Number(object.acknowledge_within_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: OpenCursor): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    if (message.member !== "") {
+      obj.member = message.member;
+    }
+    if (message.start !== undefined) {
+      obj.start = Start.toJSON(message.start);
+    }
+    if (message.filter !== undefined) {
+      obj.filter = Filter.toJSON(message.filter);
+    }
+    if (message.maxBatch !== 0) {
+      obj.maxBatch = Math.round(message.maxBatch);
+    }
+    if (message.revealPersonal !== false) {
+      obj.revealPersonal = message.revealPersonal;
+    }
+    if (message.heartbeatSeconds !== 0) {
+      obj.heartbeatSeconds = Math.round(message.heartbeatSeconds);
+    }
+    if (message.credit !== 0) {
+      obj.credit = Math.round(message.credit);
+    }
+    if (message.acknowledgeWithinSeconds !== 0) {
+      obj.acknowledgeWithinSeconds = Math.round(message.acknowledgeWithinSeconds);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpenCursor>): OpenCursor {
+    return OpenCursor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenCursor>): OpenCursor {
+    const message = createBaseOpenCursor();
+    message.tenant = object.tenant ?? "";
+    message.cursor = object.cursor ?? "";
+    message.member = object.member ?? "";
+    message.start = (object.start !== undefined && object.start !== null) ? Start.fromPartial(object.start) : undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.maxBatch = object.maxBatch ?? 0;
+    message.revealPersonal = object.revealPersonal ?? false;
+    message.heartbeatSeconds = object.heartbeatSeconds ?? 0;
+    message.credit = object.credit ?? 0;
+    message.acknowledgeWithinSeconds = object.acknowledgeWithinSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseAcknowledge(): Acknowledge {
+  return { delivery: 0n };
+}
+
+export const Acknowledge: MessageFns<Acknowledge> = {
+  encode(message: Acknowledge, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.delivery !== 0n) {
+      if (BigInt.asUintN(64, message.delivery) !== message.delivery) {
+        throw new globalThis.Error("value provided for field message.delivery of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.delivery);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Acknowledge {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledge();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.delivery = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Acknowledge {
+    return { delivery: isSet(object.delivery) ? BigInt(object.delivery) : 0n };
+  },
+
+  toJSON(message: Acknowledge): unknown {
+    const obj: any = {};
+    if (message.delivery !== 0n) {
+      obj.delivery = message.delivery.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Acknowledge>): Acknowledge {
+    return Acknowledge.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Acknowledge>): Acknowledge {
+    const message = createBaseAcknowledge();
+    message.delivery = (object.delivery !== undefined && object.delivery !== null) ? BigInt(object.delivery) : 0n;
+    return message;
+  },
+};
+
+function createBaseGrantCredit(): GrantCredit {
+  return { events: 0 };
+}
+
+export const GrantCredit: MessageFns<GrantCredit> = {
+  encode(message: GrantCredit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.events !== 0) {
+      writer.uint32(8).uint32(message.events);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GrantCredit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGrantCredit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.events = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GrantCredit {
+    return { events: isSet(object.events) ? globalThis.Number(object.events) : 0 };
+  },
+
+  toJSON(message: GrantCredit): unknown {
+    const obj: any = {};
+    if (message.events !== 0) {
+      obj.events = Math.round(message.events);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GrantCredit>): GrantCredit {
+    return GrantCredit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GrantCredit>): GrantCredit {
+    const message = createBaseGrantCredit();
+    message.events = object.events ?? 0;
+    return message;
+  },
+};
+
+function createBaseParkEvent(): ParkEvent {
+  return { position: 0n, reason: "" };
+}
+
+export const ParkEvent: MessageFns<ParkEvent> = {
+  encode(message: ParkEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParkEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParkEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ParkEvent {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ParkEvent): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ParkEvent>): ParkEvent {
+    return ParkEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParkEvent>): ParkEvent {
+    const message = createBaseParkEvent();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseConsumeResponse(): ConsumeResponse {
+  return { item: undefined, delivery: 0n };
+}
+
+export const ConsumeResponse: MessageFns<ConsumeResponse> = {
+  encode(message: ConsumeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.item?.$case) {
+      case "opened":
+        CursorOpened.encode(message.item.value, writer.uint32(10).fork()).join();
+        break;
+      case "batch":
+        EventBatch.encode(message.item.value, writer.uint32(18).fork()).join();
+        break;
+      case "heartbeat":
+        CursorHeartbeat.encode(message.item.value, writer.uint32(26).fork()).join();
+        break;
+    }
+    if (message.delivery !== 0n) {
+      if (BigInt.asUintN(64, message.delivery) !== message.delivery) {
+        throw new globalThis.Error("value provided for field message.delivery of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.delivery);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsumeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsumeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.item = { $case: "opened", value: CursorOpened.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.item = { $case: "batch", value: EventBatch.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.item = { $case: "heartbeat", value: CursorHeartbeat.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.delivery = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsumeResponse {
+    return {
+      item: isSet(object.opened)
+        ? { $case: "opened", value: CursorOpened.fromJSON(object.opened) }
+        : isSet(object.batch)
+        ? { $case: "batch", value: EventBatch.fromJSON(object.batch) }
+        : isSet(object.heartbeat)
+        ? { $case: "heartbeat", value: CursorHeartbeat.fromJSON(object.heartbeat) }
+        : undefined,
+      delivery: isSet(object.delivery) ? BigInt(object.delivery) : 0n,
+    };
+  },
+
+  toJSON(message: ConsumeResponse): unknown {
+    const obj: any = {};
+    if (message.item?.$case === "opened") {
+      obj.opened = CursorOpened.toJSON(message.item.value);
+    } else if (message.item?.$case === "batch") {
+      obj.batch = EventBatch.toJSON(message.item.value);
+    } else if (message.item?.$case === "heartbeat") {
+      obj.heartbeat = CursorHeartbeat.toJSON(message.item.value);
+    }
+    if (message.delivery !== 0n) {
+      obj.delivery = message.delivery.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsumeResponse>): ConsumeResponse {
+    return ConsumeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsumeResponse>): ConsumeResponse {
+    const message = createBaseConsumeResponse();
+    switch (object.item?.$case) {
+      case "opened": {
+        if (object.item?.value !== undefined && object.item?.value !== null) {
+          message.item = { $case: "opened", value: CursorOpened.fromPartial(object.item.value) };
+        }
+        break;
+      }
+      case "batch": {
+        if (object.item?.value !== undefined && object.item?.value !== null) {
+          message.item = { $case: "batch", value: EventBatch.fromPartial(object.item.value) };
+        }
+        break;
+      }
+      case "heartbeat": {
+        if (object.item?.value !== undefined && object.item?.value !== null) {
+          message.item = { $case: "heartbeat", value: CursorHeartbeat.fromPartial(object.item.value) };
+        }
+        break;
+      }
+    }
+    message.delivery = (object.delivery !== undefined && object.delivery !== null) ? BigInt(object.delivery) : 0n;
+    return message;
+  },
+};
+
+function createBaseCursorOpened(): CursorOpened {
+  return { position: 0n, members: 0 };
+}
+
+export const CursorOpened: MessageFns<CursorOpened> = {
+  encode(message: CursorOpened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.members !== 0) {
+      writer.uint32(16).uint32(message.members);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CursorOpened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCursorOpened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.members = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CursorOpened {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      members: isSet(object.members) ? globalThis.Number(object.members) : 0,
+    };
+  },
+
+  toJSON(message: CursorOpened): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.members !== 0) {
+      obj.members = Math.round(message.members);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CursorOpened>): CursorOpened {
+    return CursorOpened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CursorOpened>): CursorOpened {
+    const message = createBaseCursorOpened();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.members = object.members ?? 0;
+    return message;
+  },
+};
+
+function createBaseCursorHeartbeat(): CursorHeartbeat {
+  return { position: 0n, headPosition: 0n, unacknowledged: 0 };
+}
+
+export const CursorHeartbeat: MessageFns<CursorHeartbeat> = {
+  encode(message: CursorHeartbeat, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.headPosition !== 0n) {
+      if (BigInt.asUintN(64, message.headPosition) !== message.headPosition) {
+        throw new globalThis.Error("value provided for field message.headPosition of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.headPosition);
+    }
+    if (message.unacknowledged !== 0) {
+      writer.uint32(24).uint32(message.unacknowledged);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CursorHeartbeat {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCursorHeartbeat();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.headPosition = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.unacknowledged = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CursorHeartbeat {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      headPosition: isSet(object.headPosition)
+        ? BigInt(object.headPosition)
+        : isSet(object.head_position)
+        ? BigInt(object.head_position)
+        : 0n,
+      unacknowledged: isSet(object.unacknowledged) ? globalThis.Number(object.unacknowledged) : 0,
+    };
+  },
+
+  toJSON(message: CursorHeartbeat): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.headPosition !== 0n) {
+      obj.headPosition = message.headPosition.toString();
+    }
+    if (message.unacknowledged !== 0) {
+      obj.unacknowledged = Math.round(message.unacknowledged);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CursorHeartbeat>): CursorHeartbeat {
+    return CursorHeartbeat.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CursorHeartbeat>): CursorHeartbeat {
+    const message = createBaseCursorHeartbeat();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.headPosition = (object.headPosition !== undefined && object.headPosition !== null)
+      ? BigInt(object.headPosition)
+      : 0n;
+    message.unacknowledged = object.unacknowledged ?? 0;
+    return message;
+  },
+};
+
+function createBaseCursor(): Cursor {
+  return { name: "", position: 0n, filter: undefined, members: 0, parked: 0, createdAt: "", updatedAt: "" };
+}
+
+export const Cursor: MessageFns<Cursor> = {
+  encode(message: Cursor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.position);
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(26).fork()).join();
+    }
+    if (message.members !== 0) {
+      writer.uint32(32).uint32(message.members);
+    }
+    if (message.parked !== 0) {
+      writer.uint32(40).uint32(message.parked);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(50).string(message.createdAt);
+    }
+    if (message.updatedAt !== "") {
+      writer.uint32(58).string(message.updatedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cursor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCursor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.members = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.parked = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.updatedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Cursor {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      filter: isSet(object.filter) ? Filter.fromJSON(object.filter) : undefined,
+      members: isSet(object.members) ? globalThis.Number(object.members) : 0,
+      parked: isSet(object.parked) ? globalThis.Number(object.parked) : 0,
+      createdAt: isSet(object.createdAt)
+        ? globalThis.String(object.createdAt)
+        : isSet(object.created_at)
+        ? globalThis.String(object.created_at)
+        : "",
+      updatedAt: isSet(object.updatedAt)
+        ? globalThis.String(object.updatedAt)
+        : isSet(object.updated_at)
+        ? globalThis.String(object.updated_at)
+        : "",
+    };
+  },
+
+  toJSON(message: Cursor): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.filter !== undefined) {
+      obj.filter = Filter.toJSON(message.filter);
+    }
+    if (message.members !== 0) {
+      obj.members = Math.round(message.members);
+    }
+    if (message.parked !== 0) {
+      obj.parked = Math.round(message.parked);
+    }
+    if (message.createdAt !== "") {
+      obj.createdAt = message.createdAt;
+    }
+    if (message.updatedAt !== "") {
+      obj.updatedAt = message.updatedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Cursor>): Cursor {
+    return Cursor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cursor>): Cursor {
+    const message = createBaseCursor();
+    message.name = object.name ?? "";
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.members = object.members ?? 0;
+    message.parked = object.parked ?? 0;
+    message.createdAt = object.createdAt ?? "";
+    message.updatedAt = object.updatedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseListCursorsRequest(): ListCursorsRequest {
+  return { tenant: "" };
+}
+
+export const ListCursorsRequest: MessageFns<ListCursorsRequest> = {
+  encode(message: ListCursorsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCursorsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCursorsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCursorsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListCursorsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCursorsRequest>): ListCursorsRequest {
+    return ListCursorsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCursorsRequest>): ListCursorsRequest {
+    const message = createBaseListCursorsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseListCursorsResponse(): ListCursorsResponse {
+  return { cursors: [], headPosition: 0n };
+}
+
+export const ListCursorsResponse: MessageFns<ListCursorsResponse> = {
+  encode(message: ListCursorsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.cursors) {
+      Cursor.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.headPosition !== 0n) {
+      if (BigInt.asUintN(64, message.headPosition) !== message.headPosition) {
+        throw new globalThis.Error("value provided for field message.headPosition of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.headPosition);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCursorsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCursorsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cursors.push(Cursor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.headPosition = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCursorsResponse {
+    return {
+      cursors: globalThis.Array.isArray(object?.cursors) ? object.cursors.map((e: any) => Cursor.fromJSON(e)) : [],
+      headPosition: isSet(object.headPosition)
+        ? BigInt(object.headPosition)
+        : isSet(object.head_position)
+        ? BigInt(object.head_position)
+        : 0n,
+    };
+  },
+
+  toJSON(message: ListCursorsResponse): unknown {
+    const obj: any = {};
+    if (message.cursors?.length) {
+      obj.cursors = message.cursors.map((e) => Cursor.toJSON(e));
+    }
+    if (message.headPosition !== 0n) {
+      obj.headPosition = message.headPosition.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCursorsResponse>): ListCursorsResponse {
+    return ListCursorsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCursorsResponse>): ListCursorsResponse {
+    const message = createBaseListCursorsResponse();
+    message.cursors = object.cursors?.map((e) => Cursor.fromPartial(e)) || [];
+    message.headPosition = (object.headPosition !== undefined && object.headPosition !== null)
+      ? BigInt(object.headPosition)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseMoveCursorRequest(): MoveCursorRequest {
+  return { tenant: "", cursor: "", start: undefined };
+}
+
+export const MoveCursorRequest: MessageFns<MoveCursorRequest> = {
+  encode(message: MoveCursorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.start !== undefined) {
+      Start.encode(message.start, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveCursorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveCursorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.start = Start.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveCursorRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      start: isSet(object.start) ? Start.fromJSON(object.start) : undefined,
+    };
+  },
+
+  toJSON(message: MoveCursorRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    if (message.start !== undefined) {
+      obj.start = Start.toJSON(message.start);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveCursorRequest>): MoveCursorRequest {
+    return MoveCursorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveCursorRequest>): MoveCursorRequest {
+    const message = createBaseMoveCursorRequest();
+    message.tenant = object.tenant ?? "";
+    message.cursor = object.cursor ?? "";
+    message.start = (object.start !== undefined && object.start !== null) ? Start.fromPartial(object.start) : undefined;
+    return message;
+  },
+};
+
+function createBaseMoveCursorResponse(): MoveCursorResponse {
+  return { position: 0n };
+}
+
+export const MoveCursorResponse: MessageFns<MoveCursorResponse> = {
+  encode(message: MoveCursorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveCursorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveCursorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveCursorResponse {
+    return { position: isSet(object.position) ? BigInt(object.position) : 0n };
+  },
+
+  toJSON(message: MoveCursorResponse): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveCursorResponse>): MoveCursorResponse {
+    return MoveCursorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveCursorResponse>): MoveCursorResponse {
+    const message = createBaseMoveCursorResponse();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseDeleteCursorRequest(): DeleteCursorRequest {
+  return { tenant: "", cursor: "" };
+}
+
+export const DeleteCursorRequest: MessageFns<DeleteCursorRequest> = {
+  encode(message: DeleteCursorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteCursorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteCursorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteCursorRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+    };
+  },
+
+  toJSON(message: DeleteCursorRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteCursorRequest>): DeleteCursorRequest {
+    return DeleteCursorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteCursorRequest>): DeleteCursorRequest {
+    const message = createBaseDeleteCursorRequest();
+    message.tenant = object.tenant ?? "";
+    message.cursor = object.cursor ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteCursorResponse(): DeleteCursorResponse {
+  return {};
+}
+
+export const DeleteCursorResponse: MessageFns<DeleteCursorResponse> = {
+  encode(_: DeleteCursorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteCursorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteCursorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteCursorResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteCursorResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteCursorResponse>): DeleteCursorResponse {
+    return DeleteCursorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteCursorResponse>): DeleteCursorResponse {
+    const message = createBaseDeleteCursorResponse();
+    return message;
+  },
+};
+
+function createBaseParkedEvent(): ParkedEvent {
+  return { position: 0n, id: "", type: "", stream: "", revision: 0n, reason: "", parkedAt: "" };
+}
+
+export const ParkedEvent: MessageFns<ParkedEvent> = {
+  encode(message: ParkedEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.stream !== "") {
+      writer.uint32(34).string(message.stream);
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asUintN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.revision);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.parkedAt !== "") {
+      writer.uint32(58).string(message.parkedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParkedEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParkedEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.stream = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.revision = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.parkedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ParkedEvent {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      stream: isSet(object.stream) ? globalThis.String(object.stream) : "",
+      revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      parkedAt: isSet(object.parkedAt)
+        ? globalThis.String(object.parkedAt)
+        : isSet(object.parked_at)
+        ? globalThis.String(object.parked_at)
+        : "",
+    };
+  },
+
+  toJSON(message: ParkedEvent): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.stream !== "") {
+      obj.stream = message.stream;
+    }
+    if (message.revision !== 0n) {
+      obj.revision = message.revision.toString();
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.parkedAt !== "") {
+      obj.parkedAt = message.parkedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ParkedEvent>): ParkedEvent {
+    return ParkedEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParkedEvent>): ParkedEvent {
+    const message = createBaseParkedEvent();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.id = object.id ?? "";
+    message.type = object.type ?? "";
+    message.stream = object.stream ?? "";
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    message.reason = object.reason ?? "";
+    message.parkedAt = object.parkedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseListParkedEventsRequest(): ListParkedEventsRequest {
+  return { tenant: "", cursor: "", limit: 0 };
+}
+
+export const ListParkedEventsRequest: MessageFns<ListParkedEventsRequest> = {
+  encode(message: ListParkedEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedEventsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+    };
+  },
+
+  toJSON(message: ListParkedEventsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedEventsRequest>): ListParkedEventsRequest {
+    return ListParkedEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedEventsRequest>): ListParkedEventsRequest {
+    const message = createBaseListParkedEventsRequest();
+    message.tenant = object.tenant ?? "";
+    message.cursor = object.cursor ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListParkedEventsResponse(): ListParkedEventsResponse {
+  return { events: [] };
+}
+
+export const ListParkedEventsResponse: MessageFns<ListParkedEventsResponse> = {
+  encode(message: ListParkedEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      ParkedEvent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(ParkedEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedEventsResponse {
+    return {
+      events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => ParkedEvent.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ListParkedEventsResponse): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => ParkedEvent.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedEventsResponse>): ListParkedEventsResponse {
+    return ListParkedEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedEventsResponse>): ListParkedEventsResponse {
+    const message = createBaseListParkedEventsResponse();
+    message.events = object.events?.map((e) => ParkedEvent.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReplayParkedEventsRequest(): ReplayParkedEventsRequest {
+  return { tenant: "", cursor: "", positions: [] };
+}
+
+export const ReplayParkedEventsRequest: MessageFns<ReplayParkedEventsRequest> = {
+  encode(message: ReplayParkedEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    if (message.positions.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.positions) {
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field positions of type uint64 is too large");
+        }
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.positions.push(reader.uint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.positions.push(reader.uint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplayParkedEventsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      positions: globalThis.Array.isArray(object?.positions) ? object.positions.map((e: any) => BigInt(e)) : [],
+    };
+  },
+
+  toJSON(message: ReplayParkedEventsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    if (message.positions?.length) {
+      obj.positions = message.positions.map((e) => e.toString());
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedEventsRequest>): ReplayParkedEventsRequest {
+    return ReplayParkedEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayParkedEventsRequest>): ReplayParkedEventsRequest {
+    const message = createBaseReplayParkedEventsRequest();
+    message.tenant = object.tenant ?? "";
+    message.cursor = object.cursor ?? "";
+    message.positions = object.positions?.map((e) => BigInt(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReplayParkedEventsResponse(): ReplayParkedEventsResponse {
+  return { offered: 0 };
+}
+
+export const ReplayParkedEventsResponse: MessageFns<ReplayParkedEventsResponse> = {
+  encode(message: ReplayParkedEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.offered !== 0) {
+      writer.uint32(8).uint32(message.offered);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.offered = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplayParkedEventsResponse {
+    return { offered: isSet(object.offered) ? globalThis.Number(object.offered) : 0 };
+  },
+
+  toJSON(message: ReplayParkedEventsResponse): unknown {
+    const obj: any = {};
+    if (message.offered !== 0) {
+      obj.offered = Math.round(message.offered);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedEventsResponse>): ReplayParkedEventsResponse {
+    return ReplayParkedEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayParkedEventsResponse>): ReplayParkedEventsResponse {
+    const message = createBaseReplayParkedEventsResponse();
+    message.offered = object.offered ?? 0;
+    return message;
+  },
+};
+
 /** The log, for other services: from any point, then live, without a gap. */
 export type FeedServiceService = typeof FeedServiceService;
 export const FeedServiceService = {
@@ -1597,11 +3871,88 @@ export const FeedServiceService = {
       Buffer.from(GetFeedStatusResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetFeedStatusResponse => GetFeedStatusResponse.decode(value),
   },
+  /**
+   * As Subscribe, with a cursor that the feed keeps under a name. Members of a cursor share its events: those of one
+   * customer go to one member at a time, in order, and what a lost member had not acknowledged goes to the others.
+   */
+  consume: {
+    path: "/icrm.feed.v1.FeedService/Consume" as const,
+    requestStream: true as const,
+    responseStream: true as const,
+    requestSerialize: (value: ConsumeRequest): Buffer => Buffer.from(ConsumeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConsumeRequest => ConsumeRequest.decode(value),
+    responseSerialize: (value: ConsumeResponse): Buffer => Buffer.from(ConsumeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConsumeResponse => ConsumeResponse.decode(value),
+  },
+  listCursors: {
+    path: "/icrm.feed.v1.FeedService/ListCursors" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListCursorsRequest): Buffer => Buffer.from(ListCursorsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListCursorsRequest => ListCursorsRequest.decode(value),
+    responseSerialize: (value: ListCursorsResponse): Buffer => Buffer.from(ListCursorsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListCursorsResponse => ListCursorsResponse.decode(value),
+  },
+  /** Sets a cursor that nobody uses at this moment to another place in the log. */
+  moveCursor: {
+    path: "/icrm.feed.v1.FeedService/MoveCursor" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MoveCursorRequest): Buffer => Buffer.from(MoveCursorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MoveCursorRequest => MoveCursorRequest.decode(value),
+    responseSerialize: (value: MoveCursorResponse): Buffer => Buffer.from(MoveCursorResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveCursorResponse => MoveCursorResponse.decode(value),
+  },
+  deleteCursor: {
+    path: "/icrm.feed.v1.FeedService/DeleteCursor" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteCursorRequest): Buffer => Buffer.from(DeleteCursorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteCursorRequest => DeleteCursorRequest.decode(value),
+    responseSerialize: (value: DeleteCursorResponse): Buffer =>
+      Buffer.from(DeleteCursorResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteCursorResponse => DeleteCursorResponse.decode(value),
+  },
+  listParkedEvents: {
+    path: "/icrm.feed.v1.FeedService/ListParkedEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListParkedEventsRequest): Buffer =>
+      Buffer.from(ListParkedEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListParkedEventsRequest => ListParkedEventsRequest.decode(value),
+    responseSerialize: (value: ListParkedEventsResponse): Buffer =>
+      Buffer.from(ListParkedEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListParkedEventsResponse => ListParkedEventsResponse.decode(value),
+  },
+  /** Offers parked events again: those named, or all. */
+  replayParkedEvents: {
+    path: "/icrm.feed.v1.FeedService/ReplayParkedEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReplayParkedEventsRequest): Buffer =>
+      Buffer.from(ReplayParkedEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReplayParkedEventsRequest => ReplayParkedEventsRequest.decode(value),
+    responseSerialize: (value: ReplayParkedEventsResponse): Buffer =>
+      Buffer.from(ReplayParkedEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReplayParkedEventsResponse => ReplayParkedEventsResponse.decode(value),
+  },
 } as const;
 
 export interface FeedServiceServer extends UntypedServiceImplementation {
   subscribe: handleServerStreamingCall<SubscribeRequest, SubscribeResponse>;
   getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse>;
+  /**
+   * As Subscribe, with a cursor that the feed keeps under a name. Members of a cursor share its events: those of one
+   * customer go to one member at a time, in order, and what a lost member had not acknowledged goes to the others.
+   */
+  consume: handleBidiStreamingCall<ConsumeRequest, ConsumeResponse>;
+  listCursors: handleUnaryCall<ListCursorsRequest, ListCursorsResponse>;
+  /** Sets a cursor that nobody uses at this moment to another place in the log. */
+  moveCursor: handleUnaryCall<MoveCursorRequest, MoveCursorResponse>;
+  deleteCursor: handleUnaryCall<DeleteCursorRequest, DeleteCursorResponse>;
+  listParkedEvents: handleUnaryCall<ListParkedEventsRequest, ListParkedEventsResponse>;
+  /** Offers parked events again: those named, or all. */
+  replayParkedEvents: handleUnaryCall<ReplayParkedEventsRequest, ReplayParkedEventsResponse>;
 }
 
 export interface FeedServiceClient extends Client {
@@ -1625,6 +3976,90 @@ export interface FeedServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetFeedStatusResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * As Subscribe, with a cursor that the feed keeps under a name. Members of a cursor share its events: those of one
+   * customer go to one member at a time, in order, and what a lost member had not acknowledged goes to the others.
+   */
+  consume(): ClientDuplexStream<ConsumeRequest, ConsumeResponse>;
+  consume(options: Partial<CallOptions>): ClientDuplexStream<ConsumeRequest, ConsumeResponse>;
+  consume(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<ConsumeRequest, ConsumeResponse>;
+  listCursors(
+    request: ListCursorsRequest,
+    callback: (error: ServiceError | null, response: ListCursorsResponse) => void,
+  ): ClientUnaryCall;
+  listCursors(
+    request: ListCursorsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListCursorsResponse) => void,
+  ): ClientUnaryCall;
+  listCursors(
+    request: ListCursorsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListCursorsResponse) => void,
+  ): ClientUnaryCall;
+  /** Sets a cursor that nobody uses at this moment to another place in the log. */
+  moveCursor(
+    request: MoveCursorRequest,
+    callback: (error: ServiceError | null, response: MoveCursorResponse) => void,
+  ): ClientUnaryCall;
+  moveCursor(
+    request: MoveCursorRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveCursorResponse) => void,
+  ): ClientUnaryCall;
+  moveCursor(
+    request: MoveCursorRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveCursorResponse) => void,
+  ): ClientUnaryCall;
+  deleteCursor(
+    request: DeleteCursorRequest,
+    callback: (error: ServiceError | null, response: DeleteCursorResponse) => void,
+  ): ClientUnaryCall;
+  deleteCursor(
+    request: DeleteCursorRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteCursorResponse) => void,
+  ): ClientUnaryCall;
+  deleteCursor(
+    request: DeleteCursorRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteCursorResponse) => void,
+  ): ClientUnaryCall;
+  listParkedEvents(
+    request: ListParkedEventsRequest,
+    callback: (error: ServiceError | null, response: ListParkedEventsResponse) => void,
+  ): ClientUnaryCall;
+  listParkedEvents(
+    request: ListParkedEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListParkedEventsResponse) => void,
+  ): ClientUnaryCall;
+  listParkedEvents(
+    request: ListParkedEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListParkedEventsResponse) => void,
+  ): ClientUnaryCall;
+  /** Offers parked events again: those named, or all. */
+  replayParkedEvents(
+    request: ReplayParkedEventsRequest,
+    callback: (error: ServiceError | null, response: ReplayParkedEventsResponse) => void,
+  ): ClientUnaryCall;
+  replayParkedEvents(
+    request: ReplayParkedEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReplayParkedEventsResponse) => void,
+  ): ClientUnaryCall;
+  replayParkedEvents(
+    request: ReplayParkedEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReplayParkedEventsResponse) => void,
   ): ClientUnaryCall;
 }
 
