@@ -1,7 +1,7 @@
 import { isUuid } from '@icrm/runtime';
 import { describe, expect, test } from '@jest/globals';
 import { commandIdOf } from './command-id.ts';
-import { readPosition } from './position-header.ts';
+import { positionSchema } from './position-schema.ts';
 
 const scope = { tenant: 'acme', route: 'POST /v1/orders' };
 
@@ -36,13 +36,10 @@ describe('the command id of a request', () => {
 
 describe('a position in a header', () => {
   test('is exact to the last of 64 bits', () => {
-    expect(readPosition('ICRM-Min-Position', '18446744073709551615')).toBe(2n ** 64n - 1n);
-    expect(readPosition('ICRM-Min-Position', undefined)).toBeUndefined();
+    expect(positionSchema.parse('18446744073709551615')).toBe(2n ** 64n - 1n);
   });
 
   test.each(['', '-1', '1.5', '0x10', 'abc', '18446744073709551616'])('%j is none', (text) => {
-    expect(() => readPosition('ICRM-Min-Position', text)).toThrow(
-      expect.objectContaining({ status: 400, reason: 'invalid-request' }),
-    );
+    expect(positionSchema.safeParse(text).success).toBe(false);
   });
 });

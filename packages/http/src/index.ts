@@ -3,7 +3,7 @@ export type { MapProblem } from './handle-error.ts';
 export { type HttpServerOptions, httpServer } from './http-server.ts';
 export { type ApiInfo, openApiDocument, problemSchema } from './open-api.ts';
 export { parseJson } from './parse-json.ts';
-export { readPosition } from './position-header.ts';
+export { positionSchema } from './position-schema.ts';
 export { type Authenticate, type Credentials, type Principal, unauthenticated } from './principal.ts';
 export { HttpProblem, type ProblemDetails, type ProblemError } from './problem.ts';
 export {

@@ -1,1 +1,2 @@
-export {};
+export { type GatewaySettings, gatewaySettings } from './config.ts';
+export { createGatewayService } from './service.ts';

@@ -1,0 +1,26 @@
+import type { ApiInfo } from '@icrm/http';
+
+/** What the description says of the API as a whole. */
+export const api: ApiInfo = {
+  title: 'ICRM',
+  version: '1.0',
+  description: `The HTTP door of the customer backbone. Every command becomes an event in the log; every question is answered from views of the log.
+
+Commands are POST. \`Idempotency-Key\` makes a retry safe: the same key again has no second effect and gets the same answer. The answer's \`ICRM-Position\` tells how far the log is then; hand it on as \`ICRM-Min-Position\` and the answer to a question is at least that fresh.
+
+Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show \`detail\`, look at \`errors\` for the fields. 400: a field is wrong. 404: there is no such thing. 409: it conflicts with what is there. 422: a rule refuses it. 503 and 504: try again after \`Retry-After\`.`,
+  tags: [
+    {
+      name: 'customers',
+      description: 'Who a customer is: registration, identifiers, details, consent, life cycle',
+    },
+    { name: 'links', description: 'Which customers are one and the same' },
+    { name: 'leads', description: 'Interest that customers showed' },
+    { name: 'opportunities', description: 'Possible sales' },
+    { name: 'orders', description: 'Sales' },
+    { name: 'views', description: 'The single customer view and its history' },
+    { name: 'events', description: 'The log, for readers outside' },
+    { name: 'import', description: 'Many lines at once' },
+    { name: 'operation', description: 'How the backbone is doing' },
+  ],
+};

@@ -1,0 +1,27 @@
+import { customerV1, feedV1, salesV1, viewV1 } from '@icrm/contracts';
+import { healthDefinition, rpcClient } from '@icrm/rpc';
+import type { GatewaySettings } from './config.ts';
+
+type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'view' | 'feed'>;
+
+/** Clients of the services behind the gateway. They connect when first used and reconnect by themselves. */
+export const connectClients = (targets: Targets) => {
+  const health = { service: healthDefinition, serviceName: 'grpc.health.v1.Health' };
+  const clients = {
+    customer: rpcClient(customerV1.CustomerServiceClient, targets.customer),
+    sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
+    view: rpcClient(viewV1.ViewServiceClient, targets.view),
+    feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
+    customerHealth: rpcClient(health, targets.customer, { attempts: 1, deadlineMs: 1_000 }),
+    salesHealth: rpcClient(health, targets.sales, { attempts: 1, deadlineMs: 1_000 }),
+  };
+  return {
+    ...clients,
+    close() {
+      for (const client of Object.values(clients)) client.close();
+    },
+  };
+};
+
+/** The services as the routes call them. */
+export type Clients = ReturnType<typeof connectClients>;

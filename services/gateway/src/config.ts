@@ -1,0 +1,57 @@
+import {
+  defineSettings,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  textSetting,
+  urlSetting,
+  variable,
+} from '@icrm/runtime';
+
+const variables = {
+  listen: sharedVariables.listen,
+  customer: sharedVariables.customer,
+  sales: sharedVariables.sales,
+  view: sharedVariables.view,
+  feed: sharedVariables.feed,
+  tenant: variable(
+    'ICRM_TENANT',
+    textSetting.default('demo'),
+    'the tenant of requests that name none; only without ICRM_OIDC_ISSUER',
+  ),
+  oidcIssuer: variable(
+    'ICRM_OIDC_ISSUER',
+    urlSetting('https', 'http').optional(),
+    'the issuer of bearer tokens; without it requests from this machine are trusted, and no others',
+  ),
+  oidcAudience: variable(
+    'ICRM_OIDC_AUDIENCE',
+    textSetting.optional(),
+    'the audience tokens must be for; needed with ICRM_OIDC_ISSUER',
+  ),
+  oidcTenantClaim: variable(
+    'ICRM_OIDC_TENANT_CLAIM',
+    textSetting.default('tenant'),
+    'the claim that names the tenant',
+  ),
+  oidcRolesClaim: variable(
+    'ICRM_OIDC_ROLES_CLAIM',
+    textSetting.default('roles'),
+    'the claim that lists roles',
+  ),
+  importConcurrency: variable(
+    'ICRM_IMPORT_CONCURRENCY',
+    integerSetting({ min: 1, max: 256 }).default(32),
+    'lines of one bulk import that are in work at a time',
+  ),
+} as const;
+
+/** The settings of this service; the only reader of its environment. */
+export const gatewaySettings = defineSettings(variables);
+export type GatewaySettings = SettingsOf<typeof variables>;
+
+/** The settings of the process that this service has of its own. */
+export const processSettings = defineSettings({
+  opsListen: sharedVariables.opsListen,
+  stopWithinMs: sharedVariables.stopWithinMs,
+});

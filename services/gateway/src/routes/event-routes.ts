@@ -1,0 +1,96 @@
+import { contexts, feedV1, vocabulary } from '@icrm/contracts';
+import { events, HttpProblem, positionSchema, type Route, route, type ServerSentEvent } from '@icrm/http';
+import { z } from 'zod';
+import type { Clients } from '../clients.ts';
+import { flag } from './reading.ts';
+
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(item).max(1_000))
+    .default([]);
+const from = z
+  .union([z.enum(['beginning', 'end']), positionSchema, vocabulary.instant])
+  .default('end')
+  .meta({ description: 'beginning, end, a log position (what comes after it) or a UTC instant' });
+
+/** The log of a tenant for readers outside, as server-sent events. */
+export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] => [
+  route({
+    method: 'get',
+    path: '/v1/events',
+    operation: 'subscribeToEvents',
+    tag: 'events',
+    summary: 'The events of the tenant from any point, then live, as server-sent events',
+    description:
+      'Personal fields are sealed unless `reveal=true` and the caller has the role `personal-data`. Each event has the log position as its id: a client that reconnects goes on where it was, without a gap.',
+    input: {
+      query: z.strictObject({
+        from,
+        contexts: list(z.enum(contexts)).meta({ description: 'comma-separated' }),
+        types: list(z.string().regex(/^[A-Za-z]{1,100}$/)).meta({
+          description: 'event types, comma-separated',
+        }),
+        customerIds: list(vocabulary.id).meta({ description: 'comma-separated' }),
+        reveal: flag,
+      }),
+      headers: z.object({ 'last-event-id': positionSchema.optional() }),
+    },
+    responses: {
+      200: { description: 'events named by their type', type: 'text/event-stream', schema: z.object({}) },
+    },
+    handler: async ({ query, headers }, { principal, signal }) => {
+      if (query.reveal && !principal.roles.includes('personal-data'))
+        throw new HttpProblem(403, 'role-missing', { detail: 'reveal needs the role personal-data' });
+      const request = feedV1.SubscribeRequest.fromPartial({
+        tenant: principal.tenant,
+        filter: { contexts: query.contexts, types: query.types, customerIds: query.customerIds },
+        maxBatch: 100,
+        revealPersonal: query.reveal,
+      });
+      const start = { at: startOf(headers['last-event-id'] ?? query.from) };
+      return events(toEvents(feed.subscribe({ ...request, start }, { signal })));
+    },
+  }),
+];
+
+const startOf = (from: string | bigint): feedV1.Start['at'] => {
+  if (typeof from === 'bigint') return { $case: 'afterPosition', value: from };
+  if (from === 'beginning') return { $case: 'beginning', value: {} };
+  return from === 'end' ? { $case: 'end', value: {} } : { $case: 'fromTime', value: from };
+};
+
+async function* toEvents(items: AsyncIterable<feedV1.SubscribeResponse>): AsyncGenerator<ServerSentEvent> {
+  for await (const { item, position } of items) {
+    const id = position.toString();
+    switch (item?.$case) {
+      case 'event':
+        yield toEvent(item.value);
+        break;
+      case 'batch':
+        yield* item.value.events.map(toEvent);
+        break;
+      case 'caughtUp':
+        yield { id, event: 'caught-up', data: '{}' };
+        break;
+      default:
+        yield { id };
+    }
+  }
+}
+
+/** Data and metadata are JSON already and are handed on as they are. */
+const toEvent = ({ data, metadata, ...event }: feedV1.Event): ServerSentEvent => {
+  const { id, type, context, stream, tenant, customerIds, recordedAt, occurredAt, schemaVersion } = event;
+  const position = event.position.toString();
+  const head = { id, type, context, stream, revision: event.revision.toString(), position, tenant };
+  const rest = { customerIds, recordedAt, occurredAt, schemaVersion };
+  const text = JSON.stringify({ ...head, ...rest });
+  const bodies = `"data":${jsonOf(data)},"metadata":${jsonOf(metadata)}`;
+  return { id: position, event: type, data: `${text.slice(0, -1)},${bodies}}` };
+};
+
+const jsonOf = (bytes: Uint8Array): string =>
+  bytes.length === 0 ? 'null' : Buffer.from(bytes).toString('utf8');

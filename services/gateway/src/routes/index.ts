@@ -1,0 +1,20 @@
+import type { Route } from '@icrm/http';
+import type { Clients } from '../clients.ts';
+import { customerCommandRoutes } from './customer-commands.ts';
+import { eventRoutes } from './event-routes.ts';
+import { importRoutes } from './import-routes.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { salesCommandRoutes } from './sales-commands.ts';
+import { timelineRoutes } from './timeline-routes.ts';
+import { viewRoutes } from './view-routes.ts';
+
+/** Every route, the most asked first: they are looked through in this order. */
+export const allRoutes = (clients: Clients, importConcurrency: number): readonly Route[] => [
+  ...viewRoutes(clients),
+  ...customerCommandRoutes(clients),
+  ...salesCommandRoutes(clients),
+  ...timelineRoutes(clients),
+  ...eventRoutes(clients),
+  ...importRoutes({ ...clients, concurrency: importConcurrency }),
+  ...operationRoutes(clients),
+];

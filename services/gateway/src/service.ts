@@ -1,0 +1,28 @@
+import { httpServer } from '@icrm/http';
+import type { Part } from '@icrm/runtime';
+import { api } from './api.ts';
+import { authenticateBy } from './auth/authenticate.ts';
+import { connectClients } from './clients.ts';
+import type { GatewaySettings } from './config.ts';
+import { problemOf } from './problems.ts';
+import { allRoutes } from './routes/index.ts';
+
+/** The HTTP door as a part: starts with `http://host:port`, whether or not the services behind it are there yet. */
+export const createGatewayService = (settings: GatewaySettings): Part => {
+  const clients = connectClients(settings);
+  const server = httpServer({
+    name: 'gateway',
+    listen: settings.listen,
+    routes: allRoutes(clients, settings.importConcurrency),
+    api,
+    authenticate: authenticateBy(settings),
+    mapError: problemOf,
+  });
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      clients.close();
+    },
+  };
+};
