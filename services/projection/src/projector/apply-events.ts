@@ -1,14 +1,13 @@
-import { findEvent } from '@icrm/contracts';
 import type { RecordedEvent } from '@icrm/event-store';
-import { customerKey, type Fact, toFacts } from '../fact.ts';
-import type { Section } from '../sections/section.ts';
+import { customerKey, type Fact } from '../fact.ts';
 import { componentOf } from '../view/component.ts';
-import { type Facet, foldFact, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
+import { type Facet, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
 import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows, type RowBuilding } from './build-rows.ts';
 import { createFacetCache, type FacetCache } from './facet-cache.ts';
+import { type FoldedBatch, factsOf, foldBatch, keysOf } from './fold-batch.ts';
 import type { Generation } from './generation.ts';
-import { type ParkedDocument, parkFact, parkRow } from './parked.ts';
+import { parkRow } from './parked.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What a generation is written with. */
@@ -24,32 +23,6 @@ export type Applied = { readonly facts: readonly Fact[]; readonly parked: number
 
 /** Writes events into a generation, in log order. The same events again change nothing. */
 export type ApplyEvents = (events: readonly RecordedEvent[]) => Promise<Applied>;
-
-/** Bookkeeping of the services is not about the customer. Types nobody declared are told, as nothing may be lost. */
-const isAboutCustomers = ({ type }: RecordedEvent): boolean => findEvent(type)?.published !== false;
-
-type FoldedBatch = {
-  readonly facets: ReadonlyMap<string, Facet>;
-  readonly changed: readonly Facet[];
-  readonly parked: readonly ParkedDocument[];
-};
-
-const foldBatch = (
-  facts: readonly Fact[],
-  before: ReadonlyMap<string, Facet | undefined>,
-  sections: readonly Section[],
-): FoldedBatch => {
-  const facets = new Map<string, Facet>();
-  const parked: ParkedDocument[] = [];
-  for (const fact of facts) {
-    const key = customerKey(fact.tenant, fact.customerId);
-    const { facet, failures } = foldFact(facets.get(key) ?? before.get(key), fact, sections);
-    facets.set(key, facet);
-    if (failures.length > 0) parked.push(...parkFact(fact, failures));
-  }
-  const changed = [...facets].filter(([key, facet]) => facet !== before.get(key)).map(([, facet]) => facet);
-  return { facets, changed, parked };
-};
 
 /** The components that the facets belong to, each once. */
 const componentsOf = async (
@@ -112,12 +85,9 @@ export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
   };
 
   return async (events) => {
-    const facts = events
-      .filter(isAboutCustomers)
-      .flatMap(toFacts)
-      .filter(({ tenant, customerId }) => ownsKey(shard, customerKey(tenant, customerId)));
+    const facts = factsOf(events, shard);
     if (facts.length === 0) return { facts, parked: 0 };
-    const keys = [...new Set(facts.map(({ tenant, customerId }) => customerKey(tenant, customerId)))];
+    const keys = keysOf(facts);
     const batch = foldBatch(facts, await cache.getMany(keys), sections);
     try {
       await write(facts, batch);

@@ -2,6 +2,7 @@ import type { EventStore, RecordedEvent } from '@icrm/event-store';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { logger, withSpan } from '@icrm/telemetry';
 import type { ApplyEvents } from './apply-events.ts';
+import type { Builder } from './build-generation.ts';
 import { startComparison } from './compare-generations.ts';
 import {
   dropGeneration,
@@ -32,7 +33,9 @@ export type RebuildOptions = {
   readonly checkpoints: Checkpoints;
   readonly checkpointName: (generation: string) => string;
   readonly live: Generation;
-  /** A writer for a new generation. */
+  /** Writes a generation from nothing. */
+  readonly createBuilder: (generation: Generation) => Builder;
+  /** Writes a generation that is complete up to some position. */
   readonly createApply: (generation: Generation) => ApplyEvents;
   readonly createTarget: (generation: Generation, apply: ApplyEvents) => Target;
   /** The new generation is the one that is read from now on. */
@@ -44,33 +47,47 @@ export type RebuildOptions = {
 const batchSize = 2_000;
 const log = logger('projection.rebuild');
 
-type Build = { readonly apply: ApplyEvents; events: number; position: bigint };
+type Build = {
+  readonly next: Generation;
+  write: (events: readonly RecordedEvent[]) => Promise<unknown>;
+  events: number;
+  position: bigint;
+};
 
-/** Applies what the log holds behind the build's position, up to a position if one is given. */
-async function* catchUp(
-  { events, headOf }: { events: EventStore; headOf: () => Promise<bigint> },
-  build: Build,
-  upTo?: bigint,
-): AsyncGenerator<RebuildProgress> {
+const progressOf = ({ events, position }: Build, headPosition = position): RebuildProgress => ({
+  phase: 'building',
+  events,
+  position,
+  headPosition,
+});
+
+/**
+ * Writes what the log holds behind the build's position, up to a position if one is given. While a batch is written the
+ * next one is read.
+ */
+async function* catchUp(log: EventStore, build: Build, upTo?: bigint): AsyncGenerator<RebuildProgress> {
   let batch: RecordedEvent[] = [];
-  const flush = async (): Promise<RebuildProgress> => {
-    await build.apply(batch);
-    build.events += batch.length;
-    build.position = batch.at(-1)?.position ?? build.position;
+  let writing: Promise<unknown> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const full = batch;
     batch = [];
-    return {
-      phase: 'building',
-      events: build.events,
-      position: build.position,
-      headPosition: upTo ?? (await headOf()),
-    };
+    await writing;
+    writing = build.write(full);
+    // The failure is thrown where it is awaited; until then it is nobody's.
+    writing.catch(() => undefined);
+    build.events += full.length;
+    build.position = full.at(-1)?.position ?? build.position;
   };
-  for await (const event of events.readAll({ after: build.position })) {
+  for await (const event of log.readAll({ after: build.position })) {
     if (upTo !== undefined && event.position > upTo) break;
     batch.push(event);
-    if (batch.length >= batchSize) yield await flush();
+    if (batch.length < batchSize) continue;
+    await flush();
+    yield progressOf(build, upTo ?? (await log.head()));
   }
-  if (batch.length > 0) yield await flush();
+  await flush();
+  await writing;
+  yield progressOf(build, upTo);
 }
 
 /**
@@ -81,52 +98,48 @@ async function* catchUp(
 export async function* rebuild(options: RebuildOptions): AsyncGenerator<RebuildProgress> {
   const { store, events, projector, live } = options;
   const next = openGeneration(store, nextGeneration(live.id));
-  const build: Build = { apply: options.createApply(next), events: 0, position: 0n };
-  const source = { events, headOf: () => events.head() };
+  const builder = options.createBuilder(next);
+  const build: Build = { next, write: builder.add, events: 0, position: 0n };
   try {
     await dropGeneration(store, next.id);
-    yield* catchUp(source, build);
+    yield* catchUp(events, build);
+    await builder.finish();
     await indexGeneration(next);
-    yield* catchUp(source, build);
-    yield {
-      phase: 'comparing',
-      events: build.events,
-      position: build.position,
-      headPosition: build.position,
-    };
+    const apply = options.createApply(next);
+    build.write = apply;
+    yield* catchUp(events, build);
+    yield { ...progressOf(build), phase: 'comparing' };
     const comparison = await startComparison(live, next);
-    yield* catchUp(source, build);
-    yield await projector.between(() => finish(options, { next, build, comparison }));
+    yield* catchUp(events, build);
+    yield await projector.between(() => finish(options, { build, apply, comparison }));
   } catch (error) {
     log.error({ err: error, generation: next.id }, 'a rebuild failed');
     await dropGeneration(store, next.id).catch(() => undefined);
     yield {
+      ...progressOf(build),
       phase: 'failed',
-      events: build.events,
-      position: build.position,
-      headPosition: build.position,
       message: error instanceof Error ? error.message : String(error),
     };
   }
 }
 
 type Finishing = {
-  readonly next: Generation;
   readonly build: Build;
+  readonly apply: ApplyEvents;
   readonly comparison: Awaited<ReturnType<typeof startComparison>>;
 };
 
 /** Runs between two batches of the live generation. */
-const finish = (options: RebuildOptions, { next, build, comparison }: Finishing): Promise<RebuildProgress> =>
-  withSpan('rebuild', { attributes: { 'icrm.generation': next.id } }, async () => {
+const finish = (options: RebuildOptions, { build, apply, comparison }: Finishing): Promise<RebuildProgress> =>
+  withSpan('rebuild', { attributes: { 'icrm.generation': build.next.id } }, async () => {
+    const { next } = build;
     const { events, projector, pointer, checkpoints, live } = options;
     const position = projector.progress.position();
-    const source = { events, headOf: async () => position };
-    for await (const _progress of catchUp(source, build, position));
+    for await (const _progress of catchUp(events, build, position));
     const { compared, different, differences, liveHash, newHash } = await comparison.settle();
     await checkpoints.save(options.checkpointName(next.id), position);
     await pointer.switchTo(next.id);
-    projector.switchTo(options.createTarget(next, build.apply));
+    projector.switchTo(options.createTarget(next, apply));
     options.onSwitched(next);
     retire(options, live);
     log.info({ generation: next.id, events: build.events, count: differences }, 'views were rebuilt');

@@ -5,6 +5,7 @@ import type { Section } from '../sections/section.ts';
 import { createRevealFacets, type Reveal } from '../view/reveal-facets.ts';
 import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
 import { type ApplyEvents, createApplyEvents } from './apply-events.ts';
+import { createBuilder } from './build-generation.ts';
 import {
   createLivePointer,
   dropGeneration,
@@ -73,16 +74,8 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
   const checkpointName = checkpointNameFor(shard);
   const reveal = createRevealFacets(options.reveal, sections);
 
-  const createApply = (generation: Generation): ApplyEvents =>
-    createApplyEvents({
-      generation,
-      shard,
-      sections,
-      rules: rulesAt(ruleVersions),
-      reveal,
-      hash,
-      cachedFacets,
-    });
+  const writing = { shard, sections, rules: rulesAt(ruleVersions), reveal, hash, cachedFacets };
+  const createApply = (generation: Generation): ApplyEvents => createApplyEvents({ ...writing, generation });
   const createTarget = (generation: Generation, apply: ApplyEvents): Target => ({
     generation: generation.id,
     apply,
@@ -107,6 +100,7 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
       checkpoints,
       checkpointName,
       live,
+      createBuilder: (generation) => createBuilder({ ...writing, generation }),
       createApply,
       createTarget,
       keepOldForMs: options.keepOldForMs,

@@ -1,0 +1,48 @@
+import { findEvent } from '@icrm/contracts';
+import type { RecordedEvent } from '@icrm/event-store';
+import { customerKey, type Fact, toFacts } from '../fact.ts';
+import type { Section } from '../sections/section.ts';
+import { type Facet, foldFact } from '../view/facet.ts';
+import { type ParkedDocument, parkFact } from './parked.ts';
+import { ownsKey, type Shard } from './shard.ts';
+
+/** Bookkeeping of the services is not about the customer. Types nobody declared are told, as nothing may be lost. */
+const isAboutCustomers = ({ type }: RecordedEvent): boolean => findEvent(type)?.published !== false;
+
+/** The facts of events about the customers of a shard. */
+export const factsOf = (events: readonly RecordedEvent[], shard: Shard): Fact[] =>
+  events
+    .filter(isAboutCustomers)
+    .flatMap(toFacts)
+    .filter(({ tenant, customerId }) => ownsKey(shard, customerKey(tenant, customerId)));
+
+/** The customers that facts are about. */
+export const keysOf = (facts: readonly Fact[]): string[] => [
+  ...new Set(facts.map(({ tenant, customerId }) => customerKey(tenant, customerId))),
+];
+
+/** What facts led to. */
+export type FoldedBatch = {
+  /** Every customer the facts are about, changed or not. */
+  readonly facets: ReadonlyMap<string, Facet>;
+  readonly changed: readonly Facet[];
+  readonly parked: readonly ParkedDocument[];
+};
+
+/** Folds facts into what was known before. */
+export const foldBatch = (
+  facts: readonly Fact[],
+  before: ReadonlyMap<string, Facet | undefined>,
+  sections: readonly Section[],
+): FoldedBatch => {
+  const facets = new Map<string, Facet>();
+  const parked: ParkedDocument[] = [];
+  for (const fact of facts) {
+    const key = customerKey(fact.tenant, fact.customerId);
+    const { facet, failures } = foldFact(facets.get(key) ?? before.get(key), fact, sections);
+    facets.set(key, facet);
+    if (failures.length > 0) parked.push(...parkFact(fact, failures));
+  }
+  const changed = [...facets].filter(([key, facet]) => facet !== before.get(key)).map(([, facet]) => facet);
+  return { facets, changed, parked };
+};
