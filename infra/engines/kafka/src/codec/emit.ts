@@ -51,19 +51,20 @@ export function emitCodec(apis: readonly ApiSchema[], side: Side): string {
       emitWriter(api, writing, fieldsOf(api, write)),
     );
   }
-  if (side === 'server') parts.push('', emitTable(apis));
+  parts.push('', emitTable(apis, side));
   return `${parts.join('\n')}\n`;
 }
 
 const fieldsOf = (api: ApiSchema, half: 'Request' | 'Response') =>
   half === 'Request' ? api.request : api.response;
 
-function emitTable(apis: readonly ApiSchema[]): string {
-  const rows = apis.map(
-    ({ name, key, min, max, flexible }) =>
-      `  ${name}: { key: ${key}, name: '${name}', min: ${min}, max: ${max}, flexible: ${flexible}, read: read${name}Request, write: write${name}Response },`,
-  );
-  return ['export const apis = {', ...rows, '} as const;'].join('\n');
+function emitTable(apis: readonly ApiSchema[], side: Side): string {
+  const rows = apis.map(({ name, key, min, max, flexible }) => {
+    const [read, write] = side === 'server' ? ['Request', 'Response'] : ['Response', 'Request'];
+    const functions = `read: read${name}${read}, write: write${name}${write}`;
+    return `  ${name}: { key: ${key}, name: '${name}', min: ${min}, max: ${max}, flexible: ${flexible}, ${functions} },`;
+  });
+  return [`export const ${side === 'server' ? 'apis' : 'clientApis'} = {`, ...rows, '} as const;'].join('\n');
 }
 
 function emitType(fields: readonly Field[], mode: 'full' | 'init', indent: string): string {

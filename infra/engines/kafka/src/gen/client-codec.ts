@@ -1835,3 +1835,38 @@ export function writeDescribeClusterRequest(w: ByteWriter, v: number, m: Describ
   w.bool(m.clusterAuth ?? false);
   w.tags(f);
 }
+
+export const clientApis = {
+  Produce: { key: 0, name: 'Produce', min: 3, max: 9, flexible: 9, read: readProduceResponse, write: writeProduceRequest },
+  Fetch: { key: 1, name: 'Fetch', min: 4, max: 13, flexible: 12, read: readFetchResponse, write: writeFetchRequest },
+  ListOffsets: { key: 2, name: 'ListOffsets', min: 1, max: 7, flexible: 6, read: readListOffsetsResponse, write: writeListOffsetsRequest },
+  Metadata: { key: 3, name: 'Metadata', min: 0, max: 12, flexible: 9, read: readMetadataResponse, write: writeMetadataRequest },
+  OffsetCommit: { key: 8, name: 'OffsetCommit', min: 2, max: 8, flexible: 8, read: readOffsetCommitResponse, write: writeOffsetCommitRequest },
+  OffsetFetch: { key: 9, name: 'OffsetFetch', min: 1, max: 8, flexible: 6, read: readOffsetFetchResponse, write: writeOffsetFetchRequest },
+  FindCoordinator: { key: 10, name: 'FindCoordinator', min: 0, max: 4, flexible: 3, read: readFindCoordinatorResponse, write: writeFindCoordinatorRequest },
+  JoinGroup: { key: 11, name: 'JoinGroup', min: 0, max: 9, flexible: 6, read: readJoinGroupResponse, write: writeJoinGroupRequest },
+  Heartbeat: { key: 12, name: 'Heartbeat', min: 0, max: 4, flexible: 4, read: readHeartbeatResponse, write: writeHeartbeatRequest },
+  LeaveGroup: { key: 13, name: 'LeaveGroup', min: 0, max: 5, flexible: 4, read: readLeaveGroupResponse, write: writeLeaveGroupRequest },
+  SyncGroup: { key: 14, name: 'SyncGroup', min: 0, max: 5, flexible: 4, read: readSyncGroupResponse, write: writeSyncGroupRequest },
+  DescribeGroups: { key: 15, name: 'DescribeGroups', min: 0, max: 5, flexible: 5, read: readDescribeGroupsResponse, write: writeDescribeGroupsRequest },
+  ListGroups: { key: 16, name: 'ListGroups', min: 0, max: 4, flexible: 3, read: readListGroupsResponse, write: writeListGroupsRequest },
+  SaslHandshake: { key: 17, name: 'SaslHandshake', min: 0, max: 1, flexible: 99, read: readSaslHandshakeResponse, write: writeSaslHandshakeRequest },
+  ApiVersions: { key: 18, name: 'ApiVersions', min: 0, max: 3, flexible: 3, read: readApiVersionsResponse, write: writeApiVersionsRequest },
+  CreateTopics: { key: 19, name: 'CreateTopics', min: 0, max: 7, flexible: 5, read: readCreateTopicsResponse, write: writeCreateTopicsRequest },
+  DeleteTopics: { key: 20, name: 'DeleteTopics', min: 0, max: 6, flexible: 4, read: readDeleteTopicsResponse, write: writeDeleteTopicsRequest },
+  DeleteRecords: { key: 21, name: 'DeleteRecords', min: 0, max: 2, flexible: 2, read: readDeleteRecordsResponse, write: writeDeleteRecordsRequest },
+  InitProducerId: { key: 22, name: 'InitProducerId', min: 0, max: 4, flexible: 2, read: readInitProducerIdResponse, write: writeInitProducerIdRequest },
+  OffsetForLeaderEpoch: { key: 23, name: 'OffsetForLeaderEpoch', min: 2, max: 4, flexible: 4, read: readOffsetForLeaderEpochResponse, write: writeOffsetForLeaderEpochRequest },
+  AddPartitionsToTxn: { key: 24, name: 'AddPartitionsToTxn', min: 0, max: 3, flexible: 3, read: readAddPartitionsToTxnResponse, write: writeAddPartitionsToTxnRequest },
+  AddOffsetsToTxn: { key: 25, name: 'AddOffsetsToTxn', min: 0, max: 3, flexible: 3, read: readAddOffsetsToTxnResponse, write: writeAddOffsetsToTxnRequest },
+  EndTxn: { key: 26, name: 'EndTxn', min: 0, max: 3, flexible: 3, read: readEndTxnResponse, write: writeEndTxnRequest },
+  TxnOffsetCommit: { key: 28, name: 'TxnOffsetCommit', min: 0, max: 3, flexible: 3, read: readTxnOffsetCommitResponse, write: writeTxnOffsetCommitRequest },
+  DescribeConfigs: { key: 32, name: 'DescribeConfigs', min: 0, max: 4, flexible: 4, read: readDescribeConfigsResponse, write: writeDescribeConfigsRequest },
+  AlterConfigs: { key: 33, name: 'AlterConfigs', min: 0, max: 2, flexible: 2, read: readAlterConfigsResponse, write: writeAlterConfigsRequest },
+  SaslAuthenticate: { key: 36, name: 'SaslAuthenticate', min: 0, max: 2, flexible: 2, read: readSaslAuthenticateResponse, write: writeSaslAuthenticateRequest },
+  CreatePartitions: { key: 37, name: 'CreatePartitions', min: 0, max: 3, flexible: 2, read: readCreatePartitionsResponse, write: writeCreatePartitionsRequest },
+  DeleteGroups: { key: 42, name: 'DeleteGroups', min: 0, max: 2, flexible: 2, read: readDeleteGroupsResponse, write: writeDeleteGroupsRequest },
+  IncrementalAlterConfigs: { key: 44, name: 'IncrementalAlterConfigs', min: 0, max: 1, flexible: 1, read: readIncrementalAlterConfigsResponse, write: writeIncrementalAlterConfigsRequest },
+  OffsetDelete: { key: 47, name: 'OffsetDelete', min: 0, max: 0, flexible: 99, read: readOffsetDeleteResponse, write: writeOffsetDeleteRequest },
+  DescribeCluster: { key: 60, name: 'DescribeCluster', min: 0, max: 0, flexible: 0, read: readDescribeClusterResponse, write: writeDescribeClusterRequest },
+} as const;

@@ -92,7 +92,7 @@ export function checkBatches(records: Buffer, maxBytes: number): readonly BatchH
 function checkBatch(records: Buffer, at: number, maxBytes: number): BatchHeader {
   if (records.length - at < 17) throw new KafkaError('CORRUPT_MESSAGE', 'batch shorter than its header');
   if (records.readInt8(at + 16) !== 2) {
-    throw new KafkaError('UNSUPPORTED_FOR_MESSAGE_FORMAT', 'only record batches of magic 2 are accepted');
+    throw new KafkaError('INVALID_RECORD', 'only record batches of magic 2 are accepted');
   }
   const size = batchSize(records, at);
   if (size < BATCH_HEADER || at + size > records.length) {
