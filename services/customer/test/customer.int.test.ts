@@ -206,12 +206,13 @@ describe('EraseCustomer', () => {
     const identifier = freshEmail();
     const customerId = await register(identifier, erpId(newId()));
     const request = { context: by(), customerId, reason: 'request' };
+    const before = new Date().toISOString();
     const { receipt, result } = await customers.first.eraseCustomer(request);
 
     expect(receipt).toEqual({
       receiptId: expect.any(String),
       customerId,
-      erasedAt: at,
+      erasedAt: expect.any(String),
       identifiersReleased: 2,
     });
     expect(await history(customerId)).toMatchObject([
@@ -221,8 +222,12 @@ describe('EraseCustomer', () => {
           identifiers: [{ value: '[erased]' }, { value: '[erased]' }],
         },
       },
-      { type: 'CustomerErased', data: { customerId, receiptId: receipt?.receiptId, reason: 'request', at } },
+      {
+        type: 'CustomerErased',
+        data: { customerId, receiptId: receipt?.receiptId, reason: 'request', at: receipt?.erasedAt },
+      },
     ]);
+    expect(String(receipt?.erasedAt) >= before).toBe(true);
     expect(await customers.second.eraseCustomer(request)).toEqual({
       receipt,
       result: { ...result, repeated: true },

@@ -15,7 +15,10 @@ export const eraseCustomer = async (
   customerId: string,
   erasure: Erasure,
 ): Promise<CustomerOutcome> => {
-  const outcome = await handleCustomer(handling, customerId, { type: 'EraseCustomer', data: erasure });
+  // A key is destroyed now, whenever it was asked for.
+  const context = { ...handling.context, occurredAt: undefined };
+  const command = { type: 'EraseCustomer', data: erasure } as const;
+  const outcome = await handleCustomer({ ...handling, context }, customerId, command);
   if (outcome.accepted || outcome.reason === 'customer-erased') await completeErasure(handling, customerId);
   return outcome;
 };

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { settingsTable } from '@icrm/runtime';
+import { expect, test } from '@jest/globals';
+import { customerSettings, processSettings } from '../src/config.ts';
+import { customerRefusals } from '../src/index.ts';
+
+/** Without the padding that keeps the columns of a table in line. */
+const plain = (text: string) => text.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
+const readme = plain(readFileSync(new URL('../README.md', import.meta.url), 'utf8'));
+
+test('the README names every refusal as it is', () => {
+  const rows = readme.split('\n').flatMap((line) => {
+    const [, reason, code, message] = /^\|`([a-z-]+)`\|([A-Z_]+)\|\d{3}\|(.+)\|$/.exec(line) ?? [];
+    return reason === undefined ? [] : [[reason, [code, message]]];
+  });
+  expect(Object.fromEntries(rows)).toEqual(customerRefusals);
+});
+
+test('the README names every setting as it is', () =>
+  expect(readme).toContain(
+    plain(settingsTable([...customerSettings.describe(), ...processSettings.describe()])),
+  ));
