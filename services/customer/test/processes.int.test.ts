@@ -4,7 +4,7 @@ import { type RunningProcess, startProcess } from '@icrm/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CustomerClient, type Customers, email, person, startCustomers } from './start-customers.ts';
 
-const tries = Number(process.env['ICRM_RUNS'] ?? 30);
+const tries = Number(process.env['ICRM_RUNS'] ?? 25);
 
 let customers: Customers;
 let processes: RunningProcess[];

@@ -13,7 +13,7 @@ import {
 } from './start-customers.ts';
 
 /** How often each race is run; more with ICRM_RUNS. */
-const rounds = Array.from({ length: Number(process.env['ICRM_RUNS'] ?? 40) }, (_, round) => round);
+const rounds = Array.from({ length: Number(process.env['ICRM_RUNS'] ?? 20) }, (_, round) => round);
 
 let customers: Customers;
 let everybody: readonly CustomerClient[];

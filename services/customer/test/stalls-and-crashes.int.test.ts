@@ -13,7 +13,7 @@ import type { Handling } from '../src/application/ports.ts';
 import { registerCustomer } from '../src/application/register-customer.ts';
 
 /** How many histories are tried; more with ICRM_RUNS. The failing seed is printed. */
-const runs = Number(process.env['ICRM_RUNS'] ?? 25);
+const runs = Number(process.env['ICRM_RUNS'] ?? 20);
 /** Far shorter than a stall, so that claims are taken over from processes that are still at work. */
 const LEASE_MS = 10;
 const STALL_MS = 30;

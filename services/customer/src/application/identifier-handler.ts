@@ -2,6 +2,7 @@ import type { IdentifierEvent } from '@icrm/contracts';
 import { type CommandContext, handleCommand } from '@icrm/event-store';
 import { newId } from '@icrm/runtime';
 import { type Holder, type IdentifierCommand, identifier } from '../domain/identifier.ts';
+import { assumingNew } from './assuming-new.ts';
 import type { Handling } from './ports.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Handling } from './ports.ts';
  * retried registration must find out who holds the identifier now, not what it was told then.
  */
 export const handleIdentifier = (handling: Handling, key: string, command: IdentifierCommand) =>
-  handleCommand(handling.store, {
+  handleCommand(command.type === 'ClaimIdentifier' ? assumingNew(handling.store) : handling.store, {
     ...handling,
     context: bookkeeping(handling.context),
     stream: identifierStream(handling.context.tenant, key),

@@ -1,5 +1,6 @@
 import type { IdentifierFact } from '@icrm/contracts';
 import type { CustomerCommand } from '../domain/customer/index.ts';
+import { assumingNew } from './assuming-new.ts';
 import type { Claim } from './claims.ts';
 import { handleCustomer, readCustomer } from './customer-handler.ts';
 import type { CustomerOutcome } from './outcome.ts';
@@ -18,12 +19,13 @@ export const registerCustomer = async (
   identifiers: readonly IdentifierFact[],
 ): Promise<CustomerOutcome> => {
   const { customerId } = registration;
-  const register = (claims: readonly Claim[]) =>
-    handleCustomer(handling, customerId, {
+  const register = (claims: readonly Claim[], store = handling.store) =>
+    handleCustomer({ ...handling, store }, customerId, {
       type: 'RegisterCustomer',
       data: { ...registration, identifiers: claims },
     });
   const { state } = await readCustomer(handling, customerId);
   if (state.status !== 'unknown') return register([]);
-  return withClaims(handling, { customerId, identifiers, use: register });
+  const use = (claims: readonly Claim[]) => register(claims, assumingNew(handling.store));
+  return withClaims(handling, { customerId, identifiers, use });
 };
