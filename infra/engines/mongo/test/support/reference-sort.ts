@@ -4,25 +4,28 @@ type Expanded = { readonly value: unknown; readonly array: string | undefined; r
 
 /** All values of a path through arrays, each with the array it went through; `undefined` for two arrays in a row. */
 function expand(value: unknown, parts: readonly string[], at: number): Expanded[] | undefined {
-  if (Array.isArray(value)) {
-    const array = parts.slice(0, at).join('.');
-    if (value.length === 0) {
-      const missing = at === parts.length ? emptyArray : null;
-      return [{ value: missing, array, element: 0 }];
-    }
-    const found: Expanded[] = [];
-    for (const [element, item] of value.entries()) {
-      const inner =
-        at === parts.length ? [{ value: item, array: undefined, element }] : expandItem(item, parts, at);
-      if (inner === undefined || inner.some((each) => each.array !== undefined)) return undefined;
-      found.push(...inner.map((each) => ({ value: each.value, array, element })));
-    }
-    return found;
-  }
+  if (Array.isArray(value)) return expandArray(value, parts, at);
   const part = parts[at];
   if (part === undefined) return [{ value, array: undefined, element: 0 }];
   if (!isPlain(value)) return [{ value: null, array: undefined, element: 0 }];
   return expand(value[part], parts, at + 1);
+}
+
+function expandArray(
+  items: readonly unknown[],
+  parts: readonly string[],
+  at: number,
+): Expanded[] | undefined {
+  const array = parts.slice(0, at).join('.');
+  const end = at === parts.length;
+  if (items.length === 0) return [{ value: end ? emptyArray : null, array, element: 0 }];
+  const found: Expanded[] = [];
+  for (const [element, item] of items.entries()) {
+    const inner = end ? [{ value: item, array: undefined, element }] : expandItem(item, parts, at);
+    if (inner === undefined || inner.some((each) => each.array !== undefined)) return undefined;
+    found.push(...inner.map((each) => ({ value: each.value, array, element })));
+  }
+  return found;
 }
 
 function expandItem(item: unknown, parts: readonly string[], at: number): Expanded[] | undefined {

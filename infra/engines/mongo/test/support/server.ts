@@ -16,6 +16,7 @@ export type TestServer = {
 };
 
 export async function testServer(options: MongoClientOptions = {}): Promise<TestServer> {
+  // biome-ignore lint/style/noProcessEnv: -- the tests of this package are pointed at a server by it
   const given = process.env['ICRM_MONGO'];
   const engine: MongoEngine | undefined =
     given === undefined ? await startMongo({ memory: true }) : undefined;
