@@ -35,6 +35,8 @@ export type EventStoreOptions = {
   readonly users?: readonly User[];
   /** Called at named moments of a write, so that a crash test can end the process there. */
   readonly reach?: (point: StorePoint) => void;
+  /** How many bytes may be written before the write-ahead log is folded into the file; 8 MiB. */
+  readonly checkpointBytes?: number;
 };
 
 /** A running engine. */
@@ -78,6 +80,7 @@ const openLog = (options: EventStoreOptions): EventLog =>
     sync: options.sync ?? 'full',
     ...(options.systemStreams === true && { onWrite: writeSystemLinks }),
     ...(options.reach !== undefined && { reach: options.reach }),
+    ...(options.checkpointBytes !== undefined && { checkpointBytes: options.checkpointBytes }),
   });
 
 /**

@@ -146,21 +146,3 @@ describe('an append that cannot be', () => {
     expect(error).toMatchObject({ type: 'deadline-exceeded' });
   });
 });
-
-describe('64 writers on one stream with an expected revision', () => {
-  test('have one winner a revision', async () => {
-    const stream = newStream();
-    const wins: bigint[] = [];
-    const writer = async (): Promise<void> => {
-      for (let next = -1n; next < 20n; next += 1n) {
-        const expectedRevision = next < 0n ? NO_STREAM : next;
-        const answer = await fixture.client
-          .appendToStream(stream, numbered(Number(next)), { expectedRevision })
-          .catch(() => undefined);
-        if (answer !== undefined) wins.push(answer.nextExpectedRevision);
-      }
-    };
-    await Promise.all(range(0, 64).map(writer));
-    expect(wins.toSorted((a, b) => Number(a - b))).toEqual(range(0, 21).map(BigInt));
-  });
-});

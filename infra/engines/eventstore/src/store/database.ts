@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -50,19 +50,48 @@ const reasonFor = (error: unknown, file: string): string => {
     : `${file} cannot be opened: ${text}`;
 };
 
+const FILE = 'events.db';
+
+/**
+ * Makes an empty store under another name and renames it, so that a file under its own name is never half
+ * made: whatever is wrong with one is damage and not an interrupted first start.
+ */
+const createFile = (directory: string): void => {
+  const unfinished = join(directory, `${FILE}.new`);
+  rmSync(unfinished, { force: true });
+  const db = new DatabaseSync(unfinished);
+  db.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+  db.close();
+  renameSync(unfinished, join(directory, FILE));
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+};
+
+const prepareFile = (directory: string | undefined): string => {
+  if (directory === undefined) return ':memory:';
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, FILE);
+  if (!existsSync(file)) createFile(directory);
+  return file;
+};
+
+const lockAndCheck = (db: DatabaseSync, file: string, options: DatabaseOptions): void => {
+  configure(db, options);
+  db.exec('BEGIN IMMEDIATE');
+  if (options.directory === undefined) db.exec(SCHEMA);
+  const version = userVersion(db);
+  db.exec('COMMIT');
+  if (version !== SCHEMA_VERSION) throw new StoreUnusable(`${file} has the unknown version ${version}`);
+};
+
 /** Opens (and creates) the file and takes its exclusive lock. */
 export const openDatabase = (options: DatabaseOptions): DatabaseSync => {
-  if (options.directory !== undefined) mkdirSync(options.directory, { recursive: true });
-  const file = options.directory === undefined ? ':memory:' : join(options.directory, 'events.db');
+  const file = prepareFile(options.directory);
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { timeout: 0 });
-    configure(db, options);
-    db.exec('BEGIN IMMEDIATE');
-    if (userVersion(db) === 0) db.exec(SCHEMA);
-    const version = userVersion(db);
-    db.exec('COMMIT');
-    if (version !== SCHEMA_VERSION) throw new StoreUnusable(`${file} has the unknown version ${version}`);
+    lockAndCheck(db, file, options);
     return db;
   } catch (error) {
     db?.close();

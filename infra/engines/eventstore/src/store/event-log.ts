@@ -1,9 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { recordId } from '../codec/record.ts';
 import { type AppendDecision, decideAppend } from './append-rules.ts';
-import { type DatabaseOptions, openDatabase, prepareStatements, type Statements } from './database.ts';
+import {
+  type DatabaseOptions,
+  openDatabase,
+  prepareStatements,
+  type Statements,
+  StoreUnusable,
+} from './database.ts';
 import { writeFirstEvents } from './first-events.ts';
-import { verifyLog } from './integrity.ts';
+import { CorruptStore, verifyLog } from './integrity.ts';
 import type { LinkTarget } from './link.ts';
 import { LogReader } from './log-reader.ts';
 import { type LogRecord, toLogRecord } from './log-record.ts';
@@ -15,12 +21,13 @@ import { isYoungEnough, type VisibleWindow, visibleWindow } from './visible-wind
 import { WriteSession } from './write-session.ts';
 import { type Mutation, Writer } from './writer.ts';
 
-/** Named moments at which a test may stop the process; each is passed once per transaction. */
+/** Named moments of a write at which a test may stop the process. */
 export type StorePoint =
   | 'before-write'
   | 'between-writes'
   | 'before-sync'
   | 'after-sync'
+  | 'after-acknowledgement'
   | 'before-checkpoint'
   | 'after-checkpoint';
 
@@ -30,9 +37,11 @@ export type EventLogOptions = DatabaseOptions & {
   /** Called for each event written, in its transaction. */
   readonly onWrite?: (session: WriteSession, stream: StreamState, event: LogRecord) => void;
   readonly reach?: (point: StorePoint) => void;
+  /** How much may be written before the write-ahead log is folded into the file. */
+  readonly checkpointBytes?: number;
 };
 
-const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const DEFAULT_CHECKPOINT_BYTES = 8 * 1024 * 1024;
 /** Pages that a small event dirties beside its own bytes: table, index, stream names. */
 const EVENT_OVERHEAD_BYTES = 4096;
 
@@ -63,7 +72,7 @@ export class EventLog {
       this.statements = prepareStatements(this.db);
     } catch (error) {
       this.db.close();
-      throw error;
+      throw error instanceof StoreUnusable ? error : new CorruptStore(`the store is damaged: ${error}`);
     }
     this.streams = new StreamTable(this.statements);
     this.reader = new LogReader(this.statements, this.tail);
@@ -155,6 +164,7 @@ export class EventLog {
       head: this.committedHead,
       indexSum: this.indexSum,
       onWrite: options.onWrite,
+      reach: options.reach,
     });
     options.reach?.('before-write');
     statements.begin.run();
@@ -183,7 +193,8 @@ export class EventLog {
 
   private checkpointWhenDue(written: readonly LogRecord[]): void {
     for (const { record } of written) this.bytesSinceCheckpoint += record.length + EVENT_OVERHEAD_BYTES;
-    if (this.bytesSinceCheckpoint >= CHECKPOINT_BYTES) this.checkpoint();
+    if (this.bytesSinceCheckpoint >= (this.options.checkpointBytes ?? DEFAULT_CHECKPOINT_BYTES))
+      this.checkpoint();
   }
 
   private checkpoint(): void {
@@ -196,5 +207,7 @@ export class EventLog {
 
   private notify(): void {
     for (const listener of this.listeners) listener();
+    const { reach } = this.options;
+    if (reach !== undefined) setImmediate(reach, 'after-acknowledgement');
   }
 }

@@ -24,6 +24,7 @@ export type SessionParts = {
   readonly head: number;
   readonly indexSum: number;
   /** Called for each event written, in the same transaction; may write further events. */
+  readonly reach: ((point: 'between-writes') => void) | undefined;
   readonly onWrite: ((session: WriteSession, stream: StreamState, event: LogRecord) => void) | undefined;
 };
 
@@ -57,11 +58,12 @@ export class WriteSession {
   }
 
   private writeAt(stream: StreamState, event: NewEvent, revision: number): void {
-    const { statements, now, onWrite } = this.parts;
+    const { statements, now, onWrite, reach } = this.parts;
     const position = this.head + 1;
     if (stream.id === 0) {
       stream.id = this.nextStreamId();
       statements.insertStream.run(stream.id, stream.name);
+      reach?.('between-writes');
     }
     const created = now();
     const record = encodeRecord({ ...event, stream: stream.name, revision, position, created });

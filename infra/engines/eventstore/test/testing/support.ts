@@ -3,15 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type AllStreamResolvedEvent,
-  EventStoreDBClient,
-  type JSONEventType,
-  jsonEvent,
-  type ResolvedEvent,
-} from '@eventstore/db-client';
+import { type AllStreamResolvedEvent, EventStoreDBClient, type ResolvedEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll } from '@jest/globals';
 import { type EventStoreEngine, type EventStoreOptions, startEventStore } from '../../src/index.ts';
+
+export { numbered, range } from './events.ts';
 
 /** A real server to run the client-facing tests against, instead of the engine. */
 export const REAL_SERVER = process.env['ICRM_EVENTSTORE'];
@@ -37,14 +33,6 @@ export const useClient = (options: EventStoreOptions = {}): Fixture => {
 
 /** A stream name that no other test uses. */
 export const newStream = (category = 'test'): string => `${category}-${randomUUID()}`;
-
-export type Numbered = JSONEventType<string, { n: number }>;
-
-export const numbered = (n: number, type = 'Numbered', id: string = randomUUID()) =>
-  jsonEvent<Numbered>({ id, type, data: { n }, metadata: { from: 'test' } });
-
-export const range = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 
 type Either = ResolvedEvent | AllStreamResolvedEvent;
 
