@@ -45,3 +45,9 @@ export const toFacts = ({ metadata, ...event }: RecordedEvent): Fact[] =>
 
 /** A customer of a tenant as one text: the id of documents and the key of maps. */
 export const customerKey = (tenant: string, customerId: string): string => `${tenant}.${customerId}`;
+
+/** The opposite of `customerKey`; a tenant may have dots in its name, a customer id has none. */
+export const splitKey = (key: string): { readonly tenant: string; readonly customerId: string } => {
+  const end = key.lastIndexOf('.');
+  return { tenant: key.slice(0, end), customerId: key.slice(end + 1) };
+};

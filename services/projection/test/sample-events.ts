@@ -8,6 +8,17 @@ import type {
 } from '@icrm/contracts';
 import { nameId, newId } from '@icrm/runtime';
 
+/** Customers in the order of their letters, and a lead and an opportunity. */
+export const [a, b, c, d, e, lead, opportunity] = [
+  '0193a000-0000-7000-8000-00000000000a',
+  '0193a000-0000-7000-8000-00000000000b',
+  '0193a000-0000-7000-8000-00000000000c',
+  '0193a000-0000-7000-8000-00000000000d',
+  '0193a000-0000-7000-8000-00000000000e',
+  '0193a000-0000-7000-8000-0000000000a1',
+  '0193a000-0000-7000-8000-0000000000b1',
+] as const;
+
 export const at = (day: number, hour = 9): string => new Date(Date.UTC(2026, 2, day, hour)).toISOString();
 
 export const ana: DetailsFact = {

@@ -1,4 +1,11 @@
-import { type CustomerEvent, type LinkEvent, type OrderEvent, viewV1 } from '@icrm/contracts';
+import {
+  type CustomerEvent,
+  defineEvent,
+  type EventDefinition,
+  type LinkEvent,
+  type OrderEvent,
+  viewV1,
+} from '@icrm/contracts';
 import { connectEventStore, type EventStore, type NewEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -6,6 +13,7 @@ import { connectReadStore, type ReadStore } from '@icrm/read-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { eventId, newId, type Part } from '@icrm/runtime';
 import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
+import { z } from 'zod';
 import { createProjectionService, projectionSettings } from '../src/index.ts';
 
 export type ViewClient = RpcClient<typeof viewV1.ViewServiceService>;
@@ -67,6 +75,45 @@ export const startProjection = async (
       await folder.remove();
     },
   };
+};
+
+/** Writes an event past all checks, as a broken program would; `data` may be anything. */
+export const recordRaw = async (
+  { engines }: Projection,
+  { customerId, type, data }: { readonly customerId: string; readonly type: string; readonly data: object },
+): Promise<bigint> => {
+  const unchecked: EventDefinition = defineEvent({
+    type,
+    context: 'platform',
+    summary: '',
+    schema: z.looseObject({}),
+    example: {},
+  });
+  const store = connectEventStore({
+    connectionString: engines.eventstore.connectionString,
+    definitions: [unchecked],
+  });
+  const id = newId();
+  const metadata = {
+    tenant: 'acme',
+    customerIds: [customerId],
+    actor: { kind: 'system' as const, id: 'broken' },
+    channel: 'import',
+    correlationId: id,
+    causationId: id,
+    commandId: id,
+    schema: 1,
+    occurredAt: '2026-03-05T09:00:00.000Z',
+    receivedAt: '2026-03-05T09:00:00.000Z',
+  };
+  try {
+    const { position } = await store.append(`raw-acme.${id}`, [{ id, type, data, metadata }], {
+      expected: 'any',
+    });
+    return position;
+  } finally {
+    await store.close();
+  }
 };
 
 type AnyEvent = CustomerEvent | LinkEvent | OrderEvent;

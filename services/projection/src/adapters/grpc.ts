@@ -1,6 +1,8 @@
 import { viewV1 } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { implement, type RpcService, validated } from '@icrm/rpc';
+import { splitKey } from '../fact.ts';
+import { listParked, type ParkedDocument } from '../projector/parked.ts';
 import type { RebuildProgress } from '../projector/rebuild.ts';
 import type { Views } from '../projector/views.ts';
 import { refuse } from '../queries/errors.ts';
@@ -31,6 +33,14 @@ const toRebuildResponse = (progress: RebuildProgress): viewV1.RebuildViewsRespon
   liveHash: progress.liveHash ?? '',
   newHash: progress.newHash ?? '',
   message: progress.message ?? '',
+});
+
+const toParkedEvent = ({ position, key, type, section, reason }: ParkedDocument): viewV1.ParkedEvent => ({
+  position,
+  ...splitKey(key),
+  type,
+  section,
+  reason,
 });
 
 async function* rebuildViews(views: Views): AsyncGenerator<viewV1.RebuildViewsResponse> {
@@ -75,6 +85,15 @@ export const viewRpc = (queries: ViewQueries): RpcService =>
         eventsApplied: BigInt(status.eventsApplied),
         parked: BigInt(status.parked),
       };
+    },
+    listParked: validated(requests.listParked, async (request) => {
+      const limit = request.limit === 0 ? defaultLimit : request.limit;
+      const { parked, nextCursor } = await listParked(queries.views.generation(), { ...request, limit });
+      return { parked: parked.map(toParkedEvent), nextCursor };
+    }),
+    async replayParked() {
+      const { repaired, parked } = await queries.views.replayParked();
+      return { repaired: BigInt(repaired), parked: BigInt(parked) };
     },
     rebuildViews: () => rebuildViews(queries.views),
   });

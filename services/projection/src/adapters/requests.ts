@@ -48,6 +48,7 @@ export const requests = {
     oldestFirst: z.boolean().default(false),
     minPosition: position,
   }),
+  listParked: z.strictObject({ limit, cursor: z.string().max(500).default('') }),
   watchTimeline: z.strictObject({ tenant, customerId: vocabulary.id, afterPosition: position }),
 };
 

@@ -3,10 +3,10 @@ import { customerKey } from '../fact.ts';
 import { componentOf, standsAlone } from '../view/component.ts';
 import { type Facet, type FacetDocument, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
 import { toTimelineDocument } from '../view/timeline-entry.ts';
-import type { ApplyOptions } from './apply-events.ts';
 import { type BuildRows, createBuildRows } from './build-rows.ts';
 import { factsOf, foldBatch, keysOf } from './fold-batch.ts';
 import { parkRow } from './parked.ts';
+import type { ApplyOptions } from './writer.ts';
 
 /**
  * Writes a generation that nobody reads yet. Facets stay in memory while there is room and are written once instead of

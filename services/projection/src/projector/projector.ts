@@ -1,17 +1,17 @@
 import type { EventStore, RecordedEvent, SubscriptionItem } from '@icrm/event-store';
 import { logger } from '@icrm/telemetry';
 import { type Announcements, createAnnouncements } from './announcements.ts';
-import type { Applied, ApplyEvents } from './apply-events.ts';
 import { createBatchQueue } from './batch-queue.ts';
 import { createExclusive, type Exclusive } from './exclusive.ts';
 import { measureBatch, traceBatch } from './observe.ts';
 import { pause } from './pause.ts';
 import { createProgress, type Progress } from './progress.ts';
+import type { Applied, Writer } from './writer.ts';
 
 /** A generation being written: how, and where its checkpoint is kept. */
 export type Target = {
   readonly generation: string;
-  readonly apply: ApplyEvents;
+  readonly writer: Writer;
   /** Saves how far the documents have come. */
   readonly save: (position: bigint) => Promise<void>;
 };
@@ -115,7 +115,7 @@ export const startProjector = ({
   const applyOnce = async (items: readonly SubscriptionItem[]): Promise<void> => {
     const recorded = items.filter(isEvent).map(({ event }) => event);
     const started = performance.now();
-    const facts = await applyTraced(target.apply, recorded);
+    const facts = await applyTraced(target.writer, recorded);
     const position = highest(items);
     progress.advance(position);
     announcements.publish({ facts, position: progress.position() });
@@ -171,7 +171,7 @@ export const startProjector = ({
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const applyTraced = async (
-  apply: ApplyEvents,
+  { apply }: Writer,
   recorded: readonly RecordedEvent[],
 ): Promise<Applied['facts']> => {
   if (recorded.length === 0) return [];

@@ -1,7 +1,6 @@
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { logger, withSpan } from '@icrm/telemetry';
-import type { ApplyEvents } from './apply-events.ts';
 import type { Builder } from './build-generation.ts';
 import { startComparison } from './compare-generations.ts';
 import {
@@ -13,6 +12,7 @@ import {
   openGeneration,
 } from './generation.ts';
 import type { Projector, Target } from './projector.ts';
+import type { Writer } from './writer.ts';
 
 /** How far a rebuild has come. */
 export type RebuildProgress = {
@@ -36,10 +36,10 @@ export type RebuildOptions = {
   /** Writes a generation from nothing. */
   readonly createBuilder: (generation: Generation) => Builder;
   /** Writes a generation that is complete up to some position. */
-  readonly createApply: (generation: Generation) => ApplyEvents;
-  readonly createTarget: (generation: Generation, apply: ApplyEvents) => Target;
+  readonly createWriter: (generation: Generation) => Writer;
+  readonly createTarget: (generation: Generation, writer: Writer) => Target;
   /** The new generation is the one that is read from now on. */
-  readonly onSwitched: (generation: Generation) => void;
+  readonly onSwitched: (generation: Generation, writer: Writer) => void;
   /** How long readers that are under way may take before the old documents go. */
   readonly keepOldForMs: number;
 };
@@ -105,13 +105,13 @@ export async function* rebuild(options: RebuildOptions): AsyncGenerator<RebuildP
     yield* catchUp(events, build);
     await builder.finish();
     await indexGeneration(next);
-    const apply = options.createApply(next);
-    build.write = apply;
+    const writer = options.createWriter(next);
+    build.write = writer.apply;
     yield* catchUp(events, build);
     yield { ...progressOf(build), phase: 'comparing' };
     const comparison = await startComparison(live, next);
     yield* catchUp(events, build);
-    yield await projector.between(() => finish(options, { build, apply, comparison }));
+    yield await projector.between(() => finish(options, { build, writer, comparison }));
   } catch (error) {
     log.error({ err: error, generation: next.id }, 'a rebuild failed');
     await dropGeneration(store, next.id).catch(() => undefined);
@@ -125,12 +125,15 @@ export async function* rebuild(options: RebuildOptions): AsyncGenerator<RebuildP
 
 type Finishing = {
   readonly build: Build;
-  readonly apply: ApplyEvents;
+  readonly writer: Writer;
   readonly comparison: Awaited<ReturnType<typeof startComparison>>;
 };
 
 /** Runs between two batches of the live generation. */
-const finish = (options: RebuildOptions, { build, apply, comparison }: Finishing): Promise<RebuildProgress> =>
+const finish = (
+  options: RebuildOptions,
+  { build, writer, comparison }: Finishing,
+): Promise<RebuildProgress> =>
   withSpan('rebuild', { attributes: { 'icrm.generation': build.next.id } }, async () => {
     const { next } = build;
     const { events, projector, pointer, checkpoints, live } = options;
@@ -139,8 +142,8 @@ const finish = (options: RebuildOptions, { build, apply, comparison }: Finishing
     const { compared, different, differences, liveHash, newHash } = await comparison.settle();
     await checkpoints.save(options.checkpointName(next.id), position);
     await pointer.switchTo(next.id);
-    projector.switchTo(options.createTarget(next, apply));
-    options.onSwitched(next);
+    projector.switchTo(options.createTarget(next, writer));
+    options.onSwitched(next, writer);
     retire(options, live);
     log.info({ generation: next.id, events: build.events, count: differences }, 'views were rebuilt');
     return {

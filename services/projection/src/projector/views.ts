@@ -4,7 +4,6 @@ import type { HashPersonal } from '../search/tokens.ts';
 import type { Section } from '../sections/section.ts';
 import { createRevealFacets, type Reveal } from '../view/reveal-facets.ts';
 import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
-import { type ApplyEvents, createApplyEvents } from './apply-events.ts';
 import { createBuilder } from './build-generation.ts';
 import {
   createLivePointer,
@@ -15,10 +14,12 @@ import {
   nextGeneration,
   openGeneration,
 } from './generation.ts';
+import { parkedKeys, type Replayed } from './parked.ts';
 import { type Projector, startProjector, type Target } from './projector.ts';
 import { rebuild } from './rebuild.ts';
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts';
 import { type Shard, shardName } from './shard.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 /** What the views are made of and with. */
 export type ViewsOptions = {
@@ -42,6 +43,8 @@ export type Views = {
   rebuild(): RebuildRun | undefined;
   /** The phase of the running rebuild. */
   rebuilding(): string | undefined;
+  /** Applies again what was parked, customer by customer. */
+  replayParked(): Promise<Replayed>;
   /** Calls back when another generation has become the live one. */
   onSwitched(listen: () => void): void;
   stop(): Promise<void>;
@@ -75,18 +78,19 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
   const reveal = createRevealFacets(options.reveal, sections);
 
   const writing = { shard, sections, rules: rulesAt(ruleVersions), reveal, hash, cachedFacets };
-  const createApply = (generation: Generation): ApplyEvents => createApplyEvents({ ...writing, generation });
-  const createTarget = (generation: Generation, apply: ApplyEvents): Target => ({
+  const writerOf = (generation: Generation): Writer => createWriter({ ...writing, generation });
+  const createTarget = (generation: Generation, writer: Writer): Target => ({
     generation: generation.id,
-    apply,
+    writer,
     save: (position) => checkpoints.save(checkpointName(generation.id), position),
   });
 
   let live = await openLive(store);
   if (shard.count === 1) await removeLeftovers(store, live);
+  let liveWriter = writerOf(live);
   const projector = startProjector({
     events,
-    target: createTarget(live, createApply(live)),
+    target: createTarget(live, liveWriter),
     from: await checkpoints.load(checkpointName(live.id)),
   });
   let run: RebuildRun | undefined;
@@ -101,11 +105,12 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
       checkpointName,
       live,
       createBuilder: (generation) => createBuilder({ ...writing, generation }),
-      createApply,
+      createWriter: writerOf,
       createTarget,
       keepOldForMs: options.keepOldForMs,
-      onSwitched(generation) {
+      onSwitched(generation, writer) {
         live = generation;
+        liveWriter = writer;
         for (const listen of listeners) listen();
       },
     });
@@ -124,6 +129,12 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
       return started;
     },
     rebuilding: () => run?.latest()?.phase ?? (run === undefined ? undefined : 'building'),
+    async replayParked() {
+      let repaired = 0;
+      for (const key of await parkedKeys(live))
+        if (await projector.between(() => liveWriter.repair(key))) repaired += 1;
+      return { repaired, parked: await live.parked.count({}) };
+    },
     onSwitched: (listen) => {
       listeners.push(listen);
     },

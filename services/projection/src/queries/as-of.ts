@@ -4,22 +4,17 @@ import type { Generation } from '../projector/generation.ts';
 import type { Section } from '../sections/section.ts';
 import { componentOf } from '../view/component.ts';
 import { type Facet, foldFact } from '../view/facet.ts';
-import { fromTimelineDocument, type TimelineDocument, timelineId } from '../view/timeline-entry.ts';
+import { fromTimelineDocument, type TimelineDocument, timelineRange } from '../view/timeline-entry.ts';
 
 /** A moment of the log: everything up to a position, or everything the log took up to a time. */
 export type Moment =
   | { readonly kind: 'position'; readonly position: bigint }
   | { readonly kind: 'time'; readonly time: string };
 
-const afterAll = 2n ** 64n - 1n;
-
-const upTo = (key: string, moment: Moment): Filter => {
-  const last = moment.kind === 'position' ? moment.position : afterAll;
-  return {
-    _id: { $gt: timelineId(key, 0n), $lte: timelineId(key, last) },
-    ...(moment.kind === 'time' ? { recordedAt: { $lte: moment.time } } : {}),
-  };
-};
+const upTo = (key: string, moment: Moment): Filter =>
+  moment.kind === 'position'
+    ? timelineRange(key, moment.position)
+    : { ...timelineRange(key), recordedAt: { $lte: moment.time } };
 
 /** A customer's facet as it was: its facts up to the moment, folded anew. */
 export const facetAsOf = async (
@@ -52,7 +47,8 @@ export const firstFact = async (
   { timeline }: Pick<Generation, 'timeline'>,
   key: string,
 ): Promise<Fact | undefined> => {
-  const range = { _id: { $gt: timelineId(key, 0n), $lte: timelineId(key, afterAll) } };
-  const document: TimelineDocument | undefined = await timeline.findOne(range, { sort: { _id: 1 } });
+  const document: TimelineDocument | undefined = await timeline.findOne(timelineRange(key), {
+    sort: { _id: 1 },
+  });
   return document === undefined ? undefined : fromTimelineDocument(document);
 };

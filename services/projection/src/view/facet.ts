@@ -1,4 +1,4 @@
-import { linkEvents } from '@icrm/contracts';
+import { findEvent, linkEvents } from '@icrm/contracts';
 import { customerKey, type Fact } from '../fact.ts';
 import type { Section } from '../sections/section.ts';
 import { comparePositions } from './position.ts';
@@ -20,13 +20,43 @@ export type Facet = {
   readonly sections: Readonly<Record<string, unknown>>;
 };
 
-/** A section that could not take a fact: it stays as it was, the others go on. */
+/** A section that could not take a fact stays as it was, the others go on; `all` when the fact is not what it says. */
 export type FoldFailure = { readonly section: string; readonly reason: string };
 
 /** The facet after a fact. A fact that is already in it changes nothing. */
 export type Folded = { readonly facet: Facet; readonly failures: readonly FoldFailure[] };
 
 const aboutLinks: ReadonlySet<string> = new Set(linkEvents.map(({ type }) => type));
+
+/**
+ * What is wrong with a fact, by the schema of its type; places, never values. Fields that the schema does not know come
+ * from a newer program and are no fault; types that are not known have no schema to satisfy.
+ */
+const faultOf = ({ type, data }: Fact): string | undefined => {
+  const result = findEvent(type)?.schema.safeParse(data);
+  const faults = result?.error?.issues.filter(({ code }) => code !== 'unrecognized_keys') ?? [];
+  if (faults.length === 0) return undefined;
+  const places = faults.map(({ path, code }) => `${path.join('.') || 'data'} ${code}`);
+  return `does not satisfy its schema: ${places.join(', ')}`;
+};
+
+type Folding = { readonly states: Record<string, unknown>; readonly failures: readonly FoldFailure[] };
+
+const foldSections = (states: Facet['sections'], fact: Fact, sections: readonly Section[]): Folding => {
+  const fault = faultOf(fact);
+  if (fault !== undefined) return { states, failures: [{ section: 'all', reason: fault }] };
+  const next: Record<string, unknown> = { ...states };
+  const failures: FoldFailure[] = [];
+  for (const { name, fold } of sections) {
+    try {
+      const state = fold(next[name], fact);
+      if (state !== undefined) next[name] = state;
+    } catch (error) {
+      failures.push({ section: name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { states: next, failures };
+};
 
 const nothingKnown = ({ tenant, customerId }: Fact): Facet => ({
   tenant,
@@ -44,16 +74,7 @@ const nothingKnown = ({ tenant, customerId }: Fact): Facet => ({
 export const foldFact = (known: Facet | undefined, fact: Fact, sections: readonly Section[]): Folded => {
   const before = known ?? nothingKnown(fact);
   if (comparePositions(fact.position, before.position) <= 0) return { facet: before, failures: [] };
-  const failures: FoldFailure[] = [];
-  const states: Record<string, unknown> = { ...before.sections };
-  for (const { name, fold } of sections) {
-    try {
-      const state = fold(states[name], fact);
-      if (state !== undefined) states[name] = state;
-    } catch (error) {
-      failures.push({ section: name, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
+  const { states, failures } = foldSections(before.sections, fact, sections);
   const link = aboutLinks.has(fact.type);
   return {
     facet: {

@@ -1,5 +1,5 @@
 import { findEvent, type TimelineEntry } from '@icrm/contracts';
-import { customerKey, type Fact } from '../fact.ts';
+import { customerKey, type Fact, splitKey } from '../fact.ts';
 import type { Section } from '../sections/section.ts';
 import { padPosition, unpadPosition } from './position.ts';
 
@@ -21,6 +21,13 @@ const separator = '@';
 export const timelineId = (key: string, position: string | bigint): string =>
   `${key}${separator}${padPosition(position)}`;
 
+const afterAll = 2n ** 64n - 1n;
+
+/** All facts of a customer that the log holds up to a position; without one, all there are. */
+export const timelineRange = (key: string, upTo: bigint = afterAll) => ({
+  _id: { $gt: timelineId(key, 0n), $lte: timelineId(key, upTo) },
+});
+
 export const toTimelineDocument = ({
   tenant,
   customerId,
@@ -36,22 +43,24 @@ export const toTimelineDocument = ({
 /** What was written by `toTimelineDocument`. */
 export const fromTimelineDocument = ({ _id, recordedAt, fact }: TimelineDocument): Fact => {
   const [key = '', position = '0'] = _id.split(separator);
-  const end = key.lastIndexOf('.');
   return {
-    tenant: key.slice(0, end),
-    customerId: key.slice(end + 1),
+    ...splitKey(key),
     position: unpadPosition(position),
     recordedAt,
     ...(JSON.parse(fact) as Omit<Fact, 'tenant' | 'customerId' | 'position' | 'recordedAt'>),
   };
 };
 
-const lineOf = (sections: readonly Section[], type: string, data: object): string => {
-  for (const section of sections) {
-    const line = section.line(type, data);
-    if (line !== undefined) return line;
+const lineOf = (sections: readonly Section[], type: string, data: object): string | undefined => {
+  try {
+    for (const section of sections) {
+      const line = section.line(type, data);
+      if (line !== undefined) return line;
+    }
+  } catch {
+    // Data that is not what its type says is parked, and stands here without a line of its own.
   }
-  return findEvent(type)?.summary ?? type;
+  return undefined;
 };
 
 /** The entry readers see, from a revealed fact. */
@@ -60,7 +69,7 @@ export const toTimelineEntry = (fact: Fact, sections: readonly Section[]): Timel
   eventId: fact.eventId,
   type: fact.type,
   context: findEvent(fact.type)?.context ?? 'unknown',
-  summary: lineOf(sections, fact.type, fact.data),
+  summary: lineOf(sections, fact.type, fact.data) ?? findEvent(fact.type)?.summary ?? fact.type,
   customerId: fact.customerId,
   at: fact.at,
   recordedAt: fact.recordedAt,

@@ -142,6 +142,39 @@ export interface RebuildViewsResponse {
   message: string;
 }
 
+export interface ListParkedRequest {
+  /** 1..500; 0: 50. */
+  limit: number;
+  /** From the answer before; empty: the first page. */
+  cursor: string;
+}
+
+export interface ParkedEvent {
+  position: bigint;
+  tenant: string;
+  customerId: string;
+  type: string;
+  /** The section that could not take it; all: the event itself is faulty; search: the customer cannot be found. */
+  section: string;
+  reason: string;
+}
+
+export interface ListParkedResponse {
+  parked: ParkedEvent[];
+  /** Empty: the last page. */
+  nextCursor: string;
+}
+
+export interface ReplayParkedRequest {
+}
+
+export interface ReplayParkedResponse {
+  /** Customers whose views are complete again. */
+  repaired: bigint;
+  /** Events that still cannot be applied. */
+  parked: bigint;
+}
+
 function createBaseIdentifierRef(): IdentifierRef {
   return { kind: "", value: "", system: "" };
 }
@@ -1938,6 +1971,479 @@ export const RebuildViewsResponse: MessageFns<RebuildViewsResponse> = {
   },
 };
 
+function createBaseListParkedRequest(): ListParkedRequest {
+  return { limit: 0, cursor: "" };
+}
+
+export const ListParkedRequest: MessageFns<ListParkedRequest> = {
+  encode(message: ListParkedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).uint32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedRequest {
+    return {
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+    };
+  },
+
+  toJSON(message: ListParkedRequest): unknown {
+    const obj: any = {};
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedRequest>): ListParkedRequest {
+    return ListParkedRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedRequest>): ListParkedRequest {
+    const message = createBaseListParkedRequest();
+    message.limit = object.limit ?? 0;
+    message.cursor = object.cursor ?? "";
+    return message;
+  },
+};
+
+function createBaseParkedEvent(): ParkedEvent {
+  return { position: 0n, tenant: "", customerId: "", type: "", section: "", reason: "" };
+}
+
+export const ParkedEvent: MessageFns<ParkedEvent> = {
+  encode(message: ParkedEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.tenant !== "") {
+      writer.uint32(18).string(message.tenant);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.section !== "") {
+      writer.uint32(42).string(message.section);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ParkedEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseParkedEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.section = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ParkedEvent {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      section: isSet(object.section) ? globalThis.String(object.section) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ParkedEvent): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.section !== "") {
+      obj.section = message.section;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ParkedEvent>): ParkedEvent {
+    return ParkedEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ParkedEvent>): ParkedEvent {
+    const message = createBaseParkedEvent();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.tenant = object.tenant ?? "";
+    message.customerId = object.customerId ?? "";
+    message.type = object.type ?? "";
+    message.section = object.section ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseListParkedResponse(): ListParkedResponse {
+  return { parked: [], nextCursor: "" };
+}
+
+export const ListParkedResponse: MessageFns<ListParkedResponse> = {
+  encode(message: ListParkedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.parked) {
+      ParkedEvent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListParkedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListParkedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parked.push(ParkedEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListParkedResponse {
+    return {
+      parked: globalThis.Array.isArray(object?.parked) ? object.parked.map((e: any) => ParkedEvent.fromJSON(e)) : [],
+      nextCursor: isSet(object.nextCursor)
+        ? globalThis.String(object.nextCursor)
+        : isSet(object.next_cursor)
+        ? globalThis.String(object.next_cursor)
+        : "",
+    };
+  },
+
+  toJSON(message: ListParkedResponse): unknown {
+    const obj: any = {};
+    if (message.parked?.length) {
+      obj.parked = message.parked.map((e) => ParkedEvent.toJSON(e));
+    }
+    if (message.nextCursor !== "") {
+      obj.nextCursor = message.nextCursor;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListParkedResponse>): ListParkedResponse {
+    return ListParkedResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListParkedResponse>): ListParkedResponse {
+    const message = createBaseListParkedResponse();
+    message.parked = object.parked?.map((e) => ParkedEvent.fromPartial(e)) || [];
+    message.nextCursor = object.nextCursor ?? "";
+    return message;
+  },
+};
+
+function createBaseReplayParkedRequest(): ReplayParkedRequest {
+  return {};
+}
+
+export const ReplayParkedRequest: MessageFns<ReplayParkedRequest> = {
+  encode(_: ReplayParkedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ReplayParkedRequest {
+    return {};
+  },
+
+  toJSON(_: ReplayParkedRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedRequest>): ReplayParkedRequest {
+    return ReplayParkedRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReplayParkedRequest>): ReplayParkedRequest {
+    const message = createBaseReplayParkedRequest();
+    return message;
+  },
+};
+
+function createBaseReplayParkedResponse(): ReplayParkedResponse {
+  return { repaired: 0n, parked: 0n };
+}
+
+export const ReplayParkedResponse: MessageFns<ReplayParkedResponse> = {
+  encode(message: ReplayParkedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.repaired !== 0n) {
+      if (BigInt.asUintN(64, message.repaired) !== message.repaired) {
+        throw new globalThis.Error("value provided for field message.repaired of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.repaired);
+    }
+    if (message.parked !== 0n) {
+      if (BigInt.asUintN(64, message.parked) !== message.parked) {
+        throw new globalThis.Error("value provided for field message.parked of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.parked);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayParkedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayParkedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.repaired = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.parked = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplayParkedResponse {
+    return {
+      repaired: isSet(object.repaired) ? BigInt(object.repaired) : 0n,
+      parked: isSet(object.parked) ? BigInt(object.parked) : 0n,
+    };
+  },
+
+  toJSON(message: ReplayParkedResponse): unknown {
+    const obj: any = {};
+    if (message.repaired !== 0n) {
+      obj.repaired = message.repaired.toString();
+    }
+    if (message.parked !== 0n) {
+      obj.parked = message.parked.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayParkedResponse>): ReplayParkedResponse {
+    return ReplayParkedResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayParkedResponse>): ReplayParkedResponse {
+    const message = createBaseReplayParkedResponse();
+    message.repaired = (object.repaired !== undefined && object.repaired !== null) ? BigInt(object.repaired) : 0n;
+    message.parked = (object.parked !== undefined && object.parked !== null) ? BigInt(object.parked) : 0n;
+    return message;
+  },
+};
+
 /**
  * The single customer view and its history. Documents travel as JSON text, so that an edge can hand them on
  * without decoding; their shape is the JSON Schema CustomerView / TimelineEntry of the contracts package.
@@ -2009,6 +2515,27 @@ export const ViewServiceService = {
       Buffer.from(RebuildViewsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RebuildViewsResponse => RebuildViewsResponse.decode(value),
   },
+  /** What could not be applied, with the reason, oldest first. */
+  listParked: {
+    path: "/icrm.view.v1.ViewService/ListParked" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListParkedRequest): Buffer => Buffer.from(ListParkedRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListParkedRequest => ListParkedRequest.decode(value),
+    responseSerialize: (value: ListParkedResponse): Buffer => Buffer.from(ListParkedResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListParkedResponse => ListParkedResponse.decode(value),
+  },
+  /** Applies it again, after a fix. */
+  replayParked: {
+    path: "/icrm.view.v1.ViewService/ReplayParked" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReplayParkedRequest): Buffer => Buffer.from(ReplayParkedRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReplayParkedRequest => ReplayParkedRequest.decode(value),
+    responseSerialize: (value: ReplayParkedResponse): Buffer =>
+      Buffer.from(ReplayParkedResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReplayParkedResponse => ReplayParkedResponse.decode(value),
+  },
 } as const;
 
 export interface ViewServiceServer extends UntypedServiceImplementation {
@@ -2021,6 +2548,10 @@ export interface ViewServiceServer extends UntypedServiceImplementation {
   getProjectionStatus: handleUnaryCall<GetProjectionStatusRequest, GetProjectionStatusResponse>;
   /** Builds the views anew beside the live ones, compares, switches. Streams its progress. */
   rebuildViews: handleServerStreamingCall<RebuildViewsRequest, RebuildViewsResponse>;
+  /** What could not be applied, with the reason, oldest first. */
+  listParked: handleUnaryCall<ListParkedRequest, ListParkedResponse>;
+  /** Applies it again, after a fix. */
+  replayParked: handleUnaryCall<ReplayParkedRequest, ReplayParkedResponse>;
 }
 
 export interface ViewServiceClient extends Client {
@@ -2105,6 +2636,38 @@ export interface ViewServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<RebuildViewsResponse>;
+  /** What could not be applied, with the reason, oldest first. */
+  listParked(
+    request: ListParkedRequest,
+    callback: (error: ServiceError | null, response: ListParkedResponse) => void,
+  ): ClientUnaryCall;
+  listParked(
+    request: ListParkedRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListParkedResponse) => void,
+  ): ClientUnaryCall;
+  listParked(
+    request: ListParkedRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListParkedResponse) => void,
+  ): ClientUnaryCall;
+  /** Applies it again, after a fix. */
+  replayParked(
+    request: ReplayParkedRequest,
+    callback: (error: ServiceError | null, response: ReplayParkedResponse) => void,
+  ): ClientUnaryCall;
+  replayParked(
+    request: ReplayParkedRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReplayParkedResponse) => void,
+  ): ClientUnaryCall;
+  replayParked(
+    request: ReplayParkedRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReplayParkedResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const ViewServiceClient = makeGenericClientConstructor(

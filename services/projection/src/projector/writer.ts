@@ -8,6 +8,7 @@ import { createFacetCache, type FacetCache } from './facet-cache.ts';
 import { type FoldedBatch, factsOf, foldBatch, keysOf } from './fold-batch.ts';
 import type { Generation } from './generation.ts';
 import { parkRow } from './parked.ts';
+import { putFacet, putRows, refold } from './repair.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What a generation is written with. */
@@ -21,8 +22,13 @@ export type ApplyOptions = RowBuilding & {
 /** What a batch did: the facts of this shard, each with the facet it led to. */
 export type Applied = { readonly facts: readonly Fact[]; readonly parked: number };
 
-/** Writes events into a generation, in log order. The same events again change nothing. */
-export type ApplyEvents = (events: readonly RecordedEvent[]) => Promise<Applied>;
+/** The writer of a generation. */
+export type Writer = {
+  /** Writes events in log order. The same events again change nothing. */
+  apply(events: readonly RecordedEvent[]): Promise<Applied>;
+  /** Folds a customer anew from the timeline; true when nothing of theirs is parked any more. */
+  repair(key: string): Promise<boolean>;
+};
 
 /** The components that the facets belong to, each once. */
 const componentsOf = async (
@@ -62,7 +68,8 @@ const createLoad =
     ];
   };
 
-export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
+/** Writes a generation that may be read meanwhile. */
+export const createWriter = (options: ApplyOptions): Writer => {
   const { generation, shard, sections, cachedFacets } = options;
   const cache = createFacetCache((keys) => generation.facets.getMany(keys), cachedFacets);
   const load = createLoad(options, cache);
@@ -84,7 +91,7 @@ export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
     ]);
   };
 
-  return async (events) => {
+  const apply: Writer['apply'] = async (events) => {
     const facts = factsOf(events, shard);
     if (facts.length === 0) return { facts, parked: 0 };
     const keys = keysOf(facts);
@@ -98,6 +105,19 @@ export const createApplyEvents = (options: ApplyOptions): ApplyEvents => {
     for (const [key, facet] of batch.facets) cache.set(key, facet);
     return { facts, parked: batch.parked.length };
   };
+
+  const repair: Writer['repair'] = async (key) => {
+    const { facet, parked } = await refold(generation, key, sections);
+    cache.drop([key]);
+    if (facet !== undefined) await putFacet(generation, facet);
+    const components = await componentsOf(new Map(facet && [[key, facet]]), (keys) => load(keys, new Map()));
+    const unfindable = await putRows(generation, components, buildRows);
+    await generation.parked.delete({ key });
+    await generation.parked.insertMissing([...parked, ...unfindable]);
+    return parked.length + unfindable.length === 0;
+  };
+
+  return { apply, repair };
 };
 
 /** Another process writes the same shard; the batch is applied again on what it wrote. */

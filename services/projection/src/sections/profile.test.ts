@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AnyEvent, given } from '../../test/given.ts';
+import { a, ana, at, b, changed, linked, registered } from '../../test/sample-events.ts';
+
+const id = a;
+const profileOf = async (...events: readonly AnyEvent[]) =>
+  (
+    await given(...events)
+      .project()
+      .view(id)
+  )?.profile;
+
+describe('the profile', () => {
+  test('is what the registration said', async () => {
+    expect(await profileOf(registered(id))).toEqual(ana);
+  });
+
+  test('a later word of another source wins, and the earlier one comes back when it is taken back', async () => {
+    const said = [registered(id), changed(id, { segment: 'business' }, { source: 'erp' })];
+    expect((await profileOf(...said))?.segment).toBe('business');
+    const takenBack = changed(id, {}, { source: 'erp', retracted: ['segment'], on: at(3) });
+    expect((await profileOf(...said, takenBack))?.segment).toBe('home');
+  });
+
+  test('a source takes back only what it said itself', async () => {
+    const takenBack = changed(id, { language: 'en' }, { source: 'erp', retracted: ['segment'] });
+    expect((await profileOf(registered(id), takenBack))?.segment).toBe('home');
+  });
+
+  test('a field that nobody claims any more is absent', async () => {
+    const takenBack = changed(id, {}, { source: 'web', retracted: ['segment'] });
+    expect(await profileOf(registered(id), takenBack)).not.toHaveProperty('segment');
+  });
+
+  test('the parts of an address are never mixed from two sources', async () => {
+    const moved = changed(id, { address: { city: 'Sevilla' } }, { source: 'phone' });
+    expect((await profileOf(registered(id), moved))?.address).toEqual({ city: 'Sevilla' });
+  });
+
+  test('an event that happened earlier but came later does not win', async () => {
+    const late = changed(id, { segment: 'old' }, { source: 'import', on: '2020-01-01T00:00:00.000Z' });
+    expect((await profileOf(registered(id), late))?.segment).toBe('home');
+  });
+
+  test.each([
+    [{ givenName: 'Ana', familyName: 'Ruiz' }, 'Ana Ruiz'],
+    [{ legalName: 'Solar SL', givenName: 'Ana' }, 'Solar SL'],
+    [{ contactEmail: 'ana@example.com' }, 'ana@example.com'],
+    [{}, 'unnamed'],
+  ])('%j is shown as %s', async (details, name) => {
+    expect((await given(registered(id, details)).project().view(id))?.displayName).toBe(name);
+  });
+
+  test('cites the event, the rule and the candidates that lost', async () => {
+    const explained = await given(
+      registered(id),
+      registered(b, { givenName: 'Anna' }, { source: 'phone', on: at(2) }),
+      linked(id, b),
+    )
+      .project()
+      .explained(id);
+    expect(explained?.provenance?.['profile.givenName']).toMatchObject({
+      value: 'Anna',
+      eventId: 'event-2',
+      customerId: b,
+      source: 'phone',
+      rule: 'most-recent@1',
+      lost: [{ value: 'Ana', eventId: 'event-1', customerId: a }],
+    });
+  });
+
+  test('is forgotten with the person, and who said something when stays', async () => {
+    const erased = await given(registered(id), {
+      type: 'CustomerErased',
+      data: { customerId: id, receiptId: id, reason: 'request', at: at(9) },
+    })
+      .project()
+      .explained(id);
+    expect(erased).toMatchObject({
+      erased: true,
+      displayName: '[erased]',
+      profile: {
+        givenName: '[erased]',
+        segment: 'home',
+        address: { line: '[erased]', city: '[erased]', country: 'ES' },
+      },
+    });
+    expect(erased?.provenance?.['profile.givenName']?.source).toBe('web');
+  });
+});

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import { allEvents, type CustomerView, customerView, timelineEntry } from '@icrm/contracts';
+import { newId } from '@icrm/runtime';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ordered, registered } from './sample-events.ts';
+import { type Projection, record, recordRaw, startProjection } from './start-projection.ts';
+
+let projection: Projection;
+beforeAll(async () => {
+  projection = await startProjection();
+});
+afterAll(() => projection.stop());
+
+const viewOf = async (customerId: string, minPosition = 0n): Promise<CustomerView> => {
+  const { view } = await projection.client.getCustomerView({
+    tenant: 'acme',
+    by: { $case: 'customerId', value: customerId },
+    minPosition,
+    asOfTime: '',
+    asOfPosition: 0n,
+    explain: false,
+  });
+  return customerView.parse(JSON.parse(view));
+};
+
+const published = allEvents.filter((definition) => definition.published);
+const waysToBreak = Number(process.env['ICRM_POISON'] ?? 2 * published.length);
+
+/** An event that is not what its type says: a field of the wrong kind, or one that must be there missing. */
+const poison = (index: number, customerId: string): { type: string; data: object } => {
+  const definition = published[index % published.length];
+  if (definition === undefined) throw new Error('events are declared');
+  const example = definition.example as Record<string, unknown>;
+  const fields = Object.keys(example).filter((field) => field !== 'customerId' && field !== 'customerIds');
+  const required = fields.filter((field) => {
+    const { [field]: _gone, ...rest } = example;
+    return !definition.schema.safeParse(rest).success;
+  });
+  const field = required[randomInt(required.length)] ?? 'at';
+  const { [field]: _gone, ...rest } = example;
+  return {
+    type: definition.type,
+    data: index % 2 === 0 ? rest : { ...rest, customerId, [field]: { odd: 1 } },
+  };
+};
+
+describe('events that cannot be applied', () => {
+  test('are parked with the reason, nothing else waits, and the timeline still shows them', async () => {
+    const broken = newId();
+    await record(projection.events, [registered(broken)]);
+    const positions: bigint[] = [];
+    for (let index = 0; index < waysToBreak; index += 1)
+      positions.push(await recordRaw(projection, { customerId: broken, ...poison(index, broken) }));
+    const fine = newId();
+    const last = await record(projection.events, [registered(fine), ordered(fine, 5), ordered(broken, 7)]);
+
+    expect((await viewOf(fine, last)).sales.orders).toBe(1);
+    expect((await viewOf(broken)).sales.totals).toEqual([{ minor: 7, currency: 'EUR' }]);
+    const { parked } = await projection.client.listParked({ limit: 500, cursor: '' });
+    expect(parked.map(({ position }) => position)).toEqual(positions);
+    for (const { reason, section, customerId } of parked) {
+      expect(reason).toMatch(/^does not satisfy its schema: \w+/);
+      expect({ section, customerId }).toEqual({ section: 'all', customerId: broken });
+    }
+    expect((await projection.client.getProjectionStatus({})).parked).toBe(BigInt(waysToBreak));
+    const timeline = await projection.client.getTimeline({
+      tenant: 'acme',
+      customerId: broken,
+      limit: 500,
+      cursor: '',
+      oldestFirst: true,
+      minPosition: 0n,
+    });
+    expect(timeline.entries.map((text) => timelineEntry.parse(JSON.parse(text)))).toHaveLength(
+      waysToBreak + 2,
+    );
+  });
+
+  test('stay parked as long as nothing was fixed', async () => {
+    const { repaired, parked } = await projection.client.replayParked({});
+    expect({ repaired, parked }).toEqual({ repaired: 0n, parked: BigInt(waysToBreak) });
+  });
+
+  test('of types nobody declared are shown, and change nothing else', async () => {
+    const id = newId();
+    await record(projection.events, [registered(id)]);
+    const position = await recordRaw(projection, {
+      customerId: id,
+      type: 'MoonPhaseChanged',
+      data: { to: 'full' },
+    });
+    const view = await viewOf(id, position);
+    expect(view).toMatchObject({ events: 2, sales: { orders: 0 } });
+  });
+});
+
+describe('a customer whose key is lost', () => {
+  test('is parked, does not stop the others, and is complete again once the key is back', async () => {
+    const id = newId();
+    await viewOf(id, await record(projection.events, [registered(id)]));
+    const keys = projection.store.collection<{ _id: string }>('subject-keys');
+    const key = await keys.findOne({ _id: `acme|${id}` });
+    if (key === undefined) throw new Error('the customer has a key');
+    await keys.delete({ _id: key._id });
+    // An instance that never had the key in memory.
+    const another = await projection.startAnother({ ICRM_MONGO_DATABASE: 'icrm-test-other' });
+    await another.stop();
+    const blind = await projection.startAnother();
+    try {
+      const fine = newId();
+      const position = await record(projection.events, [ordered(id, 5), registered(fine)]);
+      await viewOf(fine, position);
+    } finally {
+      await keys.insert(key);
+      await blind.stop();
+    }
+    expect((await viewOf(id)).sales.orders).toBe(1);
+  });
+});
