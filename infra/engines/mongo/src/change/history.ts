@@ -164,7 +164,7 @@ export class History {
   /** Resolves after the next commit, or after so many milliseconds. */
   wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, ms).unref();
       this.#waiting.push(() => {
         clearTimeout(timer);
         resolve();
