@@ -112,7 +112,7 @@ describe('an append', () => {
   });
 
   test('without an answer is unavailable in time', async () => {
-    const store = connect({ appendTimeoutMs: 200 });
+    const store = connect({ timeoutMs: 200 });
     await store.head();
     inject({ kind: 'delay', on: 'append', ms: 2_000, times: 1 });
     const since = performance.now();
@@ -145,6 +145,32 @@ describe('an append', () => {
     await other.close();
     await Promise.all(appends);
     expect((await mine.append(fresh(), [lost('b')], { expected: 'any' })).revision).toBe(0n);
+  });
+});
+
+describe('a read', () => {
+  test('that was left in the middle does not hold the store open', async () => {
+    const store = connect();
+    const stream = fresh();
+    await store.append(stream, numbers(200).map(lost), { expected: 'no-stream' });
+    for (let n = 0; n < 20; n += 1)
+      for await (const _event of store.readStream(stream)) {
+        // Everything has arrived by now, and nobody will take it.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        break;
+      }
+    const since = performance.now();
+    await store.close();
+    expect(performance.now() - since).toBeLessThan(1_000);
+  });
+
+  test('that gets no answer is unavailable in time', async () => {
+    const store = connect({ timeoutMs: 200 });
+    await store.head();
+    inject({ kind: 'delay', on: 'read', ms: 2_000, times: 1 });
+    const since = performance.now();
+    await expect(collect(store.readStream(fresh()))).rejects.toThrow(StoreUnavailable);
+    expect(performance.now() - since).toBeLessThan(1_500);
   });
 });
 

@@ -12,4 +12,7 @@ beforeAll(async () => {
 afterAll(() => engines.stop());
 
 test('a command has one effect in the real log, whatever fails and whoever races', () =>
-  oneEffect(() => connectEventStore({ connectionString: engines.eventstore.connectionString }), runs));
+  oneEffect(() => connectEventStore({ connectionString: engines.eventstore.connectionString }), {
+    runs,
+    disturb: (kind) => engines.eventstore.faults.inject({ kind, on: 'append', times: 1 }),
+  }));

@@ -10,8 +10,8 @@ import { subscribeToAll } from './subscribe.ts';
 export type ConnectOptions = Partial<CodecOptions> & {
   /** esdb://… or esdb+discover://…, as EventStoreDB's clients take it. */
   readonly connectionString: string;
-  /** How long an append waits for its answer before its outcome counts as unknown; 5 s. */
-  readonly appendTimeoutMs?: number;
+  /** How long the store may be silent before a call counts as StoreUnavailable, an append as of unknown outcome; 5 s. */
+  readonly timeoutMs?: number;
   /** How many events are read ahead and decoded at once; 256. */
   readonly batch?: number;
 };
@@ -22,14 +22,14 @@ export type ConnectOptions = Partial<CodecOptions> & {
  */
 export const connectEventStore = ({
   connectionString,
-  appendTimeoutMs = 5_000,
+  timeoutMs = 5_000,
   batch = 256,
   ...options
 }: ConnectOptions): EventStore => {
   const { client, release } = shareClient(connectionString);
   const codec = createCodec({ definitions: allEvents, ...options });
-  const appending = { client, codec, timeoutMs: appendTimeoutMs };
-  const reading = { client, codec, batch };
+  const appending = { client, codec, timeoutMs };
+  const reading = { client, codec, batch, timeoutMs };
   const underWay = new Set<Promise<unknown>>();
   return {
     append(stream, events, { expected }) {

@@ -17,17 +17,20 @@ export type ReadContext = {
   readonly client: EventStoreDBClient;
   readonly codec: Codec;
   readonly batch: number;
+  /** How long the store may be silent. */
+  readonly timeoutMs: number;
 };
 
 type Resolved = Parameters<typeof toStored>[0];
 
 /** The events of a stream; see EventStore.readStream. */
 export async function* readStream(
-  { client, codec, batch }: ReadContext,
+  context: ReadContext,
   stream: string,
   { from, limit = Number.MAX_SAFE_INTEGER, backwards = false }: ReadStreamOptions = {},
 ): AsyncGenerator<RecordedEvent> {
   if (limit <= 0) return;
+  const { client, codec, batch } = context;
   const source = client.readStream(
     stream,
     {
@@ -37,20 +40,21 @@ export async function* readStream(
     },
     { highWaterMark: batch },
   );
-  for await (const stored of storedIn(source, { batch, stream })) yield* await codec.decode(stored);
+  for await (const stored of storedIn(source, { ...context, stream })) yield* await codec.decode(stored);
 }
 
 /** The events of the log after a position; see EventStore.readAll. This client cannot filter such a read on the server. */
 export async function* readAll(
-  { client, codec, batch }: ReadContext,
+  context: ReadContext,
   { after = 0n, limit = Number.POSITIVE_INFINITY, filter }: ReadAllOptions = {},
 ): AsyncGenerator<RecordedEvent> {
+  const { client, codec, batch } = context;
   const source = client.readAll(
     { fromPosition: after === 0n ? START : { commit: after, prepare: after } },
     { highWaterMark: batch },
   );
   let left = limit;
-  for await (const stored of storedIn(source, { batch, stream: '$all' })) {
+  for await (const stored of storedIn(source, { ...context, stream: '$all' })) {
     const wanted = stored.filter((event) => event.position > after && matches(event, filter));
     for (const event of await codec.decode(wanted)) {
       if (left <= 0) return;
@@ -61,9 +65,9 @@ export async function* readAll(
 }
 
 /** The position of the last event of the log, system events included; 0n when empty. */
-export const readHead = async ({ client }: ReadContext): Promise<bigint> => {
-  const source = client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 });
-  for await (const [last] of storedIn(source, { batch: 1, stream: '$all' }))
+export const readHead = async (context: ReadContext): Promise<bigint> => {
+  const source = context.client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 });
+  for await (const [last] of storedIn(source, { ...context, batch: 1, stream: '$all' }))
     if (last !== undefined) return last.position;
   return 0n;
 };
@@ -75,17 +79,13 @@ export const matches = (event: StoredEvent, filter: LogFilter | undefined): bool
 
 async function* storedIn(
   source: StreamingRead<Resolved>,
-  { batch, stream }: { readonly batch: number; readonly stream: string },
+  { batch, stream, timeoutMs }: ReadContext & { readonly stream: string },
 ): AsyncGenerator<readonly StoredEvent[]> {
+  const leave = () => source.cancel();
   try {
-    for await (const resolved of batchesOf<Resolved>(source, batch))
+    for await (const resolved of batchesOf<Resolved>(source, { most: batch, leave, silentForMs: timeoutMs }))
       yield resolved.flatMap((one) => toStored(one) ?? []);
   } catch (error) {
     if (!isStreamNotFound(error)) throw mapError(error, stream);
-  } finally {
-    if (!source.readableEnded) await cancel(source);
   }
 }
-
-// Leaving a read early must free it on the server too, which happens only when told. One that never began cannot be told.
-const cancel = (source: StreamingRead<Resolved>): Promise<void> => source.cancel().catch(() => {});

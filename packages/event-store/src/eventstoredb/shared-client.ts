@@ -1,4 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { within } from '@icrm/runtime';
+
+const DISPOSE_WITHIN_MS = 2_000;
 
 /** A client that others of this process may use too. */
 export type SharedClient = { readonly client: EventStoreDBClient; release(): Promise<void> };
@@ -25,7 +28,8 @@ export const shareClient = (connectionString: string): SharedClient => {
       entry.users -= 1;
       if (entry.users > 0) return;
       clients.delete(connectionString);
-      await entry.client.dispose();
+      // It waits for its calls to end; a server that is gone must not keep us.
+      await within(entry.client.dispose(), DISPOSE_WITHIN_MS);
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { AllStreamSubscription, EventStoreDBClient, Filter } from '@eventstore/db-client';
+import type { AllStreamSubscription, Filter } from '@eventstore/db-client';
 import { START, streamNameFilter } from '@eventstore/db-client';
 import { logger } from '@icrm/telemetry';
 import type { StoredEvent } from '../codec.ts';
@@ -52,53 +52,49 @@ const later = (seen: Position, item: SubscriptionItem): Position => {
 };
 
 /** One connection, until it breaks (StoreUnavailable), the signal aborts, or the consumer leaves. */
-async function* connection(
-  { client, codec, batch }: ReadContext,
-  {
-    after,
-    filter,
-    signal,
-  }: Required<Pick<SubscribeOptions, 'after' | 'signal'>> & {
-    readonly filter: LogFilter | undefined;
-  },
-): AsyncGenerator<SubscriptionItem> {
-  const source = open(client, { after, filter, batch });
-  const leave = () => source.destroy();
-  signal.addEventListener('abort', leave, { once: true });
-  if (signal.aborted) leave();
+async function* connection(context: ReadContext, range: Range): AsyncGenerator<SubscriptionItem> {
+  const { signal } = range;
+  const source = open(context, range);
+  const end = () => source.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   try {
-    for await (const flow of flowIn(source, { batch, signal }))
+    for await (const flow of flowIn(source, context, signal))
       for (const part of parts(flow)) {
         if ('mark' in part) yield part.mark;
-        else for (const event of await codec.decode(part.events)) yield { kind: 'event', event };
+        else for (const event of await context.codec.decode(part.events)) yield { kind: 'event', event };
         if (signal.aborted) return;
       }
   } finally {
-    signal.removeEventListener('abort', leave);
-    // A subscription that never began cannot be told to end.
-    await source.unsubscribe().catch(() => {});
+    signal.removeEventListener('abort', end);
   }
 }
+
+type Range = {
+  readonly after: Position;
+  readonly filter: LogFilter | undefined;
+  readonly signal: AbortSignal;
+};
 
 async function* flowIn(
   source: AllStreamSubscription,
-  { batch, signal }: { readonly batch: number; readonly signal: AbortSignal },
+  { batch, timeoutMs }: ReadContext,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly Flow[]> {
+  // A live subscription may be silent for days, but it is confirmed at once; after that, pings find a dead connection.
+  const silent = new StoreUnavailable(`no subscription within ${timeoutMs} ms`);
+  const timer = setTimeout(() => source.destroy(silent), timeoutMs);
+  source.once('confirmation', () => clearTimeout(timer));
   try {
-    yield* batchesOf<Flow>(source, batch);
+    yield* batchesOf<Flow>(source, { most: batch, leave: () => source.unsubscribe() });
   } catch (error) {
     if (!signal.aborted) throw mapError(error, '$all');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-const open = (
-  client: EventStoreDBClient,
-  {
-    after,
-    filter,
-    batch,
-  }: { readonly after: Position; readonly filter: LogFilter | undefined; readonly batch: number },
-): AllStreamSubscription => {
+const open = ({ client, batch }: ReadContext, { after, filter }: Range): AllStreamSubscription => {
   const mark = (source: AllStreamSubscription, item: Extract<Flow, { mark: unknown }>['mark']) => {
     source.push({ mark: item });
   };

@@ -9,10 +9,14 @@ import { collect, freshStream } from './samples.ts';
 import { type Tally, type TallyEvent, tallyUpTo } from './tally.ts';
 
 type Sent = { readonly command: number; readonly stream: number; readonly handler: number };
+/** What may happen to the server between rounds; its next append suffers. */
+export type Disturbance = 'drop' | 'unavailable' | 'unknown-outcome';
 type Plan = {
   readonly counts: readonly number[];
   readonly rounds: readonly (readonly Sent[])[];
   readonly faults: readonly (Fault | undefined)[];
+  /** One per round, as far as they go. */
+  readonly disturbances: readonly (Disturbance | undefined)[];
 };
 
 const HANDLERS = 3;
@@ -37,20 +41,30 @@ const plans: fc.Arbitrary<Plan> = fc.record({
     fc.option(fc.constantFrom<Fault>('refused', 'answer-lost', 'late'), { nil: undefined, freq: 2 }),
     { maxLength: 24 },
   ),
+  disturbances: fc.array(
+    fc.option(fc.constantFrom<Disturbance>('drop', 'unavailable', 'unknown-outcome'), { nil: undefined }),
+    { maxLength: 5 },
+  ),
 });
 
 type Answer = { readonly key: string; readonly outcome: CommandOutcome<Tally, TallyEvent, 'too-many'> };
+
+/** How many random plans, and how to disturb a real server. */
+export type OneEffectOptions = { readonly runs: number; readonly disturb?: (kind: Disturbance) => void };
 
 /**
  * The property that everything rests on: whatever is retried, delivered twice, raced for and lost, a command has no effect
  * or exactly one, and everybody who was told of its effect was told the same place.
  */
-export const oneEffect = (makeStore: MakeStore, runs: number): Promise<void> =>
+export const oneEffect = (
+  makeStore: MakeStore,
+  { runs, disturb = () => {} }: OneEffectOptions,
+): Promise<void> =>
   fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       const store = makeStore();
       try {
-        await expectOneEffect(store, plan);
+        await expectOneEffect(store, plan, disturb);
       } finally {
         await store.close();
       }
@@ -58,13 +72,19 @@ export const oneEffect = (makeStore: MakeStore, runs: number): Promise<void> =>
     { numRuns: runs },
   );
 
-const expectOneEffect = async (store: EventStore, { counts, rounds, faults }: Plan): Promise<void> => {
+const expectOneEffect = async (
+  store: EventStore,
+  { counts, rounds, faults, disturbances }: Plan,
+  disturb: (kind: Disturbance) => void,
+): Promise<void> => {
   const streams = Array.from({ length: STREAMS }, () => freshStream());
   const ids = Array.from({ length: COMMANDS }, () => newId());
   const left = [...faults];
   const handlers = Array.from({ length: HANDLERS }, () => faultyStore(store, () => left.shift()));
   const answers: Answer[] = [];
-  for (const round of rounds) {
+  for (const [index, round] of rounds.entries()) {
+    const disturbance = disturbances[index];
+    if (disturbance !== undefined) disturb(disturbance);
     const work = round.map(async ({ command, stream, handler }) => {
       const to = streams[stream] ?? '';
       const outcome = await handleCommand(handlers[handler] ?? store, {
