@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startKafkaPeer, whyNot } from './kafka.mjs';
 
 const root = join(import.meta.dirname, '../../..');
-const suites = ['infra/engines/kafka/test/conformance/', 'packages/messaging/test/'];
+const suites = ['infra/engines/kafka/test/conformance/', 'packages/messaging/test/kafkajs'];
 
 const reason = whyNot();
 if (reason !== undefined) {

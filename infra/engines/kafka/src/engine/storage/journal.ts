@@ -30,7 +30,13 @@ export class Journal<T> {
     let at = 0;
     while (at + HEADER <= content.length) {
       const end = at + HEADER + content.readUInt32BE(at);
-      if (end > content.length || content.readUInt32BE(at + 4) !== crc32c(content, at + HEADER, end)) break;
+      // An entry is never empty: zeros are what a torn write leaves.
+      if (
+        end === at + HEADER ||
+        end > content.length ||
+        content.readUInt32BE(at + 4) !== crc32c(content, at + HEADER, end)
+      )
+        break;
       apply(JSON.parse(content.toString('utf8', at + HEADER, end)));
       at = end;
     }
