@@ -1,4 +1,11 @@
-import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import {
+  defineSettings,
+  flagSetting,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  variable,
+} from '@icrm/runtime';
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -11,6 +18,16 @@ const variables = {
     'ICRM_TOPIC_PARTITIONS',
     integerSetting({ min: 1, max: 1_000 }).default(6),
     'partitions of the event topics when they are created; the most members that can share a topic',
+  ),
+  webhooksPrivate: variable(
+    'ICRM_WEBHOOKS_PRIVATE',
+    flagSetting.default(false),
+    'true: webhooks may call private addresses and this machine; for development only',
+  ),
+  webhooksRetryMs: variable(
+    'ICRM_WEBHOOKS_RETRY_MS',
+    integerSetting({ min: 1, max: 3_600_000 }).default(1_000),
+    'milliseconds before the first retry of a webhook call; later waits are 5, 30, 120, 600, 1800, 3600, 10800, 21600 times as long',
   ),
 } as const;
 

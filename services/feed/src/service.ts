@@ -8,6 +8,7 @@ import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { feedRpc } from './adapters/grpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
+import { webhookRpc } from './adapters/webhook-rpc.ts';
 import type { FeedSettings } from './config.ts';
 import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
@@ -17,8 +18,12 @@ import { createFindStart } from './log/start-position.ts';
 import { createTimeIndex } from './log/time-index.ts';
 import { startPublication } from './publication/start-publication.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
+import { createPost } from './webhook/post.ts';
+import { createWebhookStore } from './webhook/webhook-store.ts';
+import { startWebhooks } from './webhook/webhooks.ts';
 
 const MOST_SUBSCRIBERS = 1_000;
+const WEBHOOK_ANSWER_MS = 15_000;
 
 type Connections = {
   readonly store: EventStore;
@@ -93,6 +98,19 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     findStart,
     log,
   });
+  const webhookStore = createWebhookStore(readStore);
+  const webhooks = startWebhooks({
+    store,
+    webhooks: webhookStore,
+    cursors: createCursorStore(readStore, 'feed-webhook-cursors'),
+    leases,
+    readerFrom,
+    findStart,
+    keyRing,
+    post: createPost({ withinMs: WEBHOOK_ANSWER_MS, allowPrivate: settings.webhooksPrivate }),
+    firstWaitMs: settings.webhooksRetryMs,
+    log,
+  });
   const server = serveRpc({
     name: 'feed',
     listen: settings.listen,
@@ -106,6 +124,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
         seenHead,
         storeHead,
       }),
+      webhookRpc(webhooks, webhookStore),
     ],
   });
   return {
@@ -113,6 +132,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     async stop() {
       await server.stop();
       subscriptions.close();
+      await webhooks.stop();
       await publication.stop();
       await sharedLog.close();
       await disconnect(connections);

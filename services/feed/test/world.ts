@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { feedV1 } from '@icrm/contracts';
+import { feedV1, webhookV1 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type NewEvent } from '@icrm/event-store';
 import { connectKafka, eventTopicName, type IncomingMessage, type Messaging } from '@icrm/messaging';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
@@ -27,16 +27,18 @@ export type World = {
 export type Feed = {
   readonly address: string;
   readonly client: RpcClient<typeof feedV1.FeedServiceService>;
+  readonly webhooks: RpcClient<typeof webhookV1.WebhookServiceService>;
   stop(): Promise<void>;
 };
 
-export const createWorld = async (): Promise<World> => {
+export const createWorld = async (changes: Record<string, string> = {}): Promise<World> => {
   const engines = await startEngines({ eventstore: true, kafka: true, mongo: true });
   const folder = await tempFolder('feed');
   const environment = {
     ...engines.environment,
     ICRM_MONGO_DATABASE: 'test',
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+    ...changes,
   };
   const settings = feedSettings.read(environment);
   const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
@@ -49,14 +51,19 @@ export const createWorld = async (): Promise<World> => {
     const part: Part = createFeedService(settings);
     const address = (await part.start()) ?? '';
     const client = rpcClient(feedV1.FeedServiceClient, address);
+    const webhooks = rpcClient(webhookV1.WebhookServiceClient, address);
     const feed: Feed = {
       address,
       client,
+      webhooks,
       async stop() {
         if (!feeds.delete(feed)) return;
         await part.stop();
         // What the server said last may still be on its way.
-        setImmediate(() => client.close());
+        setImmediate(() => {
+          client.close();
+          webhooks.close();
+        });
       },
     };
     feeds.add(feed);

@@ -15,6 +15,7 @@ import {
   subscribeRequest,
   tenantRequest,
 } from './requests.ts';
+import { toFilter } from './to-filter.ts';
 
 const asBytes = {
   responseSerialize: (bytes: Buffer): Buffer => bytes,
@@ -101,16 +102,6 @@ export const feedRpc = (feed: Feed): RpcService => {
     }),
   });
 };
-
-const toFilter = (filter: {
-  readonly contexts: readonly string[];
-  readonly types: readonly string[];
-  readonly customerIds: readonly string[];
-}): feedV1.Filter => ({
-  contexts: [...filter.contexts],
-  types: [...filter.types],
-  customerIds: [...filter.customerIds],
-});
 
 const toParkedEvent = (one: ParkedRecord): feedV1.ParkedEvent => ({
   position: one.position,

@@ -9,6 +9,7 @@ export const refuse = rejections('feed', {
   'cursor-in-use': ['FAILED_PRECONDITION', 'the cursor has members; it can be moved or deleted without them'],
   'cursor-elsewhere': ['UNAVAILABLE', 'another feed works for this cursor'],
   'other-filter': ['FAILED_PRECONDITION', 'the cursor has another filter'],
+  'unknown-webhook': ['NOT_FOUND', 'there is no webhook of that name'],
   'not-opened': ['INVALID_ARGUMENT', 'open: the first message must open a cursor'],
   'not-delivered': ['INVALID_ARGUMENT', 'what is acknowledged or parked was not delivered to this member'],
   'acknowledged-too-late': [

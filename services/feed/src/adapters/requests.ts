@@ -73,3 +73,20 @@ export const tenantRequest = z.object({ tenant: name });
 export const moveCursor = cursorRequest.extend({ start: startChoice });
 export const listParked = cursorRequest.extend({ limit: count(10_000, 100) });
 export const replayParked = cursorRequest.extend({ positions: z.array(position).max(10_000).default([]) });
+
+const webhookUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+  .max(2_000)
+  .refine((text) => !/\/\/[^/]*@/.test(text), 'must not carry a user or password');
+
+/** An endpoint, named. */
+export const webhookRequest = z.object({ tenant: name, name: cursorName });
+export const putWebhook = webhookRequest.extend({
+  url: webhookUrl,
+  filter: filterFields.default({ contexts: [], types: [], customerIds: [] }),
+  start: startChoice.default({ at: 'end' }),
+  paused: z.boolean().default(false),
+  revealPersonal: z.boolean().default(false),
+});
+export const listDeliveries = webhookRequest.extend({ limit: count(1_000, 100) });
+export const replayWebhook = webhookRequest.extend({ positions: z.array(position).max(10_000).default([]) });

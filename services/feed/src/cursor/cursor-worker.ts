@@ -5,14 +5,15 @@ import type { LogReader } from '../log/reader.ts';
 import { createProgressSaver } from '../publication/progress-saver.ts';
 import type { CursorName, CursorRecord, CursorStore } from './cursor-store.ts';
 import { createDispatch, type DeliveryBatch, type MemberStatus } from './dispatch.ts';
+import type { Mark } from './low-water.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** One cursor at work: reads the log for it and shares the events among its members. */
 export type CursorWorker = {
   readonly position: Position;
   readonly members: number;
-  /** Events offered to members and not settled. */
-  readonly outstanding: number;
+  /** All events offered, those that are done, and those that are neither done nor parked. */
+  readonly ledger: { readonly offered: bigint; readonly done: bigint; readonly waiting: number };
   join(member: string, credit: number): void;
   leave(member: string): void;
   grant(member: string, credit: number): void;
@@ -52,7 +53,7 @@ const AGAIN_AFTER_MS = 1_000;
 export const startCursorWorker = (options: Options): CursorWorker => {
   const { cursor, record, cursors, log, window = 4_096, inFlightPerKey } = options;
   const dispatch = createDispatch({
-    from: record.position,
+    from: record,
     ...(inFlightPerKey !== undefined && { inFlightPerKey }),
   });
   const offered = createWakeUp();
@@ -63,15 +64,20 @@ export const startCursorWorker = (options: Options): CursorWorker => {
   // Parked after the progress was last saved: the reader comes by them once more.
   const setAside = new Set<Position>();
   let scanned = record.position;
-  const saver = createProgressSaver({
-    save: (position) => cursors.reached(cursor, position),
+  const saver = createProgressSaver<Mark>({
+    save: (mark) => cursors.reached(cursor, mark),
     failed: (err) => log.warn({ err, subscription: cursor.name }, 'progress of a cursor could not be saved'),
   });
 
   const progress = (): void => {
-    saver.reached(dispatch.settledUpTo(scanned));
+    saver.reached(dispatch.mark(scanned));
     settled.changed();
     offered.changed();
+  };
+
+  const offer = (entry: Entry): void => {
+    if (setAside.delete(entry.position)) dispatch.skip(entry.position);
+    else dispatch.offer(entry);
   };
 
   const read = async (reader: LogReader): Promise<void> => {
@@ -79,8 +85,7 @@ export const startCursorWorker = (options: Options): CursorWorker => {
     const { version } = settled;
     if (dispatch.outstanding >= window) return settled.wait(version, IDLE_MS, signal);
     const stretch = await reader.next({ max: STRETCH, withinMs: IDLE_MS, signal });
-    for (const entry of stretch.entries)
-      if (!setAside.delete(entry.position) && options.matches(entry)) dispatch.offer(entry);
+    for (const entry of stretch.entries) if (options.matches(entry)) offer(entry);
     if (stretch.entries.length > 0) offered.changed();
     if (stretch.position > scanned) {
       scanned = stretch.position;
@@ -102,7 +107,7 @@ export const startCursorWorker = (options: Options): CursorWorker => {
 
   const release = async (entries: readonly Entry[]): Promise<void> => {
     for (const { position } of entries)
-      if (replayed.delete(position)) await cursors.release(cursor, position);
+      if (replayed.delete(position)) await cursors.recover(cursor, position);
   };
 
   const replay = async (): Promise<void> => {
@@ -126,13 +131,13 @@ export const startCursorWorker = (options: Options): CursorWorker => {
 
   return {
     get position() {
-      return dispatch.settledUpTo(scanned);
+      return dispatch.mark(scanned).position;
     },
     get members() {
       return dispatch.members.length;
     },
-    get outstanding() {
-      return dispatch.outstanding;
+    get ledger() {
+      return { ...dispatch.totals, waiting: dispatch.outstanding - replayed.size };
     },
     join(member, credit) {
       dispatch.join(member, credit);
@@ -177,7 +182,7 @@ export const startCursorWorker = (options: Options): CursorWorker => {
       if (entry === undefined) return false;
       await cursors.park(cursor, entry, reason);
       replayed.delete(position);
-      const done = dispatch.settle(member, position);
+      const done = dispatch.settle(member, position, 'parked');
       progress();
       return done !== undefined;
     },

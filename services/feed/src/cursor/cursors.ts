@@ -131,7 +131,7 @@ export const createCursors = (options: Options): Cursors => {
       Promise.all(
         (await cursors.list(tenant)).map(async (record) => {
           const worker = active.get(record._id)?.worker;
-          const parked = await cursors.countParked(record);
+          const { parked } = await cursors.countParked(record);
           return {
             ...record,
             position: worker?.position ?? record.position,

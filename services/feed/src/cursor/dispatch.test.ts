@@ -33,27 +33,42 @@ describe('the dispatch of a cursor', () => {
     const dispatch = createDispatch();
     for (const n of [1, 2, 3]) dispatch.offer(entry(n));
     dispatch.join('a', 10);
-    expect(dispatch.settledUpTo(35n)).toBe(0n);
+    expect(dispatch.mark(35n).position).toBe(0n);
     dispatch.take('a', 10, 0);
     dispatch.settle('a', 20n);
-    expect(dispatch.settledUpTo(35n)).toBe(0n);
+    expect(dispatch.mark(35n).position).toBe(0n);
     dispatch.settle('a', 10n);
-    expect(dispatch.settledUpTo(35n)).toBe(20n);
+    expect(dispatch.mark(35n).position).toBe(20n);
     dispatch.settle('a', 30n);
-    expect(dispatch.settledUpTo(35n)).toBe(35n);
+    expect(dispatch.mark(35n).position).toBe(35n);
     expect(dispatch.settle('a', 30n)).toBeUndefined();
   });
 
   test('an event offered again holds nothing up, and is sent like any other', () => {
-    const dispatch = createDispatch({ from: 50n });
+    const dispatch = createDispatch({ from: { position: 50n, offered: 3n, done: 2n } });
     dispatch.join('a', 10);
     dispatch.offerAgain(entry(9));
     dispatch.offer(entry(6));
-    expect(dispatch.settledUpTo(60n)).toBe(50n);
+    expect(dispatch.mark(60n)).toEqual({ position: 50n, offered: 3n, done: 2n });
     expect(dispatch.take('a', 10, 0)?.entries).toHaveLength(2);
     dispatch.settle('a', 60n);
-    expect(dispatch.settledUpTo(65n)).toBe(65n);
+    expect(dispatch.mark(65n)).toEqual({ position: 65n, offered: 4n, done: 3n });
     expect(dispatch.outstanding).toBe(1);
+  });
+
+  test('counts what was offered, done and parked, also ahead of what is open', () => {
+    const dispatch = createDispatch();
+    dispatch.join('a', 10);
+    for (const n of [1, 2, 3]) dispatch.offer(entry(n));
+    dispatch.skip(35n);
+    dispatch.take('a', 10, 0);
+    dispatch.settle('a', 20n);
+    dispatch.settle('a', 30n, 'parked');
+    expect(dispatch.totals).toEqual({ offered: 4n, done: 1n });
+    expect(dispatch.mark(40n)).toEqual({ position: 0n, offered: 0n, done: 0n });
+    dispatch.settle('a', 10n);
+    expect(dispatch.totals).toEqual({ offered: 4n, done: 2n });
+    expect(dispatch.mark(40n)).toEqual({ position: 40n, offered: 4n, done: 2n });
   });
 
   test('gives what a lost member had to the others, in order and before what is later', () => {
@@ -138,7 +153,7 @@ describe('the dispatch of a cursor', () => {
         expect(settled).toHaveLength(offered);
         for (const own of Map.groupBy(settled, keyOf).values())
           expect(positions(own)).toEqual(positions(own.toSorted((a, b) => Number(a.position - b.position))));
-        expect(dispatch.settledUpTo(1_000_000n)).toBe(1_000_000n);
+        expect(dispatch.mark(1_000_000n).position).toBe(1_000_000n);
       }),
       { numRuns: runs },
     );

@@ -1,6 +1,6 @@
 import type { Position } from '@icrm/event-store';
 import type { Entry } from '../log/entry.ts';
-import { createLowWater } from './low-water.ts';
+import { createLowWater, type Mark, type Settlement } from './low-water.ts';
 
 /** What a member is sent at once. */
 export type DeliveryBatch = { readonly delivery: number; readonly entries: readonly Entry[] };
@@ -19,9 +19,13 @@ export type MemberStatus = {
 export type Dispatch = {
   /** Events that were offered and are not settled. */
   readonly outstanding: number;
-  /** Everything up to here is settled, given that the log was scanned up to a position. */
-  settledUpTo(scanned: Position): Position;
+  /** All events offered so far, and those of them that are done. */
+  readonly totals: { readonly offered: bigint; readonly done: bigint };
+  /** Where everything is settled, given that the log was scanned up to a position. */
+  mark(scanned: Position): Mark;
   offer(entry: Entry): void;
+  /** Counts an event that is parked already, and sends it to nobody. */
+  skip(position: Position): void;
   /** An event from earlier that was parked, kept elsewhere until it is settled. */
   offerAgain(entry: Entry): void;
   join(member: string, credit: number): void;
@@ -35,7 +39,7 @@ export type Dispatch = {
   /** The event at a position, when the member has it and it is not settled. */
   entry(member: string, position: Position): Entry | undefined;
   /** One event of the member is settled. Undefined: it does not have that event. */
-  settle(member: string, position: Position): Entry | undefined;
+  settle(member: string, position: Position, how?: Settlement): Entry | undefined;
   status(member: string): MemberStatus | undefined;
   readonly members: readonly string[];
 };
@@ -54,8 +58,13 @@ type Member = {
 /** The key of an event: its first customer, else its stream. */
 export const keyOf = ({ event }: Entry): string => event.metadata.customerIds[0] ?? event.stream;
 
+type DispatchOptions = { readonly from?: Mark; readonly inFlightPerKey?: number };
+
 /** `inFlightPerKey` 1: the next event of a key is sent when the one before it is settled. */
-export const createDispatch = ({ from = 0n, inFlightPerKey = Number.POSITIVE_INFINITY } = {}): Dispatch => {
+export const createDispatch = ({
+  from = { position: 0n, offered: 0n, done: 0n },
+  inFlightPerKey = Number.POSITIVE_INFINITY,
+}: DispatchOptions = {}): Dispatch => {
   const keys = new Map<string, Key>();
   const members = new Map<string, Member>();
   // Keys with events waiting and no owner, longest waiting first.
@@ -80,10 +89,10 @@ export const createDispatch = ({ from = 0n, inFlightPerKey = Number.POSITIVE_INF
     else ready?.delete(name);
   };
 
-  const settleOne = (entry: Entry): void => {
+  const settleOne = (entry: Entry, how: Settlement): void => {
     const name = keyOf(entry);
     const key = keys.get(name);
-    lowWater.settled(entry.position);
+    lowWater.settled(entry.position, how);
     if (key === undefined) return;
     key.sent.delete(entry.position);
     if (key.sent.size === 0) release(name, key);
@@ -129,9 +138,7 @@ export const createDispatch = ({ from = 0n, inFlightPerKey = Number.POSITIVE_INF
   const settleFor = (member: Member, sent: Sent, position: Position): readonly Entry[] => {
     const entry = entryOf(member, position);
     sent.positions.delete(position);
-    if (entry === undefined) return [];
-    settleOne(entry);
-    return [entry];
+    return entry === undefined ? [] : [entry];
   };
 
   const enqueue = (entry: Entry): void => {
@@ -147,7 +154,14 @@ export const createDispatch = ({ from = 0n, inFlightPerKey = Number.POSITIVE_INF
     get outstanding() {
       return lowWater.outstanding;
     },
-    settledUpTo: (scanned) => lowWater.settledUpTo(scanned),
+    get totals() {
+      return lowWater.totals;
+    },
+    mark: (scanned) => lowWater.mark(scanned),
+    skip(position) {
+      lowWater.offered(position);
+      lowWater.settled(position, 'parked');
+    },
     offer(entry) {
       lowWater.offered(entry.position);
       enqueue(entry);
@@ -195,19 +209,22 @@ export const createDispatch = ({ from = 0n, inFlightPerKey = Number.POSITIVE_INF
       if (member === undefined || delivery > member.deliveries) return undefined;
       const done = member.sent.filter((one) => one.delivery <= delivery);
       member.sent = member.sent.filter((one) => one.delivery > delivery);
-      return done.flatMap((sent) =>
+      const entries = done.flatMap((sent) =>
         [...sent.positions].flatMap((position) => settleFor(member, sent, position)),
       );
+      for (const entry of entries) settleOne(entry, 'done');
+      return entries;
     },
     entry(id, position) {
       const member = members.get(id);
       return member === undefined ? undefined : entryOf(member, position);
     },
-    settle(id, position) {
+    settle(id, position, how = 'done') {
       const member = members.get(id);
       const sent = member?.sent.find(({ positions }) => positions.has(position));
       if (member === undefined || sent === undefined) return undefined;
       const [entry] = settleFor(member, sent, position);
+      if (entry !== undefined) settleOne(entry, how);
       member.sent = member.sent.filter(({ positions }) => positions.size > 0);
       return entry;
     },

@@ -51,7 +51,7 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
   let oldest: number | undefined;
   let trouble: string | undefined;
   const publishedCount = counter('icrm.feed.published');
-  const saver = createProgressSaver({
+  const saver = createProgressSaver<Position>({
     save,
     failed: (err) => log.warn({ err }, 'the checkpoint of the publication could not be saved'),
   });

@@ -1,0 +1,9 @@
+import type { feedV1 } from '@icrm/contracts';
+import type { SubscriptionFilter } from '../subscription/filter.ts';
+
+/** A filter as it is told to callers. */
+export const toFilter = (filter: Omit<SubscriptionFilter, 'tenant'>): feedV1.Filter => ({
+  contexts: [...filter.contexts],
+  types: [...filter.types],
+  customerIds: [...filter.customerIds],
+});
