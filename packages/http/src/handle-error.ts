@@ -1,12 +1,11 @@
 import type { Logger } from '@icrm/telemetry';
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
+import { discard } from './discard.ts';
 import { requestIdOf } from './observe-request.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Lets an edge say what an error of its machinery means to clients; undefined where it does not know it. */
 export type MapProblem = (error: unknown) => HttpProblem | undefined;
-
-const DISCARD_MS = 2_000;
 
 /** Whatever was thrown becomes a problem document. What nobody declared is logged here, once, and told as a 500. */
 export const errorHandler =
@@ -17,15 +16,8 @@ export const errorHandler =
       log.error({ err: error, requestId: requestIdOf(response), method: request.method }, 'a request failed');
     if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
-    if (!request.complete) discard(request);
+    discard(request);
   };
-
-/** A client that is still sending must be able to read the refusal: what it sends is thrown away for a moment. */
-const discard = (request: Request): void => {
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS);
-  request.once('close', () => clearTimeout(timer));
-};
 
 /** Sends a problem document. */
 export const sendProblem = (response: Response, problem: HttpProblem): void => {

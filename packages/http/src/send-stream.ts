@@ -13,8 +13,8 @@ export type StreamOptions<T> = {
 };
 
 const IDLE_MS = 15_000;
-/** An error before anything came can still be a proper answer: so long the head is held back. */
-const HOLD_HEAD_MS = 200;
+/** An error before anything came can still be a proper answer, a service that is away being tried again: so long the head is held back. */
+const HOLD_HEAD_MS = 2_000;
 
 /** Writes items as they come and waits for a slow reader. The source is closed when the reader leaves. */
 export const sendStream = async <T>(options: StreamOptions<T>): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { discard } from './discard.ts';
 import { noteRoute, requestIdOf } from './observe-request.ts';
 import type { Authenticate, Principal } from './principal.ts';
 import { HttpProblem } from './problem.ts';
@@ -59,6 +60,7 @@ const answer = async ({ route, scope, request, response, limits }: Answering): P
   if (!limits.answered(reply)) return;
   // Lines end when their source does: it knows best how to end well when the server stops.
   await sendReply(response, reply, reply.kind === 'events' ? limits.signal : limits.clientLeft);
+  discard(request);
 };
 
 const readInput = async (

@@ -31,17 +31,24 @@ export async function* readCsv(
       skipped.push({ line: Number(error?.['lines'] ?? 0), message: error?.message ?? 'cannot be read' });
     },
   });
+  // The parser reads ahead: a row it passed over is told when the rows before it are.
+  function* skippedBefore(line: number) {
+    for (let next = skipped[0]; next !== undefined && next.line < line; next = skipped[0]) {
+      yield toRefused(next);
+      skipped.shift();
+    }
+  }
   let failure: unknown;
   pipeline(upload, parser, (error) => {
     failure = error;
   });
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      yield* skipped.splice(0).map(toRefused);
+      yield* skippedBefore(info.lines);
       const cells = Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== ''));
       yield { line: info.lines, cells };
     }
-    yield* skipped.splice(0).map(toRefused);
+    yield* skippedBefore(Number.POSITIVE_INFINITY);
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     throw new HttpProblem(400, 'malformed-csv', {
