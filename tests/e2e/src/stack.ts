@@ -12,11 +12,21 @@ export type Stack = HttpClient & {
 
 const root = new URL('../../../', import.meta.url);
 
-/** Starts it on a folder; `args` as after `npm start --`. */
-export const startStack = async (data: string, ...args: readonly string[]): Promise<Stack> => {
+/** How to start it: arguments as after `npm start --`, and settings. */
+export type StartOptions = {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Starts it on a folder, on a free port. */
+export const startStack = async (
+  data: string,
+  { args = [], env = {} }: StartOptions = {},
+): Promise<Stack> => {
   const process = await startProcess({
     main: new URL('tools/run.mjs', root),
     args: ['start', '--data', data, '--port', '0', ...args],
+    env,
     until: /^ready in .*(http:\/\/[\d.:]+)\/docs/,
     withinMs: 60_000,
   });
