@@ -103,9 +103,7 @@ describe('a customer whose key is lost', () => {
     if (key === undefined) throw new Error('the customer has a key');
     await keys.delete({ _id: key._id });
     // An instance that never had the key in memory.
-    const another = await projection.startAnother({ ICRM_MONGO_DATABASE: 'icrm-test-other' });
-    await another.stop();
-    const blind = await projection.startAnother();
+    const blind = await projection.startInstance();
     try {
       const fine = newId();
       const position = await record(projection.events, [ordered(id, 5), registered(fine)]);

@@ -139,7 +139,7 @@ describe('GetCustomerView', () => {
   test('a position that never comes ends with the deadline and says how far the views are', async () => {
     const id = newId();
     const position = await record(projection.events, [registered(id)]);
-    const error = await refused(ask(id, { minPosition: position + 1_000_000n }, 300));
+    const error = await refused(ask(id, { minPosition: position + 1_000_000n }, 1_500));
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', reason: 'position-not-reached' });
     expect(error.metadata).toMatchObject({ position: position.toString() });
   });

@@ -1,11 +1,4 @@
-import {
-  type CustomerEvent,
-  defineEvent,
-  type EventDefinition,
-  type LinkEvent,
-  type OrderEvent,
-  viewV1,
-} from '@icrm/contracts';
+import { defineEvent, type EventDefinition, viewV1 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type NewEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -15,60 +8,52 @@ import { eventId, newId, type Part } from '@icrm/runtime';
 import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
 import { z } from 'zod';
 import { createProjectionService, projectionSettings } from '../src/index.ts';
+import type { AnyEvent } from './given.ts';
 
 export type ViewClient = RpcClient<typeof viewV1.ViewServiceService>;
 
-/** Engines, a store that writes as the services do, and the service under test with a client. */
-export type Projection = {
+/** Engines, and a store that writes as the services do. */
+export type World = {
   readonly engines: Engines;
   readonly events: EventStore;
   readonly store: ReadStore;
   readonly keyRing: KeyRing;
-  readonly client: ViewClient;
-  /** Another instance of the service over the same engines. */
-  startAnother(environment?: Readonly<Record<string, string>>): Promise<Instance>;
+  /** What the service reads from its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** An instance of the service in this process. */
+  startInstance(environment?: Readonly<Record<string, string>>): Promise<Instance>;
   stop(): Promise<void>;
 };
 
 export type Instance = { readonly client: ViewClient; stop(): Promise<void> };
 
-export const startProjection = async (
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Projection> => {
+/** A world with one instance. */
+export type Projection = World & { readonly client: ViewClient };
+
+const database = 'icrm-test';
+
+export const createWorld = async (settings: Readonly<Record<string, string>> = {}): Promise<World> => {
   const folder = await tempFolder();
   const engines = await startEngines({ eventstore: true, mongo: true });
-  const uri = `mongodb://${engines.mongo.address}/`;
   const keysFile = `${folder.path}/keys.json`;
-  const env = { ...engines.environment, ICRM_MONGO_DATABASE: 'icrm-test', ICRM_KEYS_FILE: keysFile };
-  const store = connectReadStore({ uri, database: env.ICRM_MONGO_DATABASE });
+  const environment = {
+    ...engines.environment,
+    ICRM_MONGO_DATABASE: database,
+    ICRM_KEYS_FILE: keysFile,
+    ...settings,
+  };
+  const store = connectReadStore({ uri: `mongodb://${engines.mongo.address}/`, database });
   const keyRing = createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });
   const events = connectEventStore({ connectionString: engines.eventstore.connectionString, keyRing });
-
-  const startAnother = async (more: Readonly<Record<string, string>> = {}): Promise<Instance> => {
-    const service: Part = createProjectionService(
-      projectionSettings.read({ ...env, ...environment, ...more }),
-    );
-    const address = await service.start();
-    if (address === undefined) throw new Error('the service has no address');
-    const client = rpcClient(viewV1.ViewServiceClient, address);
-    return {
-      client,
-      async stop() {
-        client.close();
-        await service.stop();
-      },
-    };
-  };
-  const first = await startAnother();
   return {
     engines,
     events,
     store,
     keyRing,
-    client: first.client,
-    startAnother,
+    environment,
+    startInstance: (more = {}) =>
+      connect(createProjectionService(projectionSettings.read({ ...environment, ...more }))),
     async stop() {
-      await first.stop();
       await events.close();
       await store.close();
       await engines.stop();
@@ -77,9 +62,37 @@ export const startProjection = async (
   };
 };
 
+const connect = async (service: Part): Promise<Instance> => {
+  const address = await service.start();
+  if (address === undefined) throw new Error('the service has no address');
+  const client = rpcClient(viewV1.ViewServiceClient, address);
+  return {
+    client,
+    async stop() {
+      client.close();
+      await service.stop();
+    },
+  };
+};
+
+export const startProjection = async (
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Projection> => {
+  const world = await createWorld(settings);
+  const { client, stop } = await world.startInstance();
+  return {
+    ...world,
+    client,
+    async stop() {
+      await stop();
+      await world.stop();
+    },
+  };
+};
+
 /** Writes an event past all checks, as a broken program would; `data` may be anything. */
 export const recordRaw = async (
-  { engines }: Projection,
+  { engines }: World,
   { customerId, type, data }: { readonly customerId: string; readonly type: string; readonly data: object },
 ): Promise<bigint> => {
   const unchecked: EventDefinition = defineEvent({
@@ -116,8 +129,6 @@ export const recordRaw = async (
   }
 };
 
-type AnyEvent = CustomerEvent | LinkEvent | OrderEvent;
-
 /** Where and by whom an event is recorded. */
 export type Recording = {
   readonly tenant?: string;
@@ -127,6 +138,8 @@ export type Recording = {
 };
 
 const streamOf = ({ type, data }: AnyEvent, tenant: string): string => {
+  if ('leadId' in data && !('opportunityId' in data)) return `lead-${tenant}.${data.leadId}`;
+  if ('opportunityId' in data) return `opportunity-${tenant}.${data.opportunityId}`;
   if ('orderId' in data) return `order-${tenant}.${data.orderId}`;
   if ('linkId' in data) return `link-${tenant}.${data.linkId}`;
   if ('customerId' in data) return `customer-${tenant}.${data.customerId}`;

@@ -4,8 +4,8 @@ import { refuse } from './errors.ts';
 
 /** The longest anybody waits for freshness, whatever the deadline. */
 const longestWaitMs = 30_000;
-/** What is left of the deadline to send the refusal in. */
-const answerWithinMs = 20;
+/** What is kept of the time that remains, to send the refusal in: a tenth, within bounds. */
+const answerWithinMs = (remainingMs: number): number => Math.min(200, Math.max(20, remainingMs / 10));
 
 /**
  * Waits until the views have come as far as a reader asks for; 0 asks for nothing.
@@ -17,7 +17,8 @@ export const awaitPosition = async (
   call: Pick<RpcCall, 'signal' | 'remainingMs'>,
 ): Promise<void> => {
   if (position <= progress.position()) return;
-  const waitMs = Math.max(0, Math.min(longestWaitMs, call.remainingMs() - answerWithinMs));
+  const remainingMs = call.remainingMs();
+  const waitMs = Math.max(0, Math.min(longestWaitMs, remainingMs - answerWithinMs(remainingMs)));
   const patience = AbortSignal.any([call.signal, AbortSignal.timeout(Math.floor(waitMs))]);
   try {
     await progress.reached(position, patience);
