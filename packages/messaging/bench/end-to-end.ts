@@ -49,7 +49,8 @@ const begin = performance.now();
 for (let n = 0; n < total; n += 1) {
   // Measured from when a message was due, so that a stall counts for all it delayed.
   const at = begin + (n * 1_000) / rate;
-  while (performance.now() < at) await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
+  while (performance.now() < at)
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
   due.set(`e${n}`, at);
   void kafka.producer().publish([message(n)]);
 }
