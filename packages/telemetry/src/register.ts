@@ -74,7 +74,8 @@ const start = async (): Promise<void> => {
   metrics.setGlobalMeterProvider(meterProvider);
   for (const instrumentation of [
     new KafkaJsInstrumentation(),
-    new MongoDBInstrumentation({ requireParentSpan: true }),
+    // The text of a statement costs more than all else of its span, and could carry what must not leave.
+    new MongoDBInstrumentation({ requireParentSpan: true, dbStatementSerializer: () => '' }),
     new RuntimeNodeInstrumentation(),
   ]) {
     instrumentation.setTracerProvider(tracerProvider);
