@@ -16,7 +16,7 @@ export const errorHandler =
       log.error({ err: error, requestId: requestIdOf(response), method: request.method }, 'a request failed');
     if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
-    discard(request);
+    discard(request, response);
   };
 
 /** Sends a problem document. */

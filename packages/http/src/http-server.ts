@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ListenAddress, newId, type Part, timedOut, within } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
+import { noteSocket } from './discard.ts';
 import { errorHandler, type MapProblem } from './handle-error.ts';
 import { identifyRequest, observeRequest } from './observe-request.ts';
 import { type ApiInfo, documentRoutes } from './open-api.ts';
@@ -89,6 +90,7 @@ const identify =
   (request, response, next) => {
     const given = request.header('x-request-id');
     const requestId = given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : newId();
+    noteSocket(request, response);
     identifyRequest(response, requestId);
     response.setHeader('x-request-id', requestId);
     response.setHeader('x-content-type-options', 'nosniff');

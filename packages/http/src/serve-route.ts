@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import { discard } from './discard.ts';
 import { noteRoute, requestIdOf } from './observe-request.ts';
@@ -53,15 +54,19 @@ const answer = async ({ route, scope, request, response, limits }: Answering): P
     principal,
     signal: limits.signal,
     header,
-    upload: request,
+    upload: route.upload === undefined ? Readable.from([]) : uploadOf(request),
     contentType: mediaType(request),
   };
   const reply = await route.handle(await readInput(route, request, scope), exchange);
   if (!limits.answered(reply)) return;
   // Lines end when their source does: it knows best how to end well when the server stops.
   await sendReply(response, reply, reply.kind === 'events' ? limits.signal : limits.clientLeft);
-  discard(request);
+  discard(request, response);
 };
+
+/** Leaving an upload early must not break the connection that its answer goes out on. */
+const uploadOf = (request: Request): Readable =>
+  Readable.from(request.iterator({ destroyOnReturn: false }), { objectMode: false });
 
 const readInput = async (
   { input, upload }: Route,
