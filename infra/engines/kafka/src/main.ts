@@ -37,7 +37,6 @@ try {
     ...(values.data === undefined ? { memory: true } : { data: values.data }),
     ...(flush === undefined ? {} : { flush }),
   });
-  process.stdout.write(`listening on ${engine.address}\n`);
   const stop = () => {
     engine.stop().then(
       () => process.exit(0),
@@ -47,6 +46,7 @@ try {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   endWithParent(stop);
+  process.stdout.write(`listening on ${engine.address}\n`);
 } catch (error) {
   process.stderr.write(`icrm-kafka: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

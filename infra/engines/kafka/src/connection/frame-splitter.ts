@@ -1,15 +1,18 @@
 import { MalformedFrame } from '../codec/reader.ts';
 
-const MIN_FRAME = 8;
+/** A request header without client id. */
+const LEAST_REQUEST = 8;
 
 /** Cuts a byte stream into frames: int32 length, then as many bytes. */
 export class FrameSplitter {
   readonly #maxFrame: number;
+  readonly #minFrame: number;
   #chunks: Buffer[] = [];
   #buffered = 0;
 
-  constructor(maxFrame: number) {
+  constructor(maxFrame: number, minFrame = LEAST_REQUEST) {
     this.#maxFrame = maxFrame;
+    this.#minFrame = minFrame;
   }
 
   /** Bytes held that are no whole frame yet. */
@@ -45,7 +48,8 @@ export class FrameSplitter {
   }
 
   #check(length: number): number {
-    if (length < MIN_FRAME || length > this.#maxFrame) throw new MalformedFrame(`frame of ${length} bytes`);
+    if (length < this.#minFrame || length > this.#maxFrame)
+      throw new MalformedFrame(`frame of ${length} bytes`);
     return length;
   }
 }

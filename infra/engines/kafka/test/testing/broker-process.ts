@@ -53,6 +53,16 @@ export class BrokerProcess {
     return await this.#end('SIGTERM');
   }
 
+  /** What the death of its parent looks like to it. */
+  async closeInput(): Promise<number> {
+    const child = this.#child;
+    if (child === undefined) return 0;
+    const exit = once(child, 'exit');
+    child.stdin?.end();
+    const [code] = await exit;
+    return Number(code ?? -1);
+  }
+
   async #end(signal: NodeJS.Signals): Promise<number> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return 0;

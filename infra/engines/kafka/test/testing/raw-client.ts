@@ -11,6 +11,8 @@ export type ClientCodec<Request, Response> = {
   readonly read: (reader: ByteReader, version: number) => Response;
 };
 
+type RequestCodec<Request> = Pick<ClientCodec<Request, unknown>, 'key' | 'flexible' | 'write'>;
+
 type Pending = { readonly resolve: (frame: Buffer) => void; readonly reject: (error: Error) => void };
 
 const API_VERSIONS = 18;
@@ -18,7 +20,7 @@ const API_VERSIONS = 18;
 /** Speaks the protocol one request at a time or pipelined, in whatever version a test wants. */
 export class RawClient {
   readonly #socket: Socket;
-  readonly #splitter = new FrameSplitter(200 * 1024 * 1024);
+  readonly #splitter = new FrameSplitter(200 * 1024 * 1024, 0);
   #pending: Pending[] = [];
   #correlation = 0;
   readonly clientId: string;
@@ -66,8 +68,8 @@ export class RawClient {
     return response;
   }
 
-  encode<Request, Response>(
-    { key, flexible, write }: ClientCodec<Request, Response>,
+  encode<Request>(
+    { key, flexible, write }: RequestCodec<Request>,
     { version, correlation, request }: { version: number; correlation: number; request: Request },
   ): Buffer {
     const writer = new ByteWriter();

@@ -77,9 +77,7 @@ export class Flusher {
   }
 
   #start(): Promise<void> {
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#rounds();
     return this.#running;
   }
 
@@ -99,8 +97,10 @@ export class Flusher {
         for (const { reject } of [...waiters, ...this.#waiters]) reject(error);
         this.#waiters = [];
         this.#options.onError(error);
-        return;
+        break;
       }
     } while (this.#waiters.length > 0);
+    // In the same turn as the test above: whoever comes next starts rounds of its own.
+    this.#running = undefined;
   }
 }

@@ -10,7 +10,7 @@ export function takeLock(folder: string): () => void {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
   } catch (error) {
-    if (!isExists(error)) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     const owner = Number(readFileSync(path, 'utf8'));
     if (isHeld(path, owner)) throw new Error(`${folder} is in use by process ${owner}`);
     writeFileSync(path, String(process.pid));
@@ -22,7 +22,8 @@ export function takeLock(folder: string): () => void {
   };
 }
 
-const isExists = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 
 /** Our own number can only be left over from a killed process that had it before us (containers reuse 1). */
 function isHeld(path: string, owner: number): boolean {
@@ -30,7 +31,7 @@ function isHeld(path: string, owner: number): boolean {
   try {
     process.kill(owner, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
   return !startedAfter(owner, statSync(path).mtimeMs);
 }
