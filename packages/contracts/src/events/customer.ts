@@ -233,10 +233,13 @@ const pair = {
   customerIds: [ana, bea] satisfies [string, string],
 };
 
-/** What one comparison said, without the values compared: `weight` is its share of the score. */
+/**
+ * What one comparison said, in the words of the rule and without the values compared: `birth date`, `month and day
+ * swapped`, and its share of the score.
+ */
 export const linkEvidence = z.strictObject({
-  field: label,
-  outcome: z.enum(['agrees', 'close', 'differs', 'missing']),
+  field: z.string().min(1).max(100),
+  outcome: z.string().min(1).max(100),
   weight: z.number(),
 });
 export type LinkEvidence = z.infer<typeof linkEvidence>;
@@ -260,7 +263,7 @@ export const customersLinked = defineEvent({
     rule: 'same-phone-and-name',
     ruleVersion: 1,
     score: 12.5,
-    evidence: [{ field: 'phone', outcome: 'agrees', weight: 9 }],
+    evidence: [{ field: 'birth date', outcome: 'month and day swapped', weight: 4.1 }],
     at,
   },
 });

@@ -79,7 +79,7 @@ test.each<[Method, string, object]>([
   ['eraseCustomer', 'reason', { reason: ' ' }],
   ['linkCustomers', 'otherCustomerId', { otherCustomerId: '' }],
   ['linkCustomers', 'ruleVersion', { ruleVersion: -1 }],
-  ['linkCustomers', 'evidence[0].outcome', { evidence: [{ field: 'name', outcome: 'maybe', weight: 1 }] }],
+  ['linkCustomers', 'evidence[0].outcome', { evidence: [{ field: 'name', outcome: '', weight: 1 }] }],
   ['unlinkCustomers', 'reason', { reason: '' }],
 ])('%s refuses a wrong %s', (method, field, wrong) => expect(violations(method, wrong)).toEqual([field]));
 

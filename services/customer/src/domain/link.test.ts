@@ -12,7 +12,7 @@ const byRule = {
   rule: 'same-phone-and-name',
   ruleVersion: 1,
   score: 12.5,
-  evidence: [{ field: 'phone', outcome: 'agrees' as const, weight: 9 }],
+  evidence: [{ field: 'phone', outcome: 'agrees', weight: 9 }],
 };
 const byHand = { ...pair, rule: 'manual', ruleVersion: 1, evidence: [], reason: 'showed her passport' };
 const linked: LinkEvent = { type: 'CustomersLinked', data: { ...byRule, at } };

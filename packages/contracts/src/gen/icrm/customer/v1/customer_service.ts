@@ -193,10 +193,11 @@ export interface EraseCustomerResponse {
   result: CommandResult | undefined;
 }
 
-/** What one comparison said, without the values compared. */
+/** What one comparison said, in the words of the rule and without the values compared. */
 export interface LinkEvidence {
+  /** Such as: birth date. */
   field: string;
-  /** agrees, close, differs or missing. */
+  /** Such as: month and day swapped. */
   outcome: string;
   /** Its share of the score. */
   weight: number;
