@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../../..');
@@ -11,18 +12,14 @@ const statement =
 
 /** Every TypeScript source below the given folders, without tests and generated files; paths from the root. */
 export const sources = (...folders: readonly string[]): string[] =>
-  folders
-    .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
-        join(folder, file),
-      ),
-    )
-    .filter(
-      (file) =>
-        file.endsWith('.ts') &&
-        !/(^|\/)(node_modules|dist|gen|generated|bench|test)\/|\.test\.ts$/.test(file),
-    );
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+    .split('\n')
+    .filter((file) => file.endsWith('.ts') && !/(^|\/)(gen|generated|bench|test)\/|\.test\.ts$/.test(file))
+    .filter((file) => existsSync(join(root, file)));
 
 /** The imports of a file; relative ones as paths from the root. */
 export const importsOf = (file: string): Import[] => {

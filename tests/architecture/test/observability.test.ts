@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { root } from '../src/imports.ts';
+
+const rules = readFileSync(join(root, 'infra/alerts/icrm.rules.yaml'), 'utf8');
+const names = readFileSync(join(root, 'packages/telemetry/src/names.ts'), 'utf8');
+const declared = [...names.matchAll(/'(icrm\.[a-z.]+)'/g)].map(
+  ([, name]) => name?.replaceAll('.', '_') ?? '',
+);
+
+test('alerts use only metrics that the code declares', () => {
+  const used = [...rules.matchAll(/\bicrm_[a-z_]+/g)].map(([name]) =>
+    name.replace(/_(count|sum|bucket|total)$/, ''),
+  );
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((name) => !declared.includes(name))).toEqual([]);
+});
+
+test('every alert has its runbook', () => {
+  const runbooks = [...rules.matchAll(/runbook: (\S+)/g)].map(([, file]) => file ?? '');
+  expect(runbooks.length).toBeGreaterThan(0);
+  expect(runbooks.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
