@@ -239,7 +239,9 @@ const expressions: readonly (readonly [expression: string, value: unknown, expec
     {
       $switch: {
         branches: [
+          // biome-ignore lint/suspicious/noThenProperty: -- the argument of $switch has this name
           { case: false, then: 1 },
+          // biome-ignore lint/suspicious/noThenProperty: -- the argument of $switch has this name
           { case: true, then: 2 },
         ],
         default: 3,

@@ -140,7 +140,7 @@ describe('change streams', () => {
     if (!server.embedded) return;
     const stream = server.db
       .collection('events')
-      .watch([], { resumeAfter: { _data: 'FF'.repeat(8) + '00FFFFFFFFFFFFFF00' } });
+      .watch([], { resumeAfter: { _data: `${'FF'.repeat(8)}00FFFFFFFFFFFFFF00` } });
     expect(await rejection(stream.tryNext())).toMatchObject({ code: 286 });
     await stream.close();
   });

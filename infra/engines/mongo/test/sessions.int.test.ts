@@ -9,9 +9,11 @@ import { RawClient } from './support/raw-client.ts';
 import type { Plain } from './support/reference-values.ts';
 import { rejection, type TestServer, testServer } from './support/server.ts';
 
+/** Fail points of these tests are for these clients alone. */
+const appName = 'sessions-test';
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer();
+  server = await testServer({ appName });
 });
 afterAll(() => server.close());
 
@@ -179,7 +181,9 @@ describe('retryable writes', () => {
 });
 
 function failOnce(data: Plain): Promise<unknown> {
-  return server.client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times: 1 }, data });
+  return server.client
+    .db('admin')
+    .command({ configureFailPoint: 'failCommand', mode: { times: 1 }, data: { ...data, appName } });
 }
 
 describe('fail points', () => {
