@@ -17,6 +17,10 @@ export const discard = (request: Request, response: Response): void => {
   const socket: Socket = response.locals['socket'];
   request.resume();
   const timer = setTimeout(() => socket.destroy(), DISCARD_MS);
-  request.once('end', () => clearTimeout(timer));
-  socket.once('close', () => clearTimeout(timer));
+  const done = () => {
+    clearTimeout(timer);
+    socket.off('close', done);
+  };
+  request.once('end', done);
+  socket.once('close', done);
 };

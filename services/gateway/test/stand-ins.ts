@@ -133,8 +133,8 @@ const caller = (url: string) => {
       body: isJson ? JSON.parse(text) : undefined,
       lines: type.includes('ndjson')
         ? text
-            .trim()
             .split('\n')
+            .filter(Boolean)
             .map((line) => JSON.parse(line))
         : [],
     };
