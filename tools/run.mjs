@@ -69,6 +69,8 @@ function pinnedNode() {
 
 function hand(command, args) {
   const env = { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimiter + process.env.PATH };
+  // Compiled code is kept from one start to the next: it halves the time that loading takes.
+  if (what === 'start') env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
   // Ctrl-C reaches the child through the terminal's process group; a signal sent to us alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM'])
