@@ -4,6 +4,8 @@ import type { ReadStore } from './read-store.ts';
 export type Checkpoints = {
   /** The position saved under a name; 0n when there is none. */
   load(name: string): Promise<bigint>;
+  /** Every name that begins so, with its position. */
+  list(prefix: string): Promise<ReadonlyMap<string, bigint>>;
   /** Saves a position, unless a higher one is there. */
   save(name: string, position: bigint): Promise<void>;
   /** Forgets a name. */
@@ -16,6 +18,10 @@ export const createCheckpoints = (store: ReadStore, collection = 'checkpoints'):
   return {
     async load(name) {
       return (await documents.findOne({ _id: name }))?.position ?? 0n;
+    },
+    async list(prefix) {
+      const found = await documents.find({ _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } });
+      return new Map(found.map(({ _id, position }) => [_id, position]));
     },
     async save(name, position) {
       await documents.writeGuarded([{ _id: name, position }]);

@@ -8,6 +8,7 @@ import { viewRpc } from './adapters/grpc.ts';
 import { mapViewError } from './adapters/map-errors.ts';
 import type { ProjectionSettings } from './config.ts';
 import { observeLag } from './projector/observe.ts';
+import { ownsKey } from './projector/shard.ts';
 import { startViews, type Views } from './projector/views.ts';
 import { createGetCustomerView } from './queries/get-customer-view.ts';
 import type { LiveViews } from './queries/live-views.ts';
@@ -62,8 +63,13 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
     cachedFacets: settings.cachedFacets,
     keepOldForMs: settings.keepOldViewsMs,
   });
-  const live: LiveViews = { ...reading, generation: views.generation, projector: views.projector };
-  const cache = createViewCache(views.projector.announcements, settings.cachedViews);
+  const { generation, progress, announcements } = views;
+  const live: LiveViews = { ...reading, generation, progress, announcements };
+  const cache = createViewCache(announcements, {
+    capacity: settings.cachedViews,
+    // What other replicas write can be newer in the store before it is announced here.
+    mayKeep: (key) => ownsKey(shard, key),
+  });
   views.onSwitched(cache.clear);
   const stopObserving = observeLag(views.projector);
   const server = serveRpc({

@@ -288,6 +288,14 @@ export const readStoreContract = (name: string, start: () => Promise<StoreUnderT
       await checkpoints.save('views', 7n);
       await checkpoints.save('views', 5n);
       expect(await checkpoints.load('views')).toBe(7n);
+      await checkpoints.save('views-0', 3n);
+      await checkpoints.save('other', 1n);
+      expect(await checkpoints.list('views')).toEqual(
+        new Map([
+          ['views', 7n],
+          ['views-0', 3n],
+        ]),
+      );
       await checkpoints.remove('views');
       expect(await checkpoints.load('views')).toBe(0n);
     });

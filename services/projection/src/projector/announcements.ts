@@ -1,7 +1,12 @@
 import { customerKey, type Fact } from '../fact.ts';
 
 /** A batch that is in the views now. */
-export type Announcement = { readonly facts: readonly Fact[]; readonly position: bigint };
+export type Announcement = {
+  readonly facts: readonly Fact[];
+  /** Facts of the same events about customers of other shards: seen, but not written here. */
+  readonly others: readonly Fact[];
+  readonly position: bigint;
+};
 
 /** Tells whoever watches what has just become visible. */
 export type Announcements = {

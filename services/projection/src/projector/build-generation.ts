@@ -70,7 +70,7 @@ export const createBuilder = (options: ApplyOptions): Builder => {
 
   return {
     async add(events) {
-      const facts = factsOf(events, shard);
+      const { own: facts } = factsOf(events, shard);
       const keys = keysOf(facts);
       await load(keys);
       const { changed, parked } = foldBatch(facts, facets, sections);

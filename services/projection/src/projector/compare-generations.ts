@@ -84,14 +84,14 @@ const compareAgain = async <D extends Comparable>(
   });
 };
 
+/** A comparison whose first pass is done. */
+export type Comparing = { settle(): Promise<Comparison> };
+
 /**
  * Compares two builds document by document and by hash over all documents. The first pass runs while both are written;
  * what was unequal then is compared again by `settle`, which is called while neither moves.
  */
-export const startComparison = async (
-  live: Generation,
-  next: Generation,
-): Promise<{ settle(): Promise<Comparison> }> => {
+export const startComparison = async (live: Generation, next: Generation): Promise<Comparing> => {
   const newPass = (): Pass => ({
     live: createHash('sha256'),
     next: createHash('sha256'),

@@ -9,12 +9,16 @@ import { ownsKey, type Shard } from './shard.ts';
 /** Bookkeeping of the services is not about the customer. Types nobody declared are told, as nothing may be lost. */
 const isAboutCustomers = ({ type }: RecordedEvent): boolean => findEvent(type)?.published !== false;
 
-/** The facts of events about the customers of a shard. */
-export const factsOf = (events: readonly RecordedEvent[], shard: Shard): Fact[] =>
-  events
-    .filter(isAboutCustomers)
-    .flatMap(toFacts)
-    .filter(({ tenant, customerId }) => ownsKey(shard, customerKey(tenant, customerId)));
+/** The facts of events: about the customers of a shard, and about those of the others. */
+export const factsOf = (
+  events: readonly RecordedEvent[],
+  shard: Shard,
+): { readonly own: readonly Fact[]; readonly others: readonly Fact[] } => {
+  const facts = events.filter(isAboutCustomers).flatMap(toFacts);
+  if (shard.count === 1) return { own: facts, others: [] };
+  const isOwn = ({ tenant, customerId }: Fact) => ownsKey(shard, customerKey(tenant, customerId));
+  return { own: facts.filter(isOwn), others: facts.filter((fact) => !isOwn(fact)) };
+};
 
 /** The customers that facts are about. */
 export const keysOf = (facts: readonly Fact[]): string[] => [

@@ -3,6 +3,8 @@ export type Progress = {
   /** Every event up to here is in the views. */
   position(): bigint;
   advance(position: bigint): void;
+  /** Begins anew, at a lower position if it must be; nobody who waits is woken too early. */
+  reset(position: bigint): void;
   /** Resolves when the views have reached a position; rejects with the signal's reason when it aborts first. */
   reached(position: bigint, signal: AbortSignal): Promise<void>;
   /** How many wait. */
@@ -26,6 +28,9 @@ export const createProgress = (from: bigint): Progress => {
           waiters.delete(waiter);
           waiter.resolve();
         }
+    },
+    reset(position) {
+      at = position;
     },
     async reached(position, signal) {
       if (position <= at) return;

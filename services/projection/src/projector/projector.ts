@@ -35,7 +35,7 @@ export type Projector = {
   /** Runs work between two batches; the live generation does not move meanwhile. */
   readonly between: Exclusive;
   /** Writes another generation from now on. Call it between batches, with one that has come as far. */
-  switchTo(target: Target): void;
+  switchTo(target: Target): Promise<void>;
   state(): ProjectorState;
   stop(): Promise<void>;
 };
@@ -115,10 +115,10 @@ export const startProjector = ({
   const applyOnce = async (items: readonly SubscriptionItem[]): Promise<void> => {
     const recorded = items.filter(isEvent).map(({ event }) => event);
     const started = performance.now();
-    const facts = await applyTraced(target.writer, recorded);
+    const done = await applyTraced(target.writer, recorded);
     const position = highest(items);
     progress.advance(position);
-    announcements.publish({ facts, position: progress.position() });
+    announcements.publish({ ...done, position: progress.position() });
     applied += recorded.length;
     measureBatch(recorded.length, performance.now() - started);
     if (performance.now() - savedAt >= checkpointEveryMs || queue.size() === 0) await save();
@@ -151,8 +151,10 @@ export const startProjector = ({
     progress,
     announcements,
     between,
-    switchTo(next) {
+    async switchTo(next) {
       target = next;
+      saved = progress.position();
+      await target.save(saved);
     },
     state: () => ({
       trouble,
@@ -170,10 +172,7 @@ export const startProjector = ({
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const applyTraced = async (
-  { apply }: Writer,
-  recorded: readonly RecordedEvent[],
-): Promise<Applied['facts']> => {
-  if (recorded.length === 0) return [];
-  return traceBatch(recorded, async () => (await apply(recorded)).facts);
+const applyTraced = async ({ apply }: Writer, recorded: readonly RecordedEvent[]): Promise<Applied> => {
+  if (recorded.length === 0) return { facts: [], others: [] };
+  return traceBatch(recorded, () => apply(recorded));
 };

@@ -1,10 +1,15 @@
 import type { EventStore } from '@icrm/event-store';
-import { type Checkpoints, createCheckpoints, type ReadStore } from '@icrm/read-store';
+import { createCheckpoints, type ReadStore } from '@icrm/read-store';
+import { logger } from '@icrm/telemetry';
 import type { HashPersonal } from '../search/tokens.ts';
 import type { Section } from '../sections/section.ts';
+import { lowest } from '../view/position.ts';
 import { createRevealFacets, type Reveal } from '../view/reveal-facets.ts';
 import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
+import type { Announcements } from './announcements.ts';
 import { createBuilder } from './build-generation.ts';
+import { caughtUp } from './catch-up.ts';
+import { checkpointName, otherShards, startPosition } from './checkpoint-names.ts';
 import {
   createLivePointer,
   dropGeneration,
@@ -14,11 +19,14 @@ import {
   nextGeneration,
   openGeneration,
 } from './generation.ts';
+import { followOtherShards } from './other-shards.ts';
 import { parkedKeys, type Replayed } from './parked.ts';
+import type { Progress } from './progress.ts';
 import { type Projector, startProjector, type Target } from './projector.ts';
 import { rebuild } from './rebuild.ts';
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts';
-import { type Shard, shardName } from './shard.ts';
+import { type Shard, wholeShard } from './shard.ts';
+import { type SharedVisibility, shareVisibility } from './shared-visibility.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 /** What the views are made of and with. */
@@ -39,6 +47,9 @@ export type ViewsOptions = {
 export type Views = {
   generation(): Generation;
   readonly projector: Projector;
+  /** What readers may rely on: the position that all shards have reached, and what has become visible. */
+  readonly progress: Progress;
+  readonly announcements: Announcements;
   /** Starts a rebuild; undefined when one is running already. */
   rebuild(): RebuildRun | undefined;
   /** The phase of the running rebuild. */
@@ -50,10 +61,10 @@ export type Views = {
   stop(): Promise<void>;
 };
 
-const checkpointNameFor =
-  (shard: Shard) =>
-  (generation: string): string =>
-    `views-${generation}-${shardName(shard)}`;
+const log = logger('projection.views');
+
+/** Other replicas look for a new generation twice a second, and then have to finish what they are reading. */
+const leastKeepOldSharedMs = 5_000;
 
 const openLive = async (store: ReadStore): Promise<Generation> => {
   const pointer = createLivePointer(store);
@@ -73,54 +84,125 @@ const removeLeftovers = async (store: ReadStore, live: Generation): Promise<void
 /** Opens the live generation and starts to follow the log from its checkpoint. */
 export const startViews = async (options: ViewsOptions): Promise<Views> => {
   const { store, events, shard, sections, ruleVersions, hash, cachedFacets } = options;
-  const checkpoints: Checkpoints = createCheckpoints(store);
-  const checkpointName = checkpointNameFor(shard);
+  const shared = shard.count > 1;
+  const checkpoints = createCheckpoints(store);
+  const pointer = createLivePointer(store);
   const reveal = createRevealFacets(options.reveal, sections);
+  const writing = { sections, rules: rulesAt(ruleVersions), reveal, hash, cachedFacets };
+  const stopping = new AbortController();
+  const listeners: (() => void)[] = [];
 
-  const writing = { shard, sections, rules: rulesAt(ruleVersions), reveal, hash, cachedFacets };
-  const writerOf = (generation: Generation): Writer => createWriter({ ...writing, generation });
-  const createTarget = (generation: Generation, writer: Writer): Target => ({
-    generation: generation.id,
+  const writerOf = (generation: Generation): Writer => createWriter({ ...writing, shard, generation });
+  const targetOf = ({ id: generation }: Generation, writer: Writer): Target => ({
+    generation,
     writer,
-    save: (position) => checkpoints.save(checkpointName(generation.id), position),
+    save: (position) => checkpoints.save(checkpointName(generation, shard), position),
   });
 
   let live = await openLive(store);
-  if (shard.count === 1) await removeLeftovers(store, live);
-  let liveWriter = writerOf(live);
+  if (!shared) await removeLeftovers(store, live);
+  let writer = writerOf(live);
   const projector = startProjector({
     events,
-    target: createTarget(live, liveWriter),
-    from: await checkpoints.load(checkpointName(live.id)),
+    target: targetOf(live, writer),
+    from: await startPosition(checkpoints, live.id, shard),
+    ...(shared ? { checkpointEveryMs: 0 } : {}),
   });
-  let run: RebuildRun | undefined;
-  const listeners: (() => void)[] = [];
-  const steps = () =>
-    rebuild({
-      store,
-      events,
-      projector,
-      pointer: createLivePointer(store),
-      checkpoints,
-      checkpointName,
-      live,
-      createBuilder: (generation) => createBuilder({ ...writing, generation }),
-      createWriter: writerOf,
-      createTarget,
-      keepOldForMs: options.keepOldForMs,
-      onSwitched(generation, writer) {
-        live = generation;
-        liveWriter = writer;
-        for (const listen of listeners) listen();
-      },
+
+  const loadOthers = async (): Promise<bigint> => {
+    const positions = await Promise.all(
+      otherShards(shard).map((other) => checkpoints.load(checkpointName(live.id, other))),
+    );
+    return lowest(positions);
+  };
+  const visibility: SharedVisibility | undefined = shared
+    ? shareVisibility(projector, await loadOthers())
+    : undefined;
+
+  const goLive = async (generation: Generation, next: Writer): Promise<void> => {
+    await projector.switchTo(targetOf(generation, next));
+    writer = next;
+    live = generation;
+    visibility?.restart(await loadOthers());
+    for (const listen of listeners) listen();
+  };
+
+  const retire = (old: Generation): void => {
+    const keepForMs = shared ? Math.max(leastKeepOldSharedMs, options.keepOldForMs) : options.keepOldForMs;
+    const remove = async (): Promise<void> => {
+      await dropGeneration(store, old.id);
+      for (const name of (await checkpoints.list(`views-${old.id}-`)).keys()) await checkpoints.remove(name);
+    };
+    setTimeout(() => {
+      remove().catch((error: unknown) =>
+        log.warn(
+          { err: error, generation: old.id },
+          'an old generation was not removed; the next start will',
+        ),
+      );
+    }, keepForMs).unref();
+  };
+
+  /** The replica that rebuilds writes all shards; every shard begins in the new generation where it ended. */
+  const switchTo = async (generation: Generation, built: Writer, position: bigint): Promise<void> => {
+    const old = live;
+    for (const each of [shard, ...otherShards(shard)])
+      await checkpoints.save(checkpointName(generation.id, each), position);
+    await pointer.switchTo(generation.id);
+    await goLive(generation, shared ? writerOf(generation) : built);
+    retire(old);
+  };
+
+  /** Another replica has rebuilt: what this shard has applied since then is applied there too, then it is live here. */
+  const adopt = async (): Promise<void> => {
+    const id = await pointer.load();
+    if (id === undefined || id === live.id) return;
+    await projector.between(async () => {
+      const generation = openGeneration(store, id);
+      const next = writerOf(generation);
+      const position = await checkpoints.load(checkpointName(id, shard));
+      const upTo = projector.progress.position();
+      await caughtUp({ write: next.apply, events: 0, position }, { events, upTo, signal: stopping.signal });
+      await goLive(generation, next);
     });
+  };
+
+  const following =
+    visibility === undefined
+      ? undefined
+      : followOtherShards({
+          load: loadOthers,
+          onPosition: visibility.othersAt,
+          onLook: adopt,
+          isAwaited: visibility.isAwaited,
+        });
+
+  let run: RebuildRun | undefined;
+  const startRebuild = (): RebuildRun => {
+    const whole = { ...writing, shard: wholeShard };
+    return startRebuildRun(
+      rebuild({
+        store,
+        events,
+        projector,
+        live,
+        shared,
+        switchTo,
+        signal: stopping.signal,
+        createBuilder: (generation) => createBuilder({ ...whole, generation }),
+        createWriter: (generation) => createWriter({ ...whole, generation }),
+      }),
+    );
+  };
 
   return {
     generation: () => live,
     projector,
+    progress: visibility?.progress ?? projector.progress,
+    announcements: visibility?.announcements ?? projector.announcements,
     rebuild() {
       if (run !== undefined) return undefined;
-      const started = startRebuildRun(steps());
+      const started = startRebuild();
       run = started;
       const over = () => {
         run = undefined;
@@ -132,12 +214,17 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     async replayParked() {
       let repaired = 0;
       for (const key of await parkedKeys(live))
-        if (await projector.between(() => liveWriter.repair(key))) repaired += 1;
+        if (await projector.between(() => writer.repair(key))) repaired += 1;
       return { repaired, parked: await live.parked.count({}) };
     },
     onSwitched: (listen) => {
       listeners.push(listen);
     },
-    stop: () => projector.stop(),
+    async stop() {
+      stopping.abort(new Error('the service stops'));
+      await following?.stop();
+      await run?.ended;
+      await projector.stop();
+    },
   };
 };

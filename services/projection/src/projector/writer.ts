@@ -19,8 +19,8 @@ export type ApplyOptions = RowBuilding & {
   readonly cachedFacets: number;
 };
 
-/** What a batch did: the facts of this shard, each with the facet it led to. */
-export type Applied = { readonly facts: readonly Fact[]; readonly parked: number };
+/** What a batch did: the facts of this shard, which were written, and those of the others, which were not. */
+export type Applied = { readonly facts: readonly Fact[]; readonly others: readonly Fact[] };
 
 /** The writer of a generation. */
 export type Writer = {
@@ -92,8 +92,8 @@ export const createWriter = (options: ApplyOptions): Writer => {
   };
 
   const apply: Writer['apply'] = async (events) => {
-    const facts = factsOf(events, shard);
-    if (facts.length === 0) return { facts, parked: 0 };
+    const { own: facts, others } = factsOf(events, shard);
+    if (facts.length === 0) return { facts, others };
     const keys = keysOf(facts);
     const batch = foldBatch(facts, await cache.getMany(keys), sections);
     try {
@@ -103,7 +103,7 @@ export const createWriter = (options: ApplyOptions): Writer => {
       throw error;
     }
     for (const [key, facet] of batch.facets) cache.set(key, facet);
-    return { facts, parked: batch.parked.length };
+    return { facts, others };
   };
 
   const repair: Writer['repair'] = async (key) => {

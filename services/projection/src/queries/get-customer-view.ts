@@ -33,7 +33,7 @@ export type GetCustomerView = (
 ) => Promise<ViewAnswer>;
 
 export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCustomerView => {
-  const { projector, sections, ruleVersions } = views;
+  const { sections, ruleVersions } = views;
   const reveal = createRevealFacets(views.reveal, sections);
 
   const findCustomerId = async ({ tenant, by }: ViewQuestion): Promise<string> => {
@@ -79,7 +79,7 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     customerId: string,
     moment: Moment,
   ): Promise<string | undefined> => {
-    requirePast(moment, projector.progress.position());
+    requirePast(moment, views.progress.position());
     const generation = views.generation();
     const sealed = await componentAsOf(generation, { tenant, customerId }, { moment, sections });
     const at = moment.kind === 'time' ? moment.time : latestRecordedAt(sealed);
@@ -91,8 +91,8 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
   };
 
   return async (question, call) => {
-    await awaitPosition(projector.progress, question.minPosition, call);
-    const position = projector.progress.position();
+    await awaitPosition(views.progress, question.minPosition, call);
+    const position = views.progress.position();
     const customerId = await findCustomerId(question);
     const { asOf } = question;
     const view = await (asOf === undefined ? latest(question, customerId) : past(question, customerId, asOf));

@@ -1,5 +1,6 @@
+import type { Announcements } from '../projector/announcements.ts';
 import type { Generation } from '../projector/generation.ts';
-import type { Projector } from '../projector/projector.ts';
+import type { Progress } from '../projector/progress.ts';
 import type { HashPersonal } from '../search/tokens.ts';
 import type { Section } from '../sections/section.ts';
 import type { Reveal } from '../view/reveal-facets.ts';
@@ -9,7 +10,8 @@ import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 export type LiveViews = {
   /** The generation that is read now; ask anew for every question, a rebuild switches it. */
   generation(): Generation;
-  readonly projector: Projector;
+  readonly progress: Progress;
+  readonly announcements: Announcements;
   readonly sections: readonly Section[];
   readonly ruleVersions: readonly SurvivorshipRules[];
   readonly reveal: Reveal;

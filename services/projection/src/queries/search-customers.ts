@@ -64,8 +64,8 @@ export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
   return {
     async search(question, call) {
       const page = toPage(question);
-      await awaitPosition(views.projector.progress, question.minPosition, call);
-      const position = views.projector.progress.position();
+      await awaitPosition(views.progress, question.minPosition, call);
+      const position = views.progress.position();
       const { rows } = views.generation();
       const [found, total] = await Promise.all([
         rows.find(page.filter, page.options),

@@ -16,12 +16,12 @@ export type ProjectionStatus = {
 };
 
 export const projectionStatus = async (
-  views: Pick<Views, 'generation' | 'projector' | 'rebuilding'>,
+  views: Pick<Views, 'generation' | 'progress' | 'projector' | 'rebuilding'>,
   events: EventStore,
 ): Promise<ProjectionStatus> => {
   const { facets, timeline, parked, id } = views.generation();
-  const { progress, state } = views.projector;
-  const position = progress.position();
+  const { state } = views.projector;
+  const position = views.progress.position();
   const [headPosition, lagSeconds, customers, timelineEntries, parkedCount] = await Promise.all([
     events.head(),
     lagOf(events, position),

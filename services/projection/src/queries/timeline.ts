@@ -102,8 +102,8 @@ export const createGetTimeline =
   async (question, call) => {
     const { tenant, customerId, limit, oldestFirst } = question;
     const beyond = parseTimelineCursor(question.cursor);
-    await awaitPosition(views.projector.progress, question.minPosition, call);
-    const position = views.projector.progress.position();
+    await awaitPosition(views.progress, question.minPosition, call);
+    const position = views.progress.position();
     const generation = views.generation();
     const keys = await memberKeys(generation, tenant, customerId);
     const found = await readTimeline(generation, { keys, oldestFirst, beyond, limit: limit + 1 });

@@ -17,8 +17,17 @@ export type ViewCache = {
 const keysOf = (members: readonly Facet[]): string[] =>
   members.map(({ tenant, customerId }) => customerKey(tenant, customerId));
 
-/** Keeps up to `capacity` texts, the least recently used ones dropped first. */
-export const createViewCache = (announcements: Announcements, capacity: number): ViewCache => {
+export type ViewCacheOptions = {
+  /** The least recently used texts are dropped beyond this number. */
+  readonly capacity: number;
+  /** False for members whose changes are not all announced in time. */
+  readonly mayKeep: (key: string) => boolean;
+};
+
+export const createViewCache = (
+  announcements: Announcements,
+  { capacity, mayKeep }: ViewCacheOptions,
+): ViewCache => {
   const texts = new Map<string, { readonly text: string; readonly members: readonly string[] }>();
   /** For each member, the keys of the texts it is in. */
   const textsOf = new Map<string, Set<string>>();
@@ -64,7 +73,9 @@ export const createViewCache = (announcements: Announcements, capacity: number):
       }
       const before = forgotten;
       const built = await build();
-      if (built !== undefined && before === forgotten) keep(key, built.text, keysOf(built.members));
+      const members = keysOf(built?.members ?? []);
+      if (built !== undefined && before === forgotten && members.every(mayKeep))
+        keep(key, built.text, members);
       return built?.text;
     },
     clear() {

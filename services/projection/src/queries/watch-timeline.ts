@@ -58,7 +58,7 @@ type Watched = {
 };
 
 const follow = (views: LiveViews, watched: Watched, ring: () => void): (() => void) =>
-  views.projector.announcements.subscribe((announcement) => {
+  views.announcements.subscribe((announcement) => {
     const touched = touchedKeys(announcement);
     if (!watched.keys.some((key) => touched.has(key))) return;
     watched.linksChanged ||= announcement.facts.some(({ type }) => linkTypes.has(type));
@@ -124,7 +124,7 @@ export const createWatchTimeline = (
       let quiet = true;
       while (!signal.aborted) {
         // Batches become visible and are announced at once: nothing up to here is missing unless it made us dirty.
-        const complete = views.projector.progress.position();
+        const complete = views.progress.position();
         if (watched.dirty) yield* unread(question, watched);
         if (watched.dirty) continue;
         if (quiet) yield { entry: undefined, position: furthest(complete, watched.sent) };

@@ -10,3 +10,7 @@ export const padPosition = (position: string | bigint): string => position.toStr
 
 /** The opposite of `padPosition`. */
 export const unpadPosition = (padded: string): string => BigInt(padded).toString();
+
+/** The lowest of some positions; 0n of none. */
+export const lowest = (positions: readonly bigint[]): bigint =>
+  positions.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? 0n;

@@ -1,0 +1,55 @@
+import type { EventStore, RecordedEvent } from '@icrm/event-store';
+
+/** A generation being written outside of the live flow, and how far it has come. */
+export type Build = {
+  write: (events: readonly RecordedEvent[]) => Promise<unknown>;
+  events: number;
+  position: bigint;
+};
+
+export type CatchUpOptions = {
+  readonly events: EventStore;
+  readonly signal: AbortSignal;
+  /** Inclusive; the present end of the log unless given. */
+  readonly upTo?: bigint;
+};
+
+const batchSize = 2_000;
+
+/**
+ * Writes what the log holds behind the build's position; yields after every batch. While a batch is written the next one
+ * is read.
+ */
+export async function* catchUp(
+  build: Build,
+  { events, signal, upTo }: CatchUpOptions,
+): AsyncGenerator<Build> {
+  let batch: RecordedEvent[] = [];
+  let writing: Promise<unknown> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    await writing;
+    signal.throwIfAborted();
+    writing = build.write(full);
+    // The failure is thrown where it is awaited; until then it is nobody's.
+    writing.catch(() => undefined);
+    build.events += full.length;
+    build.position = full.at(-1)?.position ?? build.position;
+  };
+  for await (const event of events.readAll({ after: build.position })) {
+    if (upTo !== undefined && event.position > upTo) break;
+    batch.push(event);
+    if (batch.length < batchSize) continue;
+    await flush();
+    yield build;
+  }
+  await flush();
+  await writing;
+  yield build;
+}
+
+/** Catches up without looking at the steps. */
+export const caughtUp = async (build: Build, options: CatchUpOptions): Promise<void> => {
+  for await (const _step of catchUp(build, options));
+};
