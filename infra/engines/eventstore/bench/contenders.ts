@@ -10,6 +10,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { EchoService } from './echo.ts';
 import { type Contender, keepInFlight } from './harness.ts';
 import type { ServerProcess } from './processes.ts';
+import { READ_PATH, same, subscriptionRequest } from './undecoded.ts';
 
 /** An event of the usual size: about 400 bytes of JSON with metadata. */
 export const usualEvent = (n: number) =>
@@ -25,7 +26,10 @@ export type Peers = {
   readonly engine: ServerProcess;
   readonly echo: ServerProcess;
   readonly client: EventStoreDBClient;
+  /** To the echo server. */
   readonly raw: Client;
+  /** To the engine, for answers that stay bytes. */
+  readonly undecoded: Client;
 };
 
 export const connect = (engine: ServerProcess, echo: ServerProcess): Peers => ({
@@ -33,6 +37,7 @@ export const connect = (engine: ServerProcess, echo: ServerProcess): Peers => ({
   echo,
   client: EventStoreDBClient.connectionString(`esdb://${engine.address}?tls=false`),
   raw: new Client(echo.address, credentials.createInsecure()),
+  undecoded: new Client(engine.address, credentials.createInsecure()),
 });
 
 const unary = (raw: Client, name: 'echo' | 'syncedEcho', bytes: Buffer): Promise<void> =>
@@ -110,6 +115,31 @@ export const replayContender = (
         seen += 1;
         if (seen !== count) return;
         void subscription.unsubscribe();
+        resolve(count);
+      });
+    }),
+});
+
+/** The same without decoding, as the raw stream's messages are not decoded either. */
+export const undecodedReplayContender = (
+  { undecoded, engine }: Peers,
+  count: number,
+  from: bigint,
+): Contender => ({
+  name: 'engine, undecoded',
+  pid: engine.pid,
+  run: (latencies) =>
+    new Promise((resolve) => {
+      const start = performance.now();
+      const call = undecoded.makeServerStreamRequest(READ_PATH, same, same, subscriptionRequest(from));
+      let seen = 0;
+      call.on('error', () => {});
+      call.on('data', (bytes: Buffer) => {
+        if (bytes[0] !== 0x0a) return;
+        if (seen === 0) latencies.push(performance.now() - start);
+        seen += 1;
+        if (seen !== count) return;
+        call.cancel();
         resolve(count);
       });
     }),

@@ -1,7 +1,9 @@
 import { END, type EventStoreDBClient } from '@eventstore/db-client';
+import type { Client, ClientReadableStream } from '@grpc/grpc-js';
 import { type Peers, USUAL_BYTES, usualEvent } from './contenders.ts';
 import { EchoService } from './echo.ts';
 import { type Contender, keepInFlight } from './harness.ts';
+import { READ_PATH, same, subscriptionRequest } from './undecoded.ts';
 
 export type FanOut = { readonly subscribers: number; readonly events: number; readonly writers: number };
 
@@ -40,6 +42,21 @@ class Arrivals {
   }
 }
 
+const EVENTS_PER_APPEND = 50;
+
+// Appends of several events, so that writing them is not what is measured.
+const publish = async (
+  client: EventStoreDBClient,
+  { events, writers }: Pick<FanOut, 'events' | 'writers'>,
+): Promise<void> => {
+  const append = (index: number) =>
+    client.appendToStream(
+      `fan-${index % 50}`,
+      Array.from({ length: EVENTS_PER_APPEND }, (_, n) => usualEvent(n)),
+    );
+  await keepInFlight({ concurrency: writers, count: events / EVENTS_PER_APPEND }, append, []);
+};
+
 /** Live subscribers to all events, while a few writers append. */
 export const fanOutContender = (
   { client, engine }: Peers,
@@ -59,8 +76,7 @@ export const fanOutContender = (
       }),
     );
     arrivals.begin();
-    const append = (index: number) => client.appendToStream(`fan-${index % 50}`, usualEvent(index));
-    await keepInFlight({ concurrency: writers, count: events }, append, []);
+    await publish(client, { events, writers });
     await arrivals.all;
     spreads.push(arrivals.spread());
     await Promise.all(opened.map((subscription) => subscription.unsubscribe()));
@@ -114,4 +130,35 @@ export const rawFanOutContender = (
   },
 });
 
-export type { EventStoreDBClient };
+const isEvent = (bytes: Buffer): boolean => bytes[0] === 0x0a;
+
+/** The engine's subscriptions read without decoding, as the raw stream's are: what the engine itself costs. */
+export const undecodedFanOutContender = (
+  { client, undecoded, engine }: Peers,
+  { subscribers, events, writers }: FanOut,
+): Contender => ({
+  name: 'engine, undecoded',
+  pid: engine.pid,
+  async run() {
+    const arrivals = new Arrivals(subscribers, events);
+    const opened = await Promise.all(
+      Array.from({ length: subscribers }, async (_, receiver) => {
+        const call = subscribeUndecoded(undecoded);
+        await new Promise((resolve) => call.once('data', resolve));
+        call.on('data', (bytes: Buffer) => isEvent(bytes) && arrivals.arrived(receiver));
+        return call;
+      }),
+    );
+    arrivals.begin();
+    await publish(client, { events, writers });
+    await arrivals.all;
+    for (const call of opened) call.cancel();
+    return events * subscribers;
+  },
+});
+
+const subscribeUndecoded = (undecoded: Client): ClientReadableStream<Buffer> => {
+  const call = undecoded.makeServerStreamRequest(READ_PATH, same, same, subscriptionRequest('end'));
+  call.on('error', () => {});
+  return call;
+};

@@ -35,7 +35,7 @@ export type EventStoreOptions = {
   readonly users?: readonly User[];
   /** Called at named moments of a write, so that a crash test can end the process there. */
   readonly reach?: (point: StorePoint) => void;
-  /** How many bytes may be written before the write-ahead log is folded into the file; 8 MiB. */
+  /** How many bytes may be written before the write-ahead log is folded into the file; 16 MiB. */
   readonly checkpointBytes?: number;
 };
 

@@ -41,7 +41,7 @@ export type EventLogOptions = DatabaseOptions & {
   readonly checkpointBytes?: number;
 };
 
-const DEFAULT_CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const DEFAULT_CHECKPOINT_BYTES = 16 * 1024 * 1024;
 /** Pages that a small event dirties beside its own bytes: table, index, stream names. */
 const EVENT_OVERHEAD_BYTES = 4096;
 

@@ -48,7 +48,7 @@ export class LogReader {
 
   /** Events of the log from a position on (inclusive), oldest first; empty only at the end. */
   allForward(from: number, limit: number): Page {
-    const recent = this.tail.from(from, Math.min(limit, MAX_PAGE));
+    const recent = this.tail.from(from, Math.min(limit, MAX_PAGE), PAGE_BYTES);
     if (recent !== undefined) return recent;
     const page = this.read(this.statements.allForward, [from], limit);
     this.expectFirst(page, 'position', from);

@@ -95,17 +95,17 @@ describe('the tail', () => {
   test('gives recent records by position and nothing older', () => {
     const tail = new Tail(4);
     for (let position = 1; position <= 5; position += 1) tail.push([event('s', 'T', position)]);
-    expect(tail.from(1, 10)).toBeUndefined();
-    expect(tail.from(4, 10)?.map((entry) => entry.position)).toEqual([4, 5]);
-    expect(tail.from(4, 1)?.map((entry) => entry.position)).toEqual([4]);
-    expect(tail.from(6, 10)).toEqual([]);
+    expect(tail.from(1, 10, 1e6)).toBeUndefined();
+    expect(tail.from(4, 10, 1e6)?.map((entry) => entry.position)).toEqual([4, 5]);
+    expect(tail.from(4, 1, 1e6)?.map((entry) => entry.position)).toEqual([4]);
+    expect(tail.from(6, 10, 1e6)).toEqual([]);
   });
 
   test('is bounded in bytes', () => {
     const tail = new Tail(1000, 1000);
     for (let position = 1; position <= 50; position += 1) tail.push([event('s', 'T', position)]);
-    expect(tail.from(40, 10)).toBeUndefined();
-    expect(tail.from(50, 10)).toHaveLength(1);
+    expect(tail.from(40, 10, 1e6)).toBeUndefined();
+    expect(tail.from(50, 10, 1)).toHaveLength(1);
   });
 });
 

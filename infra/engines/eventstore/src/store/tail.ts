@@ -20,17 +20,20 @@ export class Tail {
     if (this.records.length > this.maxRecords || this.bytes > this.maxBytes) this.trim();
   }
 
-  /** Up to `limit` records from a position on, or undefined when they are no longer in memory. */
-  from(position: number, limit: number): LogRecord[] | undefined {
+  /**
+   * Records from a position on, as many as both limits allow but at least one; undefined when they are no
+   * longer in memory, empty at the end.
+   */
+  from(position: number, limit: number, maxBytes: number): LogRecord[] | undefined {
     const first = this.records[0]?.position;
     if (first === undefined || position < first) return undefined;
-    return this.records.slice(position - first, position - first + limit);
-  }
-
-  /** The record at a position, if it is still in memory. */
-  at(position: number): LogRecord | undefined {
-    const first = this.records[0]?.position;
-    return first === undefined ? undefined : this.records[position - first];
+    const start = position - first;
+    let [end, bytes] = [start, 0];
+    while (end < this.records.length && end - start < limit && bytes < maxBytes) {
+      bytes += this.records[end]?.record.length ?? 0;
+      end += 1;
+    }
+    return this.records.slice(start, end);
   }
 
   clear(): void {

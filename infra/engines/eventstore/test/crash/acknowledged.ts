@@ -35,10 +35,19 @@ export class AcknowledgedLog {
 
 const WRITERS = 64;
 
+export type WriteLoad = {
+  readonly prefix: string;
+  readonly log: AcknowledgedLog;
+  /** Events an append. */
+  readonly batch: number;
+  /** Called when the first append was answered. */
+  readonly onFirst: () => void;
+};
+
 /** Keeps 64 appends in flight, each to a stream of its own, until the engine is gone. */
 export const writeUntilGone = async (
   { connectionString, gone }: { connectionString: string; gone: Promise<unknown> },
-  { prefix, log, batch }: { prefix: string; log: AcknowledgedLog; batch: number },
+  { prefix, log, batch, onFirst }: WriteLoad,
 ): Promise<void> => {
   const client = EventStoreDBClient.connectionString(connectionString);
   let ended = false;
@@ -52,6 +61,7 @@ export const writeUntilGone = async (
       const expectedRevision = n === 0 ? 'no_stream' : BigInt(n - 1);
       const answer = await client.appendToStream(stream, events, { expectedRevision }).catch(() => undefined);
       if (answer === undefined) return;
+      onFirst();
       for (const [offset, { id }] of events.entries()) log.add({ stream, revision: n + offset, id });
     }
   };

@@ -14,6 +14,8 @@ type Round = {
   readonly batch: number;
 };
 
+/** A crash comes this late when nothing is answered. */
+const LATE_MS = 5_000;
 /** Small, so that folding the write-ahead log into the file is among the things interrupted. */
 const CHECKPOINT_BYTES = 512 * 1024;
 
@@ -38,8 +40,13 @@ const crashRounds = async (rounds: readonly Round[], checkEvery: number): Promis
   try {
     for (const [index, { crashAt, killAfterMs, batch }] of rounds.entries()) {
       const engine = await standby.start({ ...options, ...(crashAt !== undefined && { crashAt }) });
-      const writing = writeUntilGone(engine, { prefix: `round${index}`, log, batch });
+      let onFirst = (): void => {};
+      const first = new Promise<void>((resolve) => {
+        onFirst = resolve;
+      });
+      const writing = writeUntilGone(engine, { prefix: `round${index}`, log, batch, onFirst });
       if (killAfterMs !== undefined) {
+        await Promise.race([first, delay(LATE_MS)]);
         await delay(killAfterMs);
         await engine.kill();
       }
@@ -59,7 +66,7 @@ const crashRounds = async (rounds: readonly Round[], checkEvery: number): Promis
 export const killAtRandom = (rounds: number, random: () => number): Promise<CrashReport> =>
   crashRounds(
     Array.from({ length: rounds }, () => ({
-      killAfterMs: 60 + random() * 200,
+      killAfterMs: random() * 120,
       batch: 1 + Math.floor(random() * 3),
     })),
     25,
