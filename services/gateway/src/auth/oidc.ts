@@ -1,6 +1,7 @@
 import { tenant as tenantSchema } from '@icrm/contracts';
 import { type Authenticate, HttpProblem, unauthenticated } from '@icrm/http';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { verifiedTokens } from './verified-tokens.ts';
 
 /** Whose tokens are taken. */
 export type OidcOptions = {
@@ -17,6 +18,7 @@ const DISCOVER_WITHIN_MS = 3_000;
 
 /** Takes bearer tokens (JWT) of an OpenID Connect issuer. Its keys are found by discovery and fetched again when they rotate. */
 export const oidcTokens = (options: OidcOptions): Authenticate => {
+  const known = verifiedTokens();
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const discovered = () => {
     keys ??= discover(options.issuer).catch((error) => {
@@ -28,8 +30,12 @@ export const oidcTokens = (options: OidcOptions): Authenticate => {
   return async ({ header }) => {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header('authorization') ?? '') ?? [];
     if (token === undefined) throw unauthenticated('a bearer token is needed');
+    const remembered = known.get(token);
+    if (remembered !== undefined) return remembered;
     const payload = await verify(token, await discovered(), options);
-    return toPrincipal(payload, options);
+    const principal = toPrincipal(payload, options);
+    known.set(token, principal, (payload.exp ?? 0) * 1_000);
+    return principal;
   };
 };
 
