@@ -1,5 +1,6 @@
 import type { EventDefinition } from './event-definition.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
+import { proposalEvents } from './events/identity.ts';
 import { salesEvents } from './events/sales.ts';
 
 /** Every event type there is. A new context adds its list here and is then known to codec, feed, views and docs. */
@@ -8,6 +9,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...customerBookkeeping,
   ...identifierEvents,
   ...linkEvents,
+  ...proposalEvents,
   ...salesEvents,
 ];
 

@@ -1,6 +1,7 @@
 export { allEvents, findEvent } from './catalogue.ts';
 export { commandContext, tenant } from './commands/context.ts';
 export * as customerCommands from './commands/customer.ts';
+export * as identityCommands from './commands/identity.ts';
 export * as salesCommands from './commands/sales.ts';
 export {
   type Context,
@@ -12,11 +13,14 @@ export {
   type Upcaster,
 } from './event-definition.ts';
 export * from './events/customer.ts';
+export * from './events/identity.ts';
 export * from './events/sales.ts';
 export * as errorDetails from './gen/google/rpc/error_details.ts';
 export * as rpcStatus from './gen/google/rpc/status.ts';
 export * as commonV1 from './gen/icrm/common/v1/common.ts';
 export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
+export * as identityV1 from './gen/icrm/customer/v1/identity_service.ts';
+export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
