@@ -1,11 +1,12 @@
 import { connectEventStore, type EventStore } from '@icrm/event-store';
 import { connectKafka, eventTopics, type Messaging } from '@icrm/messaging';
-import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
+import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, type ReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
+import { archiveRpc } from './adapters/archive-rpc.ts';
 import { feedRpc } from './adapters/grpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import { webhookRpc } from './adapters/webhook-rpc.ts';
@@ -74,7 +75,9 @@ const open = async (settings: FeedSettings, connections: Connections) => {
   const timeIndex = createTimeIndex(readStore);
   const findStart = createFindStart({ readerFrom, seenHead, storeHead, timeIndex });
   const leases = createLeases(readStore);
-  const keyRing = await openKeyRing(settings, readStore);
+  const keys = mongoKeyStore(readStore);
+  const kek = await fileKek(settings.keysFile);
+  const keyRing = createKeyRing({ store: keys, kek });
   const publication = startPublication({
     readerFrom,
     readStore,
@@ -98,6 +101,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     findStart,
     log,
   });
+  const sealing = connectEventStore({ connectionString: settings.eventStore, keyRing });
   const webhookStore = createWebhookStore(readStore);
   const webhooks = startWebhooks({
     store,
@@ -125,6 +129,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
         storeHead,
       }),
       webhookRpc(webhooks, webhookStore),
+      archiveRpc({ stored: store, sealing, keyRing, keys, kek }),
     ],
   });
   return {
@@ -135,10 +140,8 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await webhooks.stop();
       await publication.stop();
       await sharedLog.close();
+      await sealing.close();
       await disconnect(connections);
     },
   };
 };
-
-const openKeyRing = async ({ keysFile }: FeedSettings, store: ReadStore): Promise<KeyRing> =>
-  createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });

@@ -90,3 +90,10 @@ export const putWebhook = webhookRequest.extend({
 });
 export const listDeliveries = webhookRequest.extend({ limit: count(1_000, 100) });
 export const replayWebhook = webhookRequest.extend({ positions: z.array(position).max(10_000).default([]) });
+
+/** An export as a caller may ask for it. */
+export const exportRequest = z.object({
+  tenant: name,
+  afterPosition: position.default(0n),
+  withKeys: z.boolean().default(false),
+});

@@ -125,6 +125,9 @@ export interface GetProjectionStatusResponse {
   generation: string;
   rebuild: string;
   parked: bigint;
+  /** Customers whose views the audit has folded anew from the log since the start, and how many of them differed. */
+  audited: bigint;
+  auditDifferences: bigint;
 }
 
 export interface RebuildViewsRequest {
@@ -1495,6 +1498,8 @@ function createBaseGetProjectionStatusResponse(): GetProjectionStatusResponse {
     generation: "",
     rebuild: "",
     parked: 0n,
+    audited: 0n,
+    auditDifferences: 0n,
   };
 }
 
@@ -1544,6 +1549,18 @@ export const GetProjectionStatusResponse: MessageFns<GetProjectionStatusResponse
         throw new globalThis.Error("value provided for field message.parked of type uint64 too large");
       }
       writer.uint32(72).uint64(message.parked);
+    }
+    if (message.audited !== 0n) {
+      if (BigInt.asUintN(64, message.audited) !== message.audited) {
+        throw new globalThis.Error("value provided for field message.audited of type uint64 too large");
+      }
+      writer.uint32(80).uint64(message.audited);
+    }
+    if (message.auditDifferences !== 0n) {
+      if (BigInt.asUintN(64, message.auditDifferences) !== message.auditDifferences) {
+        throw new globalThis.Error("value provided for field message.auditDifferences of type uint64 too large");
+      }
+      writer.uint32(88).uint64(message.auditDifferences);
     }
     return writer;
   },
@@ -1633,6 +1650,22 @@ export const GetProjectionStatusResponse: MessageFns<GetProjectionStatusResponse
             message.parked = reader.uint64() as bigint;
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.audited = reader.uint64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.auditDifferences = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1672,6 +1705,12 @@ export const GetProjectionStatusResponse: MessageFns<GetProjectionStatusResponse
       generation: isSet(object.generation) ? globalThis.String(object.generation) : "",
       rebuild: isSet(object.rebuild) ? globalThis.String(object.rebuild) : "",
       parked: isSet(object.parked) ? BigInt(object.parked) : 0n,
+      audited: isSet(object.audited) ? BigInt(object.audited) : 0n,
+      auditDifferences: isSet(object.auditDifferences)
+        ? BigInt(object.auditDifferences)
+        : isSet(object.audit_differences)
+        ? BigInt(object.audit_differences)
+        : 0n,
     };
   },
 
@@ -1704,6 +1743,12 @@ export const GetProjectionStatusResponse: MessageFns<GetProjectionStatusResponse
     if (message.parked !== 0n) {
       obj.parked = message.parked.toString();
     }
+    if (message.audited !== 0n) {
+      obj.audited = message.audited.toString();
+    }
+    if (message.auditDifferences !== 0n) {
+      obj.auditDifferences = message.auditDifferences.toString();
+    }
     return obj;
   },
 
@@ -1727,6 +1772,10 @@ export const GetProjectionStatusResponse: MessageFns<GetProjectionStatusResponse
     message.generation = object.generation ?? "";
     message.rebuild = object.rebuild ?? "";
     message.parked = (object.parked !== undefined && object.parked !== null) ? BigInt(object.parked) : 0n;
+    message.audited = (object.audited !== undefined && object.audited !== null) ? BigInt(object.audited) : 0n;
+    message.auditDifferences = (object.auditDifferences !== undefined && object.auditDifferences !== null)
+      ? BigInt(object.auditDifferences)
+      : 0n;
     return message;
   },
 };
