@@ -33,7 +33,12 @@ export const normaliseIdentifier = (
     case 'phone':
       return normalisePhone(text, region);
     case 'national':
-      return notEmpty(text.replace(/[\s.-]+/g, '').toUpperCase().normalize('NFC'));
+      return notEmpty(
+        text
+          .replace(/[\s.-]+/g, '')
+          .toUpperCase()
+          .normalize('NFC'),
+      );
     case 'social':
       return notEmpty(text.replace(/^@+/, '').trim().toLowerCase().normalize('NFC'));
     case 'external':

@@ -1,4 +1,4 @@
-import type { LinkEvent } from '@icrm/contracts';
+import type { LinkEvent, ProposalEvent } from '@icrm/contracts';
 import { specify } from '@icrm/decider/testing';
 import { describe, test } from '@jest/globals';
 import { type LinkCommand, link, type Pair } from './link.ts';
@@ -24,6 +24,22 @@ const linkByRule: LinkCommand = { type: 'LinkCustomers', data: byRule };
 const linkByHand: LinkCommand = { type: 'LinkCustomers', data: byHand };
 const unlink: LinkCommand = { type: 'UnlinkCustomers', data: { ...pair, reason: 'twins' } };
 const rejectLink: LinkCommand = { type: 'RejectLink', data: { ...pair, reason: 'twins' } };
+
+const finding = { ...pair, rule: 'person', ruleVersion: 1, score: 22, evidence: byRule.evidence };
+const holding = {
+  ...finding,
+  reason: 'shared-value' as const,
+  wouldHold: 2,
+  sharedField: 'phone',
+  sharedBy: 11,
+};
+const proposed: ProposalEvent = { type: 'LinkProposed', data: { ...finding, at } };
+const withheld: ProposalEvent = { type: 'LinkWithheld', data: { ...holding, at } };
+const low = { ...pair, rule: 'person', ruleVersion: 1, score: 2 };
+const withdrawn: ProposalEvent = { type: 'LinkProposalWithdrawn', data: { ...low, at } };
+const propose: LinkCommand = { type: 'ProposeLink', data: finding };
+const withhold: LinkCommand = { type: 'WithholdLink', data: holding };
+const withdraw: LinkCommand = { type: 'WithdrawProposal', data: low };
 
 describe('linking two customers', () => {
   test('records the rule, its version and what it saw', () => given().when(linkByRule).then(linked));
@@ -74,8 +90,44 @@ describe('rejecting a link', () => {
     given(linked).when(rejectLink).thenRejected('already-linked'));
 });
 
-test.each([linkByRule, unlink, rejectLink])('$type: nobody is somebody else than themselves', (command) =>
-  given()
-    .when({ ...command, data: { ...command.data, customerIds: ['ana', 'ana'] } } as LinkCommand)
-    .thenRejected('same-customer'),
+describe('a proposal', () => {
+  test('is made once', () => {
+    given().when(propose).then(proposed);
+    given(proposed).when(propose).then();
+  });
+  test('is made again when it was withdrawn', () => given(proposed, withdrawn).when(propose).then(proposed));
+  test('of a guard is recorded with what it saw, once', () => {
+    given().when(withhold).then(withheld);
+    given(proposed).when(withhold).then(withheld);
+    given(withheld).when(withhold).then();
+    given(withheld).when(propose).then();
+  });
+  test.each([propose, withhold])('$type is never made of what a person took apart', (command) => {
+    given(proposed, rejected).when(command).thenRejected('link-refused-before');
+    given(linked, unlinked).when(command).thenRejected('link-refused-before');
+  });
+  test.each([propose, withhold])('$type says nothing new of a link', (command) =>
+    given(linked).when(command).then(),
+  );
+  test.each([propose, withhold])('$type is refused on a customer who is gone', (command) =>
+    specify(link, { now: at, absent: 'customer-erased' })().when(command).thenRejected('customer-erased'),
+  );
+  test('is accepted or rejected by a person', () => {
+    given(proposed).when(linkByHand).then(linkedByHand);
+    given(withheld).when(rejectLink).then(rejected);
+  });
+  test('is withdrawn while it waits, and only then', () => {
+    given(proposed).when(withdraw).then(withdrawn);
+    given(withheld).when(withdraw).then(withdrawn);
+    given(linked).when(withdraw).then();
+    given().when(withdraw).then();
+  });
+});
+
+test.each([linkByRule, unlink, rejectLink, propose, withhold, withdraw])(
+  '$type: nobody is somebody else than themselves',
+  (command) =>
+    given()
+      .when({ ...command, data: { ...command.data, customerIds: ['ana', 'ana'] } } as LinkCommand)
+      .thenRejected('same-customer'),
 );
