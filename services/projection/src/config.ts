@@ -44,6 +44,11 @@ const variables = {
     integerSetting({ min: 0, max: 3_600_000 }).default(30_000),
     'milliseconds that the views from before a rebuild are kept for readers under way',
   ),
+  auditEveryMs: variable(
+    'ICRM_PROJECTION_AUDIT_MS',
+    integerSetting({ min: 0, max: 86_400_000 }).default(10_000),
+    'milliseconds between two rounds of the audit, which compares five customers with the log; 0: none',
+  ),
   heartbeatMs: variable(
     'ICRM_PROJECTION_HEARTBEAT_MS',
     integerSetting({ min: 100, max: 600_000 }).default(10_000),

@@ -7,6 +7,7 @@ import type { Part } from '@icrm/runtime';
 import { viewRpc } from './adapters/grpc.ts';
 import { mapViewError } from './adapters/map-errors.ts';
 import type { ProjectionSettings } from './config.ts';
+import { startAudit } from './projector/audit.ts';
 import { observeLag } from './projector/observe.ts';
 import { ownsKey } from './projector/shard.ts';
 import { startViews, type Views } from './projector/views.ts';
@@ -72,6 +73,14 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
   });
   views.onSwitched(cache.clear);
   const stopObserving = observeLag(views.projector);
+  const audit = startAudit({
+    events,
+    generation,
+    sections,
+    shard,
+    everyMs: settings.auditEveryMs,
+    customersPerRound: 5,
+  });
   const server = serveRpc({
     name: NAME,
     listen,
@@ -80,6 +89,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
       viewRpc({
         views,
         events,
+        audit,
         naming: { hash: reading.hash, region: settings.defaultRegion },
         getCustomerView: createGetCustomerView(live, cache),
         searchCustomers: createSearchCustomers(live),
@@ -95,6 +105,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
       await server.stop();
       stopObserving();
       cache.stop();
+      await audit.stop();
       await views.stop();
       await events.close();
       await store.close();

@@ -2,6 +2,7 @@ import { viewV1 } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { implement, type RpcService, validated } from '@icrm/rpc';
 import { splitKey } from '../fact.ts';
+import type { Audit } from '../projector/audit.ts';
 import { listParked, type ParkedDocument } from '../projector/parked.ts';
 import type { RebuildProgress } from '../projector/rebuild.ts';
 import type { Views } from '../projector/views.ts';
@@ -22,6 +23,7 @@ export type ViewQueries = {
   readonly watchTimeline: WatchTimeline;
   readonly views: Views;
   readonly events: EventStore;
+  readonly audit: Pick<Audit, 'state'>;
   readonly naming: Naming;
 };
 
@@ -78,12 +80,15 @@ export const viewRpc = (queries: ViewQueries): RpcService =>
     }),
     async getProjectionStatus() {
       const status = await projectionStatus(queries.views, queries.events);
+      const { audited, differences } = queries.audit.state();
       return {
         ...status,
         customers: BigInt(status.customers),
         timelineEntries: BigInt(status.timelineEntries),
         eventsApplied: BigInt(status.eventsApplied),
         parked: BigInt(status.parked),
+        audited: BigInt(audited),
+        auditDifferences: BigInt(differences),
       };
     },
     listParked: validated(requests.listParked, async (request) => {

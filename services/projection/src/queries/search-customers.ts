@@ -48,7 +48,7 @@ export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
     const counted = compileFilter(parseFilter(filter), { tenant, hash: views.hash });
     const behind = cursor === '' ? undefined : behindCursor(parseCursor(cursor, search), order);
     return {
-      filter: behind === undefined ? counted : { $and: [counted, behind] },
+      filter: { ...counted, ...behind },
       counted,
       // One more than asked for tells whether there is another page.
       options: { sort: toRowSort(order), limit: limit + 1 },

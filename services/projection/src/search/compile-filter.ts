@@ -46,49 +46,55 @@ const compile = (filter: SearchFilter, scope: SearchScope): Filter => {
   if ('or' in filter) return { $or: filter.or.map((part) => compile(part, scope)) };
   if ('not' in filter) return { $nor: [compile(filter.not, scope)] };
   const fields = findSearchFields(filter.field);
-  if (fields === undefined)
+  const [field] = fields ?? [];
+  if (fields === undefined || field === undefined)
     throw new InvalidSearch(
       `filter.${filter.field}`,
       `unknown field; there are name, ${searchFields.map(({ name }) => name).join(', ')}`,
     );
-  const [only, ...others] = fields.map((field) => compileCondition(field, filter, scope));
-  if (only !== undefined && others.length === 0) return only;
-  // `name` is any of the names: it differs when all of them do.
-  const all = [only ?? {}, ...others];
-  return filter.op === 'ne' ? { $and: all } : { $or: all };
+  if (field.kind === 'texts') return texts(field, filter);
+  return field.kind === 'personal'
+    ? personal(fields.filter(isPersonal), filter, scope)
+    : plain(field, filter);
 };
 
-const compileCondition = (field: SearchField, condition: SearchCondition, scope: SearchScope): Filter => {
-  if (field.kind === 'personal') return personal(field, condition, scope);
-  if (field.kind === 'texts') return texts(field, condition);
-  return plain(field, condition);
-};
+const isPersonal = (field: SearchField): field is PersonalField => field.kind === 'personal';
 
 const refuse = (field: SearchField, problem: string): never => {
   throw new InvalidSearch(`filter.${field.name}`, problem);
 };
 
+/** The rows that have one of the tokens, or (`ne`, `exists: false`) none of them: `name` stands for several fields. */
 const personal = (
+  fields: readonly PersonalField[],
+  condition: SearchCondition,
+  scope: SearchScope,
+): Filter => {
+  const tokens = fields.flatMap((field) => tokensFor(field, condition, scope));
+  const without = condition.op === 'ne' || (condition.op === 'exists' && !condition.value);
+  return { tokens: without ? { $nin: tokens } : { $in: tokens } };
+};
+
+const tokensFor = (
   field: PersonalField,
   condition: SearchCondition,
   { tenant, hash }: SearchScope,
-): Filter => {
+): string[] => {
   const hashed = (value: unknown): string =>
     typeof value === 'string' ? valueToken(hash, tenant, field, value) : refuse(field, 'expected text');
   switch (condition.op) {
     case 'eq':
-      return { tokens: hashed(condition.value) };
     case 'ne':
-      return { tokens: { $ne: hashed(condition.value) } };
+      return [hashed(condition.value)];
     case 'in':
-      return { tokens: { $in: condition.value.map(hashed) } };
+      return condition.value.map(hashed);
     case 'exists':
-      return { tokens: condition.value ? presenceToken(field) : { $ne: presenceToken(field) } };
+      return [presenceToken(field)];
     case 'prefix':
       if (field.prefix !== true) return refuse(field, 'can be asked for whole values only');
       if ([...condition.value.trim()].length < prefixLengths.from)
         return refuse(field, `a prefix has at least ${prefixLengths.from} letters`);
-      return { tokens: prefixToken(hash, tenant, field, condition.value) };
+      return [prefixToken(hash, tenant, field, condition.value)];
     default:
       return refuse(
         field,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CustomerView } from '@icrm/contracts';
+import type { Filter } from '@icrm/read-store';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { given } from '../../test/given.ts';
@@ -14,6 +15,13 @@ const hash = (tenant: string, kind: string, value: string): string =>
   createHmac('sha256', 'test').update(`${tenant}\0${kind}\0${value}`).digest('base64url').slice(0, 22);
 const scope = { tenant: 'acme', hash };
 const compile = (filter: object) => compileFilter(parseFilter(JSON.stringify(filter)), scope);
+
+const askedTokens = (filter: Filter | undefined): unknown[] => {
+  const tokens = filter?.['tokens'];
+  if (typeof tokens !== 'object' || tokens === null || !('$in' in tokens))
+    throw new Error('asks for no token');
+  return [...(tokens.$in ?? [])];
+};
 
 const viewOfAna = async (): Promise<CustomerView> => {
   const view = await given(registered(a, { ...ana, contactEmail: 'ana@example.com' }), ordered(a, 700))
@@ -75,9 +83,9 @@ describe('filters', () => {
   test('a personal value meets the token of the row, whatever its accents and case', async () => {
     const { tokens = [] } = await rowOfAna();
     const [asked] = compile({ field: 'profile.familyName', op: 'eq', value: 'RU\u00cdZ' }).$and ?? [];
-    expect(tokens).toContain(asked?.['tokens']);
+    expect(tokens).toEqual(expect.arrayContaining(askedTokens(asked)));
     const [begins] = compile({ field: 'city', op: 'prefix', value: 'Mad' }).$and ?? [];
-    expect(tokens).toContain(begins?.['tokens']);
+    expect(tokens).toEqual(expect.arrayContaining(askedTokens(begins)));
   });
 
   test.each([
