@@ -1,4 +1,5 @@
 import { Doc, type Value } from '../bson/doc.ts';
+import { isPoint } from '../plan/interval.ts';
 import type { Access, IndexScan, Plan } from '../plan/plan.ts';
 import { matches } from '../query/match.ts';
 import type { CollectionInfo } from '../store/catalog.ts';
@@ -94,6 +95,8 @@ function indexScan(
   options: Options,
 ): Source<StoredRecord> {
   const { index, bounds, backward } = scan;
+  if (index.unique && bounds.ranges.length === 1 && isWholeKey(scan))
+    return uniqueLookup(view, info, { scan, options });
   const ranges = backward ? [...bounds.ranges].reverse() : bounds.ranges;
   const seen = index.arrays.size > 0 ? new Set<number>() : undefined;
   let current = 0;
@@ -111,6 +114,30 @@ function indexScan(
         reader = undefined;
       } else chunk = Math.min(chunk * 4, largestChunk);
       return seen === undefined ? records : records.filter(({ rid }) => isFirst(seen, rid));
+    },
+  };
+}
+
+/** Whether every field of the index is bounded by a point, so that the start of a range is a whole key. */
+function isWholeKey({ index, bounds }: IndexScan): boolean {
+  return bounds.fields.length === index.fields.length && bounds.fields.every((field) => field.every(isPoint));
+}
+
+/** At most one entry has a whole key of a unique index. */
+function uniqueLookup(
+  view: View,
+  info: CollectionInfo,
+  { scan, options }: { scan: IndexScan; options: Options },
+): Source<StoredRecord> {
+  const sql = `SELECT c.rid, c.doc FROM x${scan.index.id} x CROSS JOIN c${info.id} c ON c.rid = x.rid WHERE x.k = ?`;
+  let key = scan.bounds.ranges[0]?.[0];
+  return {
+    pull: () => {
+      if (key === undefined) return undefined;
+      const row = view.link.get(sql, key);
+      key = undefined;
+      count(options, row === undefined ? 0 : 1);
+      return row === undefined ? [] : [{ rid: integer(row[0]), doc: Doc.view(blob(row[1]), 0) }];
     },
   };
 }
