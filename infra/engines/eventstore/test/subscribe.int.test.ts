@@ -16,6 +16,7 @@ import {
   newStream,
   numbered,
   numbersOf,
+  REAL_SERVER,
   range,
   useClient,
 } from './testing/support.ts';
@@ -174,14 +175,16 @@ describe('a filtered subscription', () => {
     const seen = watch(subscription);
     await eventually(() => seen.log.includes('caughtUp'));
     await subscription.unsubscribe();
-    // 110 events in windows of 32, and one at the end of history.
-    const last = (start.position?.commit ?? 0n) + 110n;
     const commits = checkpoints.map(({ commit }) => commit);
-    expect(commits).toEqual([...[32n, 64n, 96n].map((n) => (start.position?.commit ?? 0n) + n), last]);
+    expect(commits).toEqual([...new Set(commits)].toSorted((a, b) => Number(a - b)));
+    // 110 events in windows of 32, and one checkpoint at the end of history; a real server has more between them.
+    const at = (events: bigint): bigint => (start.position?.commit ?? 0n) + events;
+    if (REAL_SERVER === undefined) expect(commits).toEqual([at(32n), at(64n), at(96n), at(110n)]);
     const resumed = fixture.client.subscribeToAll({ filter, fromPosition: checkpoints[1] ?? START });
     const rest = watch(resumed);
     await eventually(() => rest.log.includes('caughtUp'));
-    expect(rest.numbers).toEqual(range(5, 10));
+    expect(rest.numbers).toEqual(range(10 - rest.numbers.length, 10));
+    if (REAL_SERVER === undefined) expect(rest.numbers).toHaveLength(5);
     await resumed.unsubscribe();
   });
 

@@ -47,17 +47,17 @@ export class WriteSession {
 
   /** Appends events behind the last one of a stream; returns the position of the last. */
   write(stream: StreamState, events: readonly NewEvent[]): number {
-    for (const event of events) this.writeAt(stream, event, stream.last + 1);
-    return this.head;
+    let position = this.head;
+    for (const event of events) position = this.writeAt(stream, event, stream.last + 1);
+    return position;
   }
 
   /** Writes the tombstone: nothing can follow it. */
   writeTombstone(stream: StreamState, event: NewEvent): number {
-    this.writeAt(stream, event, DELETED);
-    return this.head;
+    return this.writeAt(stream, event, DELETED);
   }
 
-  private writeAt(stream: StreamState, event: NewEvent, revision: number): void {
+  private writeAt(stream: StreamState, event: NewEvent, revision: number): number {
     const { statements, now, onWrite, reach } = this.parts;
     const position = this.head + 1;
     if (stream.id === 0) {
@@ -77,6 +77,7 @@ export class WriteSession {
     const entry: LogRecord = { position, stream: stream.id, revision, record };
     this.written.push(entry);
     onWrite?.(this, stream, entry);
+    return position;
   }
 
   /** Streams are numbered by the position of their first event, so no counter has to be kept. */

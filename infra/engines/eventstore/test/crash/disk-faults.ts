@@ -27,7 +27,7 @@ export const failDisk = async (fault: 'full' | 'unsynced', rounds: number): Prom
   const acknowledged: Acknowledged[] = [];
   let [refused, falselyAcknowledged, recovered] = [0, 0, 0];
   try {
-    let engine = await standby.start(options);
+    let engine = await standby.startWell(options);
     for (let round = 0; round < rounds; round += 1) {
       const client = EventStoreDBClient.connectionString(engine.connectionString);
       const append = async (stream: string): Promise<boolean> => {
@@ -50,7 +50,7 @@ export const failDisk = async (fault: 'full' | 'unsynced', rounds: number): Prom
       // Every other round ends in a crash, so that what recovery finds in the files is tested too.
       if (round % 2 === 1) {
         await engine.kill();
-        engine = await standby.start(options);
+        engine = await standby.startWell(options);
       }
     }
     const found = await compareWithLog(engine.connectionString, acknowledged);

@@ -5,6 +5,8 @@ import { createInterface, type Interface } from 'node:readline';
 
 const CHILD = join(import.meta.dirname, 'engine-child.ts');
 
+const CRASHED = 'it crashed while it started';
+
 type Waiting = { readonly child: ChildProcess; readonly lines: Interface; readonly ready: Promise<unknown> };
 
 export type CrashEngine = {
@@ -24,15 +26,16 @@ export class Standby {
     this.next = this.load();
   }
 
-  /** Starts an engine with these options; rejects with its reason when it refuses. */
-  async start(options: object): Promise<CrashEngine> {
+  /** Starts an engine with these options; rejects with its reason when it refuses, undefined when it crashes. */
+  async start(options: object): Promise<CrashEngine | undefined> {
     const { child, lines, ready } = this.next ?? this.load();
     this.next = this.load();
     await ready;
     const gone = once(child, 'exit');
-    const answer = Promise.race([once(lines, 'line'), gone.then(() => ['failed: it ended'])]);
+    const answer = Promise.race([once(lines, 'line'), gone.then(() => [CRASHED])]);
     child.stdin?.write(`${JSON.stringify(options)}\n`);
     const line = String((await answer)[0]);
+    if (line === CRASHED) return undefined;
     if (!line.startsWith('listening on ')) throw new Error(line);
     return {
       connectionString: `esdb://${line.replace('listening on ', '')}?tls=false`,
@@ -42,6 +45,13 @@ export class Standby {
         await gone;
       },
     };
+  }
+
+  /** Starts an engine that must come up. */
+  async startWell(options: object): Promise<CrashEngine> {
+    const engine = await this.start(options);
+    if (engine === undefined) throw new Error(CRASHED);
+    return engine;
   }
 
   /** Ends the engine that waits. */
