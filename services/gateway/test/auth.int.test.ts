@@ -161,6 +161,8 @@ describe('a bearer token', () => {
     };
     for (const [method, path] of [
       ['POST', '/v1/projection/rebuild'],
+      ['GET', '/v1/projection/parked'],
+      ['POST', '/v1/projection/parked/replay'],
       ['GET', '/v1/events?reveal=true'],
     ] as const) {
       expect((await backbone.call(method, path, { headers: plain })).body).toMatchObject({

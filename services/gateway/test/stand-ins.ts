@@ -19,9 +19,11 @@ const ids = { customerId: ana, leadId: ana, opportunityId: ana, orderId: ana, li
 export const result = { position: 41n, revision: 3n, repeated: false };
 export const anaView = JSON.stringify({ customerId: ana, displayName: 'Ana Ruiz' });
 
+type Messages = Readonly<Record<string, unknown>>;
+
 /** The services behind the gateway over real gRPC: they keep the contract and remember what they were asked. */
 const standIn = <D extends ServiceDefinition>(
-  definition: D,
+  { definition, messages }: { readonly definition: D; readonly messages: Messages },
   { seen, some }: { readonly seen: Seen[]; readonly some: Partial<Handlers<D>> },
 ): RpcService => {
   const accepted = (method: string) =>
@@ -29,9 +31,7 @@ const standIn = <D extends ServiceDefinition>(
       ? (async function* () {
           // A stream that has nothing to tell.
         })()
-      : Promise.resolve(
-          method === 'getProjectionStatus' ? { ...acceptedAnswer, customers: 1n } : acceptedAnswer,
-        );
+      : Promise.resolve(answerOf(messages, method));
   const handlers = Object.keys(definition).map((method) => [
     method,
     (request: Record<string, unknown>, call: unknown) => {
@@ -43,29 +43,21 @@ const standIn = <D extends ServiceDefinition>(
   return implement(definition, Object.fromEntries(handlers) as Handlers<D>);
 };
 
-/** Has the fields of every answer; each method encodes its own. */
+/** An answer of a method in which everything that can be set to something sensible is. */
+const answerOf = (messages: Messages, method: string): unknown => {
+  const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}Response`;
+  const message = messages[name] as { fromPartial(fields: object): object };
+  return message.fromPartial({ ...acceptedAnswer, customers: method === 'searchCustomers' ? [] : 1n });
+};
+
 const acceptedAnswer = {
   ...ids,
-  deduplicated: false,
-  receipt: undefined,
   result,
   view: anaView,
   position: 41n,
-  customers: [],
-  entries: [],
-  nextCursor: '',
   headPosition: 41n,
-  lagSeconds: 0,
-  timelineEntries: 0n,
-  eventsApplied: 0n,
   generation: '1',
-  rebuild: '',
-  parked: 0n,
   publishedPosition: 41n,
-  eventsPublished: 0n,
-  subscribers: 0,
-  seenPosition: 41n,
-  publicationTrouble: '',
 };
 
 /** A gateway before stand-ins, and a fetch that knows it. */
@@ -78,11 +70,29 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     return (await part.start()) ?? '';
   };
   const customer = await serve(
-    standIn(customerV1.CustomerServiceService, { seen, some: behaviour.customer ?? {} }),
+    standIn(
+      { definition: customerV1.CustomerServiceService, messages: customerV1 },
+      { seen, some: behaviour.customer ?? {} },
+    ),
   );
-  const sales = await serve(standIn(salesV1.SalesServiceService, { seen, some: behaviour.sales ?? {} }));
-  const view = await serve(standIn(viewV1.ViewServiceService, { seen, some: behaviour.view ?? {} }));
-  const feed = await serve(standIn(feedV1.FeedServiceService, { seen, some: behaviour.feed ?? {} }));
+  const sales = await serve(
+    standIn(
+      { definition: salesV1.SalesServiceService, messages: salesV1 },
+      { seen, some: behaviour.sales ?? {} },
+    ),
+  );
+  const view = await serve(
+    standIn(
+      { definition: viewV1.ViewServiceService, messages: viewV1 },
+      { seen, some: behaviour.view ?? {} },
+    ),
+  );
+  const feed = await serve(
+    standIn(
+      { definition: feedV1.FeedServiceService, messages: feedV1 },
+      { seen, some: behaviour.feed ?? {} },
+    ),
+  );
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: customer,
     ICRM_SALES: sales,

@@ -14,6 +14,7 @@ import { RpcError } from '@icrm/rpc';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { asksFor } from './accepts.ts';
+import { cursor, limit } from './reading.ts';
 
 const numbers = z.record(z.string(), z.union([z.string(), z.number()]));
 const progress = z
@@ -27,6 +28,27 @@ const progress = z
     message: z.string(),
   })
   .meta({ id: 'RebuildProgress' });
+const parkedPage = z
+  .object({
+    parked: z.array(
+      z.object({
+        position: z.string(),
+        tenant: z.string(),
+        customerId: z.string(),
+        type: z.string(),
+        section: z.string(),
+        reason: z.string(),
+      }),
+    ),
+    nextCursor: z.string().optional(),
+  })
+  .meta({ id: 'ParkedPage' });
+const replayed = z
+  .object({
+    repaired: z.string().meta({ description: 'customers whose views are complete again' }),
+    parked: z.string().meta({ description: 'events that still cannot be applied' }),
+  })
+  .meta({ id: 'ReplayAnswer' });
 const part = z.object({ state: z.enum(['up', 'down']) }).loose();
 const status = z
   .object({ state: z.enum(['up', 'degraded']), customer: part, sales: part, projection: part, feed: part })
@@ -85,6 +107,38 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
       const request = viewV1.RebuildViewsRequest.fromPartial({});
       const steps = clients.view.rebuildViews(request, { signal: exchange.signal });
       return asksFor(exchange, 'text/event-stream') ? events(toEvents(steps)) : lines(steps);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/projection/parked',
+    operation: 'listParked',
+    tag: 'operation',
+    summary: 'The events that could not be applied to views, with the reason; needs the role `admin`',
+    input: { query: z.strictObject({ limit: limit.default(50), cursor: cursor.optional() }) },
+    responses: { 200: { description: 'a page, oldest first', schema: parkedPage } },
+    handler: async ({ query }, exchange) => {
+      needRole(exchange, 'admin');
+      const request = viewV1.ListParkedRequest.fromPartial({
+        limit: query.limit,
+        cursor: query.cursor ?? '',
+      });
+      const { parked, nextCursor } = await clients.view.listParked(request, { signal: exchange.signal });
+      return json(200, { parked, ...(nextCursor === '' ? {} : { nextCursor }) });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/projection/parked/replay',
+    operation: 'replayParked',
+    tag: 'operation',
+    summary: 'Applies parked events again, after a fix; needs the role `admin`',
+    input: {},
+    responses: { 200: { description: 'what came of it', schema: replayed } },
+    handler: async (_, exchange) => {
+      needRole(exchange, 'admin');
+      const request = viewV1.ReplayParkedRequest.fromPartial({});
+      return json(200, await clients.view.replayParked(request, { signal: exchange.signal }));
     },
   }),
   route({
