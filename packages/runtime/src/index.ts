@@ -1,10 +1,11 @@
 export { type Clock, systemClock } from './clock.ts';
+export { exitCodes } from './exit-codes.ts';
 export { derivedId, eventId, isUuid, nameId, newId } from './ids.ts';
 export { firstNotReady, type RunningParts, StartFailed, type StartOptions, startParts } from './lifecycle.ts';
 export { type Log, plainLog } from './log.ts';
 export type { Part, StartReport } from './part.ts';
 export { type ProcessPartOptions, processPart } from './process-part.ts';
-export { exitCodes, type RunOptions, run } from './run.ts';
+export { type RunOptions, run } from './run.ts';
 export { serveWorker } from './serve-worker.ts';
 export {
   defineSettings,

@@ -47,11 +47,14 @@ export const processPart = ({
         detached: true,
       });
       child.stdin?.on('error', () => undefined);
-      const address = await firstReport(child);
+      let started = false;
       child.once('exit', (code, signal) => {
         problem = `ended with ${signal ?? `code ${code}`}`;
-        if (!stopping) onFailure(new Error(`${name} ${problem}`));
+        if (started && !stopping) onFailure(new Error(`${name} ${problem}`));
       });
+      const address = await firstReport(child);
+      started = true;
+      if (problem !== undefined) throw new Error(problem);
       return address === '' ? undefined : address;
     },
     async stop() {

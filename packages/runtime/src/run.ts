@@ -1,3 +1,4 @@
+import { exitCodes } from './exit-codes.ts';
 import { type RunningParts, StartFailed, startParts } from './lifecycle.ts';
 import { type Log, plainLog } from './log.ts';
 import { messageOf } from './message-of.ts';
@@ -19,9 +20,6 @@ export type RunOptions = {
   /** The last thing done before the process ends (telemetry is flushed); at most 2 s. */
   readonly flush?: (() => Promise<void>) | undefined;
 };
-
-/** Exit codes of {@link run}: 0 told to stop and stopped, 1 a failure, 78 wrong settings (EX_CONFIG). */
-export const exitCodes = { stopped: 0, failed: 1, wrongSettings: 78 } as const;
 
 const FLUSH_WITHIN_MS = 2_000;
 

@@ -33,18 +33,18 @@ export const workerPart = ({ name, url, workerData, onFailure = failLater }: Wor
       const { NODE_OPTIONS: _preloads, ...env } = process.env;
       const thread = new Worker(url, { workerData, name, execArgv: [], env });
       worker = thread;
-      const address = await firstReport(thread);
-      const fail = (error: Error) => {
-        problem ??= error.message;
-        if (!stopping) onFailure(error);
+      const first = firstReport(thread);
+      // Listening from the first moment on: a thread may fail before its report was read here.
+      const fail = (message: string, cause?: unknown) => {
+        if (problem !== undefined) return;
+        problem = message;
+        if (first.settled()) {
+          if (!stopping) onFailure(new Error(`${name} ${message}`, { cause }));
+        } else first.reject(new Error(message, { cause }));
       };
-      thread.once('error', (error) =>
-        fail(new Error(`${name} failed: ${messageOf(error)}`, { cause: error })),
-      );
-      thread.once(
-        'exit',
-        (code) => problem === undefined && fail(new Error(`${name} ended with code ${code}`)),
-      );
+      thread.once('error', (error) => fail(`failed: ${messageOf(error)}`, error));
+      thread.once('exit', (code) => fail(`ended with code ${code}`));
+      const address = await first.promise;
       return address === '' ? undefined : address;
     },
     async stop() {
@@ -59,18 +59,13 @@ export const workerPart = ({ name, url, workerData, onFailure = failLater }: Wor
   };
 };
 
-const firstReport = (thread: Worker): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const onExit = (code: number) =>
-      settle(() => reject(new Error(`ended with code ${code} while starting`)));
-    const onError = (error: unknown) => settle(() => reject(error));
-    const onMessage = (report: WorkerReport) => {
-      if ('listening' in report) settle(() => resolve(report.listening));
-      else if ('failed' in report) settle(() => reject(new Error(report.failed)));
-    };
-    const settle = (act: () => void) => {
-      thread.off('exit', onExit).off('error', onError).off('message', onMessage);
-      act();
-    };
-    thread.on('exit', onExit).on('error', onError).on('message', onMessage);
+const firstReport = (thread: Worker) => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let settled = false;
+  thread.once('message', (report: WorkerReport) => {
+    settled = true;
+    if ('listening' in report) resolve(report.listening);
+    else reject(new Error(report.failed));
   });
+  return { promise, reject, settled: () => settled };
+};

@@ -65,6 +65,12 @@ describe('a program', () => {
     expect(program.stderr()).toContain('wrong settings:\n  ICRM_KAFKA: is not set\n');
   });
 
+  test('that reads its settings first ends with 78 too', async () => {
+    const program = launch('service', { SCRIPT: 'needs a name' });
+    expect(await program.exitCode()).toBe(78);
+    expect(program.stderr()).toBe('wrong settings:\n  ICRM_NAME: is not set; set it to a name\n');
+  });
+
   test('ends with 1 at the deadline when a part hangs', async () => {
     const program = launch('service', { SCRIPT: 'stop hangs' });
     await program.until('started server');

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { exitCodes } from '../exit-codes.ts';
+import { reportToParent } from '../parent.ts';
 
 /** One environment variable: its name, how its text is read, and a sentence for the generated table. */
 export type Variable<S extends z.ZodType = z.ZodType> = {
@@ -38,6 +40,8 @@ export type SettingDescription = {
 export type Settings<T extends Shape> = {
   /** Reads the environment. An empty value counts as unset. @throws SettingsError with every problem at once. */
   read(env?: Environment): SettingsOf<T>;
+  /** Reads the environment of this process at its start: wrong settings are told on stderr and end it with 78. */
+  readOrExit(): SettingsOf<T>;
   /** One line for each variable, in the order of the shape. */
   describe(): readonly SettingDescription[];
 };
@@ -63,6 +67,16 @@ export class SettingsError extends Error {
 /** Makes typed settings of a shape of variables. */
 export const defineSettings = <const T extends Shape>(shape: T): Settings<T> => ({
   read: (env = process.env) => readAll(shape, env),
+  readOrExit() {
+    try {
+      return readAll(shape, process.env);
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      reportToParent({ failed: error.message });
+      process.stderr.write(`${error.message}\n`);
+      return process.exit(exitCodes.wrongSettings);
+    }
+  },
   describe: () => Object.values(shape).map(describeVariable),
 });
 

@@ -1,8 +1,11 @@
 // A program as the tests start it: what its parts do comes from the environment.
-import { type Part, run, SettingsError } from '../../src/index.ts';
+import { defineSettings, type Part, run, SettingsError, textSetting, variable } from '../../src/index.ts';
 
 const env = process.env;
 const note = (line: string) => process.stderr.write(`${line}\n`);
+
+if (env['SCRIPT'] === 'needs a name')
+  defineSettings({ name: variable('ICRM_NAME', textSetting, 'a name') }).readOrExit();
 
 const part = (name: string, script: string | undefined): Part => ({
   name,
