@@ -21,6 +21,7 @@ export * as commonV1 from './gen/icrm/common/v1/common.ts';
 export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
 export * as identityV1 from './gen/icrm/customer/v1/identity_service.ts';
 export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
+export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';

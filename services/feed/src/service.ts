@@ -7,12 +7,14 @@ import { serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { archiveRpc } from './adapters/archive-rpc.ts';
+import { evidenceRpc } from './adapters/evidence-rpc.ts';
 import { feedRpc } from './adapters/grpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import { webhookRpc } from './adapters/webhook-rpc.ts';
 import type { FeedSettings } from './config.ts';
 import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
+import { startEvidence } from './evidence/start-evidence.ts';
 import { createLeases } from './lease/leases.ts';
 import { openSharedLog } from './log/shared-log.ts';
 import { createFindStart } from './log/start-position.ts';
@@ -102,6 +104,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     log,
   });
   const sealing = connectEventStore({ connectionString: settings.eventStore, keyRing });
+  const chain = startEvidence({ connectionString: settings.eventStore, readStore, kek, leases, log });
   const webhookStore = createWebhookStore(readStore);
   const webhooks = startWebhooks({
     store,
@@ -129,6 +132,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
         storeHead,
       }),
       webhookRpc(webhooks, webhookStore),
+      evidenceRpc(chain),
       archiveRpc({ stored: store, sealing, keyRing, keys, kek }),
     ],
   });
@@ -138,6 +142,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await server.stop();
       subscriptions.close();
       await webhooks.stop();
+      await chain.stop();
       await publication.stop();
       await sharedLog.close();
       await sealing.close();

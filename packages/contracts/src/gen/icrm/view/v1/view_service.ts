@@ -40,6 +40,8 @@ export interface GetCustomerViewRequest {
   asOfPosition: bigint;
   /** With the provenance of each field and the candidates that lost. */
   explain: boolean;
+  /** What had happened in the world by an ISO time, whenever it was recorded; empty: now. */
+  asOfHappened?: string | undefined;
 }
 
 export interface GetCustomerViewResponse {
@@ -280,7 +282,15 @@ export const IdentifierRef: MessageFns<IdentifierRef> = {
 };
 
 function createBaseGetCustomerViewRequest(): GetCustomerViewRequest {
-  return { tenant: "", by: undefined, minPosition: 0n, asOfTime: "", asOfPosition: 0n, explain: false };
+  return {
+    tenant: "",
+    by: undefined,
+    minPosition: 0n,
+    asOfTime: "",
+    asOfPosition: 0n,
+    explain: false,
+    asOfHappened: undefined,
+  };
 }
 
 export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
@@ -313,6 +323,9 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
     }
     if (message.explain !== false) {
       writer.uint32(56).bool(message.explain);
+    }
+    if (message.asOfHappened !== undefined) {
+      writer.uint32(66).string(message.asOfHappened);
     }
     return writer;
   },
@@ -386,6 +399,14 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
             message.explain = reader.bool();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asOfHappened = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -424,6 +445,11 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
         ? BigInt(object.as_of_position)
         : 0n,
       explain: isSet(object.explain) ? globalThis.Boolean(object.explain) : false,
+      asOfHappened: isSet(object.asOfHappened)
+        ? globalThis.String(object.asOfHappened)
+        : isSet(object.as_of_happened)
+        ? globalThis.String(object.as_of_happened)
+        : undefined,
     };
   },
 
@@ -448,6 +474,9 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
     }
     if (message.explain !== false) {
       obj.explain = message.explain;
+    }
+    if (message.asOfHappened !== undefined) {
+      obj.asOfHappened = message.asOfHappened;
     }
     return obj;
   },
@@ -480,6 +509,7 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
       ? BigInt(object.asOfPosition)
       : 0n;
     message.explain = object.explain ?? false;
+    message.asOfHappened = object.asOfHappened ?? undefined;
     return message;
   },
 };

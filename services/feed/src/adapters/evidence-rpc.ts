@@ -1,0 +1,54 @@
+import type { KeyObject } from 'node:crypto';
+import { evidenceV1 } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
+import { implement, type RpcService } from '@icrm/rpc';
+import type { Seal } from '../evidence/block.ts';
+import type { EvidenceStore } from '../evidence/evidence-store.ts';
+import { type Finding, verifyLog } from '../evidence/verify.ts';
+
+type Needs = {
+  readonly evidence: EvidenceStore;
+  /** Gives events exactly as they are stored. */
+  readonly store: Pick<EventStore, 'readAll'>;
+  readonly publicKey: KeyObject;
+};
+
+/** EvidenceService: proof that the log is as it was written. */
+export const evidenceRpc = ({ evidence, store, publicKey }: Needs): RpcService =>
+  implement(evidenceV1.EvidenceServiceService, {
+    getEvidence: async () => {
+      const last = await evidence.last();
+      return {
+        block: last === undefined ? undefined : toSeal(last),
+        publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      };
+    },
+
+    verify: async ({ anchors }) => {
+      const { findings, ...result } = await verifyLog({
+        blocks: evidence.all(),
+        events: (after) => store.readAll({ after }),
+        publicKey,
+        anchors,
+      });
+      return { ...result, intact: findings.length === 0, findings: findings.map(toFinding) };
+    },
+  });
+
+const toSeal = ({ number, position, events, hash, signature, signedAt }: Seal): evidenceV1.EvidenceBlock => ({
+  number,
+  position,
+  events,
+  hash,
+  signature,
+  signedAt,
+});
+
+const toFinding = ({ kind, position, block, event }: Finding): evidenceV1.EvidenceFinding => ({
+  kind,
+  position,
+  block,
+  stream: event?.stream ?? '',
+  revision: event?.revision ?? 0n,
+  eventId: event?.id ?? '',
+});
