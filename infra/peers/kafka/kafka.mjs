@@ -7,7 +7,9 @@ import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const pom = join(here, 'pom.xml');
-const version = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(pom, 'utf8'))[1];
+const version = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(
+  readFileSync(pom, 'utf8'),
+)[1];
 const cache = join(here, '../../../.cache/kafka', version);
 const libs = join(cache, 'libs');
 
@@ -71,9 +73,28 @@ const log = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dlog4j2.level=wa
 const classpath = ['-cp', join(libs, '*')];
 
 function storageTool(args) {
-  const { status, stdout, stderr } = spawnSync('java', [...log, ...classpath, 'kafka.tools.StorageTool', ...args]);
+  const { status, stdout, stderr } = spawnSync('java', [
+    ...log,
+    ...classpath,
+    'kafka.tools.StorageTool',
+    ...args,
+  ]);
   if (status !== 0) throw new Error(`kafka.tools.StorageTool ${args[0]}: ${stderr}${stdout}`);
   return stdout.toString().trim().split('\n').at(-1);
+}
+
+/** Runs the Java client's checks against any broker; tells whether all of them hold. */
+export async function javaClientIsContent(address) {
+  fetchJars();
+  const program = join(here, 'JavaClient.java');
+  const options = ['-Xmx256m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'];
+  const child = spawn('java', [...options, ...classpath, program, address], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  clearTimeout(timer);
+  return code === 0;
 }
 
 async function accepts(port, deadline) {

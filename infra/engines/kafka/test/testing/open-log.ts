@@ -1,6 +1,7 @@
 import { ManualClock } from '../../src/engine/clock.ts';
-import { type LogConfig, PartitionLog } from '../../src/engine/log/partition-log.ts';
+import { PartitionLog } from '../../src/engine/log/partition-log.ts';
 import { CacheBudget } from '../../src/engine/log/tail-cache.ts';
+import type { LogConfig } from '../../src/engine/log/types.ts';
 import { checkBatches } from '../../src/engine/records/batch.ts';
 import { readRecords } from '../../src/engine/records/records.ts';
 import { Flusher } from '../../src/engine/storage/flusher.ts';

@@ -1,5 +1,5 @@
 import type { ErrorName } from '../kafka-error.ts';
-import type { Group } from './group.ts';
+import type { Members } from './members.ts';
 import type { JoinAnswer, Member, SyncAnswer } from './types.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -21,8 +21,20 @@ export function refuseSync(error: ErrorName): SyncAnswer {
   return { error, protocolType: null, protocol: null, assignment: NOTHING };
 }
 
+/** The current generation of a group. */
+export type Generation = {
+  readonly members: Members;
+  readonly generation: number;
+  readonly protocolType: string | null;
+  readonly protocol: string | null;
+};
+
+export function syncAnswer({ protocolType, protocol }: Generation, { assignment }: Member): SyncAnswer {
+  return { error: 'NONE', protocolType, protocol, assignment };
+}
+
 /** What a member of the current generation is told; the leader also gets everybody's metadata. */
-export function joinAnswer(group: Group, member: Member): JoinAnswer {
+export function joinAnswer(group: Generation, member: Member): JoinAnswer {
   const { members, protocol } = group;
   const isLeader = members.leaderId === member.id;
   return {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { KafkaError } from '../kafka-error.ts';
-import { joinAnswer, refuseJoin, refuseSync } from './answers.ts';
-import { Members, sameProtocols } from './members.ts';
+import { joinAnswer, refuseJoin, refuseSync, syncAnswer } from './answers.ts';
+import { GroupRounds } from './group-rounds.ts';
+import { type Members, sameProtocols } from './members.ts';
 import type {
   GroupOptions,
   GroupState,
@@ -19,39 +20,40 @@ const NOTHING = Buffer.alloc(0);
 /** One consumer group of the classic protocol: who is in it, in which generation, with which assignment. */
 export class Group {
   readonly id: string;
-  readonly members = new Members();
-  readonly #clock: Clock;
-  readonly #options: GroupOptions;
-  readonly #pending = new Map<string, Timer>();
-  readonly #unsynced = new Set<string>();
-  #state: GroupState = 'Empty';
-  #timer: Timer | undefined;
-  #joinedMeanwhile = false;
-  #delaying = false;
-  generation = 0;
-  protocolType: string | null = null;
-  protocol: string | null = null;
+  readonly #rounds: GroupRounds;
 
   constructor(id: string, clock: Clock, options: GroupOptions) {
     this.id = id;
-    this.#clock = clock;
-    this.#options = options;
+    this.#rounds = new GroupRounds(clock, options);
+  }
+
+  get members(): Members {
+    return this.#rounds.members;
   }
 
   get state(): GroupState {
-    return this.#state;
+    return this.#rounds.state;
+  }
+
+  get generation(): number {
+    return this.#rounds.generation;
+  }
+
+  get protocolType(): string | null {
+    return this.#rounds.protocolType;
+  }
+
+  get protocol(): string | null {
+    return this.#rounds.protocol;
   }
 
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.#pending.size === 0;
+    return this.#rounds.isEmpty;
   }
 
   /** Ends all timers; nothing may be asked afterwards. */
   close(): void {
-    this.#state = 'Dead';
-    this.#timer?.cancel();
-    for (const timer of this.#pending.values()) timer.cancel();
-    for (const member of this.members) member.timer?.cancel();
+    this.#rounds.close();
   }
 
   join(request: JoinRequest): Promise<JoinAnswer> {
@@ -91,21 +93,12 @@ export class Group {
       this.#addAndRebalance(id, request, resolve);
       return;
     }
-    this.#pending.set(
-      id,
-      this.#clock.after(request.sessionTimeoutMs, () => {
-        this.#pending.delete(id);
-        this.#completeIfAllJoined();
-      }),
-    );
+    this.#rounds.expect(id, request.sessionTimeoutMs);
     resolve(refuseJoin('MEMBER_ID_REQUIRED', id));
   }
 
   #joinAgain(request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
-    const pending = this.#pending.get(request.memberId);
-    if (pending !== undefined && request.instanceId === null) {
-      pending.cancel();
-      this.#pending.delete(request.memberId);
+    if (request.instanceId === null && this.#rounds.takeExpected(request.memberId)) {
       this.#addAndRebalance(request.memberId, request, resolve);
       return;
     }
@@ -113,15 +106,15 @@ export class Group {
     const changed = !sameProtocols(member.protocols, request.protocols);
     const isLeader = this.members.leaderId === member.id;
     const mustRebalance =
-      this.#state === 'PreparingRebalance' || changed || (this.#state === 'Stable' && isLeader);
+      this.state === 'PreparingRebalance' || changed || (this.state === 'Stable' && isLeader);
     if (!mustRebalance) {
-      this.#keepAlive(member);
-      resolve(this.#answerTo(member));
+      this.#rounds.keepAlive(member);
+      resolve(joinAnswer(this, member));
       return;
     }
     this.#update(member, request);
     this.#await(member, resolve);
-    this.#prepareRebalance();
+    this.#rounds.prepare();
   }
 
   #addAndRebalance(id: string, request: JoinRequest, resolve: (answer: JoinAnswer) => void): void {
@@ -139,14 +132,9 @@ export class Group {
       join: undefined,
       sync: undefined,
     };
-    if (this.members.size === 0) this.protocolType = request.protocolType;
-    this.members.add(member);
-    this.#joinedMeanwhile = true;
+    if (this.members.size === 0) this.#rounds.protocolType = request.protocolType;
     this.#await(member, resolve);
-    member.timer = this.#clock.after(this.#options.newMemberTimeoutMs, () => {
-      if (member.isNew) this.#removeMember(member);
-    });
-    this.#prepareRebalance();
+    this.#rounds.add(member);
   }
 
   /** The next incarnation of a static member takes the old one's place; the old id is fenced from now on. */
@@ -155,18 +143,17 @@ export class Group {
     member.sync?.(refuseSync('FENCED_INSTANCE_ID'));
     member.join = undefined;
     member.sync = undefined;
-    if (this.#unsynced.delete(member.id)) this.#unsynced.add(id);
     const changed = !sameProtocols(member.protocols, request.protocols);
-    this.members.rename(member, id);
+    this.#rounds.rename(member, id);
     this.#update(member, request);
     const isLeader = this.members.leaderId === id;
-    if (this.#state === 'Stable' && !changed && (!isLeader || request.canSkipAssignment)) {
-      this.#keepAlive(member);
-      resolve({ ...this.#answerTo(member), skipAssignment: isLeader });
+    if (this.state === 'Stable' && !changed && (!isLeader || request.canSkipAssignment)) {
+      this.#rounds.keepAlive(member);
+      resolve({ ...joinAnswer(this, member), skipAssignment: isLeader });
       return;
     }
     this.#await(member, resolve);
-    this.#prepareRebalance();
+    this.#rounds.prepare();
   }
 
   #update(member: Member, request: JoinRequest): void {
@@ -182,116 +169,6 @@ export class Group {
     member.join?.(refuseJoin('REBALANCE_IN_PROGRESS', member.id));
     member.join = resolve;
     if (!member.isNew) member.timer?.cancel();
-  }
-
-  #answerTo(member: Member): JoinAnswer {
-    return joinAnswer(this, member);
-  }
-
-  #prepareRebalance(): void {
-    if (this.#state === 'PreparingRebalance') {
-      this.#completeIfAllJoined();
-      return;
-    }
-    for (const member of this.members) {
-      const answer = member.sync;
-      member.sync = undefined;
-      if (this.#state === 'CompletingRebalance') member.assignment = NOTHING;
-      if (answer === undefined) continue;
-      this.#keepAlive(member);
-      answer(refuseSync('REBALANCE_IN_PROGRESS'));
-    }
-    this.#unsynced.clear();
-    const first = this.#state === 'Empty';
-    this.#state = 'PreparingRebalance';
-    const delay = this.#options.initialRebalanceDelayMs;
-    if (first && delay > 0) {
-      this.#delayFirst(delay, this.#longestRebalance());
-      return;
-    }
-    this.#startTimer(this.#longestRebalance(), () => this.#complete());
-    this.#completeIfAllJoined();
-  }
-
-  /** A new group waits a little for more members, longer while they keep coming. */
-  #delayFirst(delay: number, remaining: number): void {
-    const wait = Math.min(delay, remaining);
-    this.#joinedMeanwhile = false;
-    this.#delaying = true;
-    this.#startTimer(wait, () => {
-      if (this.#joinedMeanwhile && remaining - wait > 0) {
-        this.#delayFirst(delay, remaining - wait);
-        return;
-      }
-      this.#delaying = false;
-      this.#startTimer(this.#longestRebalance(), () => this.#complete());
-      this.#completeIfAllJoined();
-    });
-  }
-
-  #startTimer(ms: number, run: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.after(ms, run);
-  }
-
-  #longestRebalance(): number {
-    let longest = 0;
-    for (const { rebalanceTimeoutMs } of this.members) longest = Math.max(longest, rebalanceTimeoutMs);
-    return longest;
-  }
-
-  #completeIfAllJoined(): void {
-    if (this.#state !== 'PreparingRebalance' || this.#pending.size > 0 || this.#delaying) return;
-    for (const { join } of this.members) if (join === undefined) return;
-    this.#complete();
-  }
-
-  #complete(): void {
-    if (this.#state !== 'PreparingRebalance') return;
-    this.#timer?.cancel();
-    for (const member of [...this.members]) {
-      if (member.join === undefined && member.instanceId === null) {
-        member.timer?.cancel();
-        this.members.remove(member);
-      }
-    }
-    if (this.members.size > 0 && !this.members.electJoined()) {
-      this.#startTimer(this.#longestRebalance(), () => this.#complete());
-      return;
-    }
-    this.generation++;
-    if (this.members.size === 0) {
-      this.#state = 'Empty';
-      this.protocol = null;
-      return;
-    }
-    this.protocol = this.members.chooseProtocol();
-    this.#state = 'CompletingRebalance';
-    this.#answerJoins();
-    this.#startTimer(this.#longestRebalance(), () => this.#dropUnsynced());
-  }
-
-  #answerJoins(): void {
-    for (const member of this.members) {
-      this.#unsynced.add(member.id);
-      const answer = member.join;
-      member.join = undefined;
-      member.isNew = false;
-      this.#keepAlive(member);
-      answer?.(this.#answerTo(member));
-    }
-  }
-
-  #dropUnsynced(): void {
-    if (this.#unsynced.size === 0) return;
-    for (const id of [...this.#unsynced]) {
-      const member = this.members.get(id);
-      if (member === undefined) continue;
-      member.timer?.cancel();
-      this.members.remove(member);
-    }
-    this.#unsynced.clear();
-    if (this.#state === 'CompletingRebalance' || this.#state === 'Stable') this.#prepareRebalance();
   }
 
   sync(request: SyncRequest): Promise<SyncAnswer> {
@@ -311,45 +188,26 @@ export class Group {
     const typeFits = request.protocolType === null || request.protocolType === this.protocolType;
     const nameFits = request.protocol === null || request.protocol === this.protocol;
     if (!typeFits || !nameFits) throw new KafkaError('INCONSISTENT_GROUP_PROTOCOL');
-    if (this.#state === 'Empty') throw new KafkaError('UNKNOWN_MEMBER_ID');
-    if (this.#state === 'PreparingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
-    this.#unsynced.delete(member.id);
-    if (this.#unsynced.size === 0) this.#timer?.cancel();
-    this.#keepAlive(member);
-    if (this.#state === 'Stable') {
-      resolve(this.#syncAnswer(member));
+    if (this.state === 'Empty') throw new KafkaError('UNKNOWN_MEMBER_ID');
+    if (this.state === 'PreparingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
+    this.#rounds.noteSync(member);
+    if (this.state === 'Stable') {
+      resolve(syncAnswer(this, member));
       return;
     }
     member.sync?.(refuseSync('REBALANCE_IN_PROGRESS'));
     member.sync = resolve;
     member.timer?.cancel();
-    if (this.members.leaderId === member.id) this.#assign(request.assignments);
-  }
-
-  #assign(assignments: SyncRequest['assignments']): void {
-    const byMember = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
-    this.#state = 'Stable';
-    for (const member of this.members) {
-      member.assignment = Buffer.from(byMember.get(member.id) ?? NOTHING);
-      const answer = member.sync;
-      member.sync = undefined;
-      if (answer === undefined) continue;
-      this.#keepAlive(member);
-      answer(this.#syncAnswer(member));
-    }
-  }
-
-  #syncAnswer({ assignment }: Member): SyncAnswer {
-    return { error: 'NONE', protocolType: this.protocolType, protocol: this.protocol, assignment };
+    if (this.members.leaderId === member.id) this.#rounds.assign(request.assignments);
   }
 
   /** Throws what the member has to do: rejoin, or start anew. */
   heartbeat(claim: MemberClaim): void {
     const member = this.members.claim(claim);
     if (claim.generation !== this.generation) throw new KafkaError('ILLEGAL_GENERATION');
-    if (this.#state === 'Empty') throw new KafkaError('UNKNOWN_MEMBER_ID');
-    this.#keepAlive(member);
-    if (this.#state === 'PreparingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
+    if (this.state === 'Empty') throw new KafkaError('UNKNOWN_MEMBER_ID');
+    this.#rounds.keepAlive(member);
+    if (this.state === 'PreparingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
   }
 
   /** Throws unless this speaker may commit offsets now. */
@@ -357,8 +215,8 @@ export class Group {
     if (claim.generation < 0 && claim.memberId === '' && this.members.size === 0) return;
     const member = this.members.claim(claim);
     if (claim.generation !== this.generation) throw new KafkaError('ILLEGAL_GENERATION');
-    if (this.#state === 'CompletingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
-    this.#keepAlive(member);
+    if (this.state === 'CompletingRebalance') throw new KafkaError('REBALANCE_IN_PROGRESS');
+    this.#rounds.keepAlive(member);
   }
 
   /** Throws unless this speaker may commit offsets with a transaction; a producer need not be a member. */
@@ -370,45 +228,22 @@ export class Group {
 
   /** Removes a member by its id, or a static one by its instance id alone. */
   leave({ memberId, instanceId }: Omit<MemberClaim, 'generation'>): void {
-    const pending = this.#pending.get(memberId);
-    if (pending !== undefined && instanceId === null) {
-      pending.cancel();
-      this.#pending.delete(memberId);
-      this.#completeIfAllJoined();
+    if (instanceId === null && this.#rounds.takeExpected(memberId)) {
+      this.#rounds.completeIfAllJoined();
       return;
     }
     const id = memberId === '' && instanceId !== null ? this.members.idOfInstance(instanceId) : memberId;
-    this.#removeMember(this.members.claim({ memberId: id ?? '', instanceId }));
+    this.#rounds.remove(this.members.claim({ memberId: id ?? '', instanceId }));
   }
 
   /** Ends a member's session now, as if it had sent nothing for its session timeout. */
   expire(memberId: string): void {
-    this.#removeMember(this.members.claim({ memberId, instanceId: null }));
+    this.#rounds.remove(this.members.claim({ memberId, instanceId: null }));
   }
 
   /** Asks everybody to join again. */
   rebalance(): void {
-    if (this.#state === 'Stable' || this.#state === 'CompletingRebalance') this.#prepareRebalance();
-  }
-
-  #removeMember(member: Member): void {
-    if (this.members.get(member.id) !== member) return;
-    member.timer?.cancel();
-    member.join?.(refuseJoin('UNKNOWN_MEMBER_ID', member.id));
-    member.sync?.(refuseSync('UNKNOWN_MEMBER_ID'));
-    member.join = undefined;
-    member.sync = undefined;
-    this.members.remove(member);
-    this.#unsynced.delete(member.id);
-    if (this.#state === 'PreparingRebalance') this.#completeIfAllJoined();
-    else if (this.#state !== 'Empty') this.#prepareRebalance();
-  }
-
-  /** Starts the session anew; while a join or a sync waits, the session cannot end. */
-  #keepAlive(member: Member): void {
-    member.timer?.cancel();
-    if (member.join !== undefined || member.sync !== undefined) return;
-    member.timer = this.#clock.after(member.sessionTimeoutMs, () => this.#removeMember(member));
+    if (this.state === 'Stable' || this.state === 'CompletingRebalance') this.#rounds.prepare();
   }
 }
 

@@ -1,58 +1,13 @@
-import type { Clock } from '../clock.ts';
 import { KafkaError } from '../kafka-error.ts';
-import {
-  attribute,
-  type BatchHeader,
-  readBatchHeader,
-  stampAppendTime,
-  stampBatch,
-} from '../records/batch.ts';
-import type { Flusher } from '../storage/flusher.ts';
-import type { Volume } from '../storage/volume.ts';
+import { type BatchHeader, readBatchHeader, stampAppendTime, stampBatch } from '../records/batch.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { buildMarker } from './control-batch.ts';
 import { type AbortedTxn, ProducerStates } from './producer-states.ts';
 import { readLog } from './read.ts';
 import { recoverSegments, removeSegment, swapSegment } from './recovery.ts';
 import { Segment, segmentName } from './segment.ts';
-import { type CacheBudget, TailCache } from './tail-cache.ts';
-
-/** The topic settings that a log obeys; read anew for each use, so that a change takes effect at once. */
-export type LogConfig = {
-  readonly segmentBytes: number;
-  readonly segmentMs: number;
-  readonly maxMessageBytes: number;
-  readonly logAppendTime: boolean;
-};
-
-export type LogOptions = {
-  readonly volume: Volume;
-  readonly folder: string;
-  readonly clock: Clock;
-  readonly flusher: Flusher;
-  readonly budget: CacheBudget;
-  readonly config: () => LogConfig;
-};
-
-export type Appended = {
-  readonly baseOffset: number;
-  /** The time given to the records by the log; -1 when they keep their own. */
-  readonly appendTime: number;
-  /** False when the records were there already. */
-  readonly fresh: boolean;
-};
-
-export type ReadRequest = {
-  readonly offset: number;
-  readonly maxBytes: number;
-  /** Only batches that start below this offset. */
-  readonly until: number;
-  /** Whether the first batch is given even when it alone is larger than maxBytes. */
-  readonly atLeastOne: boolean;
-};
-
-/** Wakes something that waits for a log to change. */
-export type LogListener = () => void;
+import { TailCache } from './tail-cache.ts';
+import type { Appended, LogListener, LogOptions, ReadRequest } from './types.ts';
 
 /** One partition: segments on a volume, the producers seen in it and those who wait for it to grow. */
 export class PartitionLog {
@@ -299,6 +254,3 @@ export class PartitionLog {
 
 /** Producers that wrote nothing for this long are forgotten, as in Kafka. */
 export const PRODUCER_EXPIRY_MS = 24 * 60 * 60 * 1000;
-
-/** Whether a header is that of a control batch. */
-export const isControl = (header: BatchHeader): boolean => (header.attributes & attribute.control) !== 0;

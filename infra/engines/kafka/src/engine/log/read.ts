@@ -1,6 +1,7 @@
 import { BATCH_HEADER, batchBaseOffset, batchLastOffset, batchSize } from '../records/batch.ts';
-import type { PartitionLog, ReadRequest } from './partition-log.ts';
+import type { PartitionLog } from './partition-log.ts';
 import type { Segment } from './segment.ts';
+import type { ReadRequest } from './types.ts';
 
 /** Entries of an index lie at most this far apart, one larger batch aside. */
 const INDEX_GAP = 4096;

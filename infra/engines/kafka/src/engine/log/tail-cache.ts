@@ -68,7 +68,7 @@ export class CacheBudget {
   #used = 0;
   readonly #growers = new Set<TailCache>();
 
-  constructor(limit = 64 * 1024 * 1024) {
+  constructor(limit = 24 * 1024 * 1024) {
     this.#limit = limit;
   }
 
