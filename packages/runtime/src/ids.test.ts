@@ -10,6 +10,11 @@ describe('ids', () => {
     expect(early < late).toBe(true);
   });
 
+  test('new ids differ, however many are made', () => {
+    const ids = new Set(Array.from({ length: 10_000 }, () => newId(1_700_000_000_000)));
+    expect(ids.size).toBe(10_000);
+  });
+
   test('the same name always gives the same id, of version 5', () => {
     expect(nameId('a')).toBe(nameId('a'));
     expect(nameId('a')).not.toBe(nameId('b'));

@@ -1,10 +1,23 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 /** A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, so that ids sort by time. */
 export const newId = (now: number = Date.now()): string => {
-  const bytes = randomBytes(16);
+  const bytes = takeRandom();
   bytes.writeUIntBE(now, 0, 6);
   return format(bytes, 7);
+};
+
+/** Randomness is drawn for 256 ids at a time: a call for each costs more than the id. */
+const pool = Buffer.alloc(4_096);
+let used = pool.length;
+
+const takeRandom = (): Buffer => {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += 16;
+  return pool.subarray(used - 16, used);
 };
 
 const ICRM_NAMESPACE = Buffer.from('6f2c1f5e0a7b4c5d9e3f8a1b2c3d4e5f', 'hex');
