@@ -59,6 +59,7 @@ export class Transaction {
     this.view.link.exec('COMMIT');
     this.state = 'committed';
     this.#end();
+    this.#store.view.refresh();
     if (this.view.catalog.version > 0) this.#store.view.catalog.reload();
     this.#hooks.onCommit(this);
   }

@@ -96,7 +96,7 @@ export class Catalog {
     );
     const index = toIndexInfo(Number(lastInsertRowid), Doc.view(encode(spec), 0), []);
     this.#link.exec(
-      `CREATE TABLE x${index.id} (k BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (k, rid)) WITHOUT ROWID`,
+      `CREATE TABLE x${index.id} (k BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (${index.unique ? 'k' : 'k, rid'})) WITHOUT ROWID`,
     );
     info.indexes.push(index);
     this.version++;

@@ -26,6 +26,7 @@ export class Records {
   readonly info: CollectionInfo;
   readonly #link: Link;
   readonly #catalog: Catalog;
+  #lastRow: number | undefined;
 
   constructor(info: CollectionInfo, link: Link, catalog: Catalog) {
     this.info = info;
@@ -37,10 +38,9 @@ export class Records {
   insert(doc: Doc): number {
     const bytes = sized(doc);
     const changes = this.#changes(undefined, doc);
-    this.#checkUnique(changes, doc, -1);
-    const rid = Number(
-      this.#link.run(`INSERT INTO c${this.info.id} (doc) VALUES (?)`, bytes).lastInsertRowid,
-    );
+    const rid = this.#nextRow();
+    this.#claimUnique(changes, doc, rid);
+    this.#link.run(`INSERT INTO c${this.info.id} (rid, doc) VALUES (?, ?)`, rid, bytes);
     this.#apply(changes, rid);
     return rid;
   }
@@ -49,7 +49,7 @@ export class Records {
   update({ rid, doc: before }: StoredRecord, after: Doc): void {
     const bytes = sized(after);
     const changes = this.#changes(before, after);
-    this.#checkUnique(changes, after, rid);
+    this.#claimUnique(changes, after, rid);
     this.#link.run(`UPDATE c${this.info.id} SET doc = ? WHERE rid = ?`, bytes, rid);
     this.#apply(changes, rid);
   }
@@ -95,7 +95,7 @@ export class Records {
 
   #addTo(index: IndexInfo, { rid, doc }: StoredRecord): void {
     const changes = [this.#change(index, undefined, doc)];
-    this.#checkUnique(changes, doc, rid);
+    this.#claimUnique(changes, doc, rid);
     this.#apply(changes, rid);
   }
 
@@ -114,24 +114,44 @@ export class Records {
     return difference({ index, removed, added });
   }
 
-  #checkUnique(changes: readonly Change[], doc: Doc, own: number): void {
-    for (const { index, added } of changes) {
+  /** Rows are numbered here, so that unique entries can be taken before the document is written. */
+  #nextRow(): number {
+    this.#lastRow ??= integer(this.#link.get(`SELECT max(rid) FROM c${this.info.id}`)?.[0] ?? 0);
+    this.#lastRow++;
+    return this.#lastRow;
+  }
+
+  /** Takes the new entries of unique indexes; when one is taken already, gives back the others and fails. */
+  #claimUnique(changes: readonly Change[], doc: Doc, rid: number): void {
+    for (const [i, { index, added }] of changes.entries()) {
       if (!index.unique) continue;
-      for (const entry of added) {
-        const row = this.#link.get(
-          `SELECT rid FROM x${index.id} WHERE k = ? AND rid <> ? LIMIT 1`,
+      for (const [j, entry] of added.entries()) {
+        const { changes: inserted } = this.#link.run(
+          `INSERT OR IGNORE INTO x${index.id} (k, rid) VALUES (?, ?)`,
           entry,
-          own,
+          rid,
         );
-        if (row !== undefined) throw duplicateKey(this.info, index, { doc, entry });
+        if (inserted !== 0) continue;
+        this.#giveBack([...changes.slice(0, i), { index, removed: [], added: added.slice(0, j) }], rid);
+        throw duplicateKey(this.info, index, { doc, entry });
       }
     }
   }
 
+  #giveBack(changes: readonly Change[], rid: number): void {
+    for (const { index, added } of changes) {
+      if (!index.unique) continue;
+      for (const entry of added)
+        this.#link.run(`DELETE FROM x${index.id} WHERE k = ? AND rid = ?`, entry, rid);
+    }
+  }
+
+  /** Everything that cannot fail any more. */
   #apply(changes: readonly Change[], rid: number): void {
     for (const { index, removed, added } of changes) {
       for (const entry of removed)
         this.#link.run(`DELETE FROM x${index.id} WHERE k = ? AND rid = ?`, entry, rid);
+      if (index.unique) continue;
       for (const entry of added)
         this.#link.run(`INSERT INTO x${index.id} (k, rid) VALUES (?, ?)`, entry, rid);
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure, MongoFailure } from '../failure.ts';
 import { schema } from './catalog.ts';
-import { Link } from './link.ts';
+import { integer, Link } from './link.ts';
 import { View } from './view.ts';
 
 export type StoreOptions = {
@@ -40,6 +40,7 @@ export class Store {
     this.#file = join(folder, fileName);
     this.#synchronous = data === undefined ? 'OFF' : sync === 'full' ? 'FULL' : 'NORMAL';
     const link = this.openLink();
+    checkFormat(link);
     link.exec(schema);
     this.view = new View(link);
   }
@@ -84,7 +85,7 @@ export class Store {
 
   begin(): void {
     if (this.#batch !== undefined) return;
-    this.view.link.exec('BEGIN IMMEDIATE');
+    this.view.link.run('BEGIN IMMEDIATE');
     this.#batch = newBatch();
     this.#schedule();
   }
@@ -107,7 +108,7 @@ export class Store {
     if (this.#holds > 0) return false;
     try {
       for (const listener of this.beforeCommit) listener();
-      this.view.link.exec('COMMIT');
+      this.view.link.run('COMMIT');
     } catch (error) {
       this.#abandon(error);
       return true;
@@ -148,6 +149,21 @@ export class Store {
     this.view.link.close();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
+}
+
+/** Changes whenever data written before can no longer be read as they should. */
+const format = 2;
+
+function checkFormat(link: Link): void {
+  const found = integer(link.get('PRAGMA user_version')?.[0]);
+  const empty = integer(link.get('SELECT count(*) FROM sqlite_master')?.[0]) === 0;
+  if (!empty && found !== format) {
+    link.close();
+    throw new Error(
+      `the data folder has format ${found}, this engine reads format ${format}: start with an empty folder`,
+    );
+  }
+  link.exec(`PRAGMA user_version = ${format}`);
 }
 
 type Batch = { done: Promise<void>; resolve: () => void; reject: (error: unknown) => void };

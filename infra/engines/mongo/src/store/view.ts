@@ -24,7 +24,7 @@ export class View {
   dropped: ((info: CollectionInfo) => void) | undefined;
   droppedDatabase: ((db: string) => void) | undefined;
   renamed: ((from: CollectionInfo, to: { db: string; name: string }) => void) | undefined;
-  readonly #records = new WeakMap<CollectionInfo, Records>();
+  #records = new WeakMap<CollectionInfo, Records>();
 
   constructor(link: Link) {
     this.link = link;
@@ -37,6 +37,11 @@ export class View {
     const records = new Records(info, this.link, this.catalog);
     this.#records.set(info, records);
     return records;
+  }
+
+  /** To be called when another connection has written: the numbering of rows starts from what is stored now. */
+  refresh(): void {
+    this.#records = new WeakMap();
   }
 
   /** The collection, created when it is not there yet. */

@@ -127,13 +127,16 @@ function readSequence(
 }
 
 let nextRequestId = 1;
+/** Replies are written here one after the other and leave as copies of just their size. */
+const scratch = new Output(256 * 1024);
 
 /** Frames a reply. Only requests that came compressed are answered compressed. */
 export function writeReply(
   request: Pick<Request, 'requestId' | 'legacy' | 'compressor'>,
   reply: Doc,
 ): Buffer {
-  const output = new Output(4096);
+  const output = scratch;
+  output.length = 0;
   output.int32(0);
   output.int32(nextRequestId++ & 0x7fffffff);
   output.int32(request.requestId);
@@ -145,7 +148,9 @@ export function writeReply(
   }
   output.doc(reply);
   output.patch(0, output.length);
-  return request.compressor === undefined ? output.bytes : compressFrame(output.bytes, request.compressor);
+  return request.compressor === undefined
+    ? Buffer.from(output.bytes)
+    : compressFrame(output.bytes, request.compressor);
 }
 
 /** int32 flags (8: await capable), int64 cursor, int32 start, int32 count. */
