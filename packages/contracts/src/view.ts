@@ -187,7 +187,14 @@ export const customerView = z
     /** The versions of the rules that merged it. */
     rules: z.strictObject({ survivorship: z.int().positive() }),
     /** When asked for by time or position. */
-    asOf: z.strictObject({ position: logPosition.optional(), time: instant.optional() }).optional(),
+    asOf: z
+      .strictObject({
+        position: logPosition.optional(),
+        time: instant.optional(),
+        /** What had happened by then, whenever it was recorded. */
+        happened: instant.optional(),
+      })
+      .optional(),
     /** When asked to explain: by path, such as `profile.givenName` or `sales.totals`. */
     provenance: z.record(z.string(), fieldProvenance).optional(),
   })

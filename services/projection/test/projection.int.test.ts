@@ -19,11 +19,19 @@ type Wanted = {
   minPosition?: bigint;
   asOfTime?: string;
   asOfPosition?: bigint;
+  asOfHappened?: string;
   explain?: boolean;
   tenant?: string;
 };
 
-const now = { minPosition: 0n, asOfTime: '', asOfPosition: 0n, explain: false, tenant: 'acme' };
+const now = {
+  minPosition: 0n,
+  asOfTime: '',
+  asOfPosition: 0n,
+  asOfHappened: '',
+  explain: false,
+  tenant: 'acme',
+};
 
 const ask = (customerId: string, wanted: Wanted = {}, deadlineMs = 5_000) =>
   projection.client.getCustomerView(
@@ -127,6 +135,20 @@ describe('GetCustomerView', () => {
     expect({ ...present, asOf: undefined }).toEqual({ ...(await viewOf(id)), asOf: undefined });
   });
 
+  test('shows what had happened by a day, whenever it was recorded', async () => {
+    const id = newId();
+    const order = ordered(id, 50_00, { on: at(3) });
+    const position = await record(projection.events, [
+      registered(id, ana, { on: at(1) }),
+      cancelled(order, at(9)),
+      order,
+      ordered(id, 1_00, { on: at(8) }),
+    ]);
+    const then = await viewOf(id, { minPosition: position, asOfHappened: at(4) });
+    expect(then).toMatchObject({ events: 2, sales: { orders: 1, totals: [{ minor: 50_00 }] } });
+    expect(then.asOf).toEqual({ happened: at(4) });
+  });
+
   test('an unknown customer is not found, a customer of another tenant neither', async () => {
     const id = newId();
     const position = await record(projection.events, [registered(id)]);
@@ -147,6 +169,7 @@ describe('GetCustomerView', () => {
   test.each([
     ['a time in the future', { asOfTime: '2999-01-01T00:00:00.000Z' }, 'INVALID_ARGUMENT', 'as_of_time'],
     ['a position beyond the log', { asOfPosition: 10n ** 15n }, 'INVALID_ARGUMENT', 'as_of_position'],
+    ['two moments at once', { asOfHappened: at(1), asOfPosition: 1n }, 'INVALID_ARGUMENT', 'only one'],
     ['a time that is none', { asOfTime: 'yesterday' }, 'INVALID_ARGUMENT', 'asOfTime'],
     ['a time before the first event', { asOfTime: '2001-01-01T00:00:00.000Z' }, 'NOT_FOUND', 'firstPosition'],
   ])('refuses %s', async (_name, wanted, code, named) => {

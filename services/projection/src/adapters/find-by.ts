@@ -26,7 +26,12 @@ export const toBy = (
 };
 
 /** The moment a view is asked as of, undefined for now. */
-export const toMoment = ({ asOfTime, asOfPosition }: GetCustomerViewInput): Moment | undefined => {
-  if (asOfTime !== undefined) return { kind: 'time', time: new Date(asOfTime).toISOString() };
+export const toMoment = ({
+  asOfTime,
+  asOfHappened,
+  asOfPosition,
+}: GetCustomerViewInput): Moment | undefined => {
+  if (asOfTime !== undefined) return { kind: 'recorded', time: new Date(asOfTime).toISOString() };
+  if (asOfHappened !== undefined) return { kind: 'happened', time: new Date(asOfHappened).toISOString() };
   return asOfPosition === 0n ? undefined : { kind: 'position', position: asOfPosition };
 };

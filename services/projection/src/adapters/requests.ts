@@ -11,6 +11,12 @@ const identifier = z.strictObject({
   system: z.string().optional(),
 });
 
+const momentsOf = (it: {
+  readonly asOfTime?: string | undefined;
+  readonly asOfPosition: bigint;
+  readonly asOfHappened?: string | undefined;
+}) => [it.asOfTime, it.asOfHappened, it.asOfPosition || undefined].filter((one) => one !== undefined);
+
 /** What each method takes, as plain data. */
 export const requests = {
   getCustomerView: z
@@ -21,15 +27,16 @@ export const requests = {
       minPosition: position,
       asOfTime: utc.optional(),
       asOfPosition: position,
+      asOfHappened: utc.optional(),
       explain: z.boolean().default(false),
     })
     .refine((it) => (it.customerId === undefined) !== (it.identifier === undefined), {
       path: ['customerId'],
       message: 'give either a customer id or an identifier',
     })
-    .refine((it) => it.asOfTime === undefined || it.asOfPosition === 0n, {
+    .refine((it) => momentsOf(it).length <= 1, {
       path: ['asOfTime'],
-      message: 'give either a time or a position',
+      message: 'give only one of as_of_time, as_of_position and as_of_happened',
     }),
   searchCustomers: z.strictObject({
     tenant,

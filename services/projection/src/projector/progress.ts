@@ -3,7 +3,7 @@ export type Progress = {
   /** Every event up to here is in the views. */
   position(): bigint;
   advance(position: bigint): void;
-  /** Begins anew, at a lower position if it must be; nobody who waits is woken too early. */
+  /** Begins anew at a position, which may be lower. */
   reset(position: bigint): void;
   /** Resolves when the views have reached a position; rejects with the signal's reason when it aborts first. */
   reached(position: bigint, signal: AbortSignal): Promise<void>;
@@ -17,21 +17,21 @@ type Waiter = { readonly position: bigint; readonly resolve: () => void };
 export const createProgress = (from: bigint): Progress => {
   let at = from;
   const waiters = new Set<Waiter>();
+  const moveTo = (position: bigint): void => {
+    at = position;
+    for (const waiter of waiters)
+      if (waiter.position <= at) {
+        waiters.delete(waiter);
+        waiter.resolve();
+      }
+  };
   return {
     position: () => at,
     waiting: () => waiters.size,
     advance(position) {
-      if (position <= at) return;
-      at = position;
-      for (const waiter of waiters)
-        if (waiter.position <= at) {
-          waiters.delete(waiter);
-          waiter.resolve();
-        }
+      if (position > at) moveTo(position);
     },
-    reset(position) {
-      at = position;
-    },
+    reset: moveTo,
     async reached(position, signal) {
       if (position <= at) return;
       signal.throwIfAborted();

@@ -32,6 +32,16 @@ describe('progress', () => {
     expect(progress.position()).toBe(5n);
   });
 
+  test('begun anew may be lower, and wakes those it has reached all the same', async () => {
+    const progress = createProgress(5n);
+    progress.reset(3n);
+    expect(progress.position()).toBe(3n);
+    const wait = progress.reached(4n, never);
+    progress.reset(6n);
+    await wait;
+    expect(progress.waiting()).toBe(0);
+  });
+
   test('a wait that is given up leaves nothing behind', async () => {
     const progress = createProgress(0n);
     const giveUp = new AbortController();

@@ -152,9 +152,10 @@ export const startProjector = ({
     announcements,
     between,
     async switchTo(next) {
+      const position = progress.position();
+      await next.save(position);
       target = next;
-      saved = progress.position();
-      await target.save(saved);
+      saved = position;
     },
     state: () => ({
       trouble,

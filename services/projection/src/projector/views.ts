@@ -88,7 +88,13 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
   const checkpoints = createCheckpoints(store);
   const pointer = createLivePointer(store);
   const reveal = createRevealFacets(options.reveal, sections);
-  const writing = { sections, rules: rulesAt(ruleVersions), reveal, hash, cachedFacets };
+  const writing = {
+    sections,
+    rules: rulesAt(ruleVersions, new Date().toISOString()),
+    reveal,
+    hash,
+    cachedFacets,
+  };
   const stopping = new AbortController();
   const listeners: (() => void)[] = [];
 
@@ -109,11 +115,15 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     ...(shared ? { checkpointEveryMs: 0 } : {}),
   });
 
+  const othersIn = async (generation: string): Promise<bigint> => {
+    const names = otherShards(shard).map((other) => checkpointName(generation, other));
+    return lowest(await Promise.all(names.map((name) => checkpoints.load(name))));
+  };
   const loadOthers = async (): Promise<bigint> => {
-    const positions = await Promise.all(
-      otherShards(shard).map((other) => checkpoints.load(checkpointName(live.id, other))),
-    );
-    return lowest(positions);
+    const { id } = live;
+    const position = await othersIn(id);
+    // Positions in a generation that has just been replaced say nothing of the one that is live now.
+    return id === live.id ? position : loadOthers();
   };
   const visibility: SharedVisibility | undefined = shared
     ? shareVisibility(projector, await loadOthers())
@@ -121,9 +131,10 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
 
   const goLive = async (generation: Generation, next: Writer): Promise<void> => {
     await projector.switchTo(targetOf(generation, next));
+    const others = await othersIn(generation.id);
     writer = next;
     live = generation;
-    visibility?.restart(await loadOthers());
+    visibility?.restart(others);
     for (const listen of listeners) listen();
   };
 

@@ -6,15 +6,21 @@ import { componentOf } from '../view/component.ts';
 import { type Facet, foldFact } from '../view/facet.ts';
 import { fromTimelineDocument, type TimelineDocument, timelineRange } from '../view/timeline-entry.ts';
 
-/** A moment of the log: everything up to a position, or everything the log took up to a time. */
+/**
+ * A moment: everything up to a position of the log, everything the log took up to a time, or everything that had happened
+ * in the world by a time, whenever it was recorded.
+ */
 export type Moment =
   | { readonly kind: 'position'; readonly position: bigint }
-  | { readonly kind: 'time'; readonly time: string };
+  | { readonly kind: 'recorded' | 'happened'; readonly time: string };
 
-const upTo = (key: string, moment: Moment): Filter =>
-  moment.kind === 'position'
-    ? timelineRange(key, moment.position)
-    : { ...timelineRange(key), recordedAt: { $lte: moment.time } };
+const upTo = (key: string, moment: Moment): Filter => {
+  if (moment.kind === 'position') return timelineRange(key, moment.position);
+  if (moment.kind === 'happened') return timelineRange(key);
+  return { ...timelineRange(key), recordedAt: { $lte: moment.time } };
+};
+
+const isBeyond = ({ at }: Fact, moment: Moment): boolean => moment.kind === 'happened' && at > moment.time;
 
 /** A customer's facet as it was: its facts up to the moment, folded anew. */
 export const facetAsOf = async (
@@ -23,8 +29,10 @@ export const facetAsOf = async (
   { moment, sections }: { readonly moment: Moment; readonly sections: readonly Section[] },
 ): Promise<Facet | undefined> => {
   let facet: Facet | undefined;
-  for await (const document of timeline.scan(upTo(key, moment), { sort: { _id: 1 } }))
-    facet = foldFact(facet, fromTimelineDocument(document), sections).facet;
+  for await (const document of timeline.scan(upTo(key, moment), { sort: { _id: 1 } })) {
+    const fact = fromTimelineDocument(document);
+    if (!isBeyond(fact, moment)) facet = foldFact(facet, fact, sections).facet;
+  }
   return facet;
 };
 

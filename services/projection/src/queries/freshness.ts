@@ -21,7 +21,8 @@ export const awaitPosition = async (
   const waitMs = Math.max(0, Math.min(longestWaitMs, remainingMs - answerWithinMs(remainingMs)));
   const patience = AbortSignal.any([call.signal, AbortSignal.timeout(Math.floor(waitMs))]);
   try {
-    await progress.reached(position, patience);
+    // Somebody may switch to a generation that is behind before this one is woken.
+    while (position > progress.position()) await progress.reached(position, patience);
   } catch {
     throw refuse('position-not-reached', {
       minPosition: position.toString(),

@@ -1,6 +1,7 @@
 import type { CustomerView } from '@icrm/contracts';
 import type { RpcCall } from '@icrm/rpc';
-import { customerKey, type Fact } from '../fact.ts';
+import { customerKey } from '../fact.ts';
+import type { Generation } from '../projector/generation.ts';
 import type { Facet } from '../view/facet.ts';
 import { mergeView } from '../view/merge.ts';
 import { createRevealFacets } from '../view/reveal-facets.ts';
@@ -36,54 +37,32 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
   const { sections, ruleVersions } = views;
   const reveal = createRevealFacets(views.reveal, sections);
 
-  const findCustomerId = async ({ tenant, by }: ViewQuestion): Promise<string> => {
-    if ('customerId' in by) return by.customerId;
-    const row = await views.generation().rows.findOne({ keys: by.key, tenant }, { fields: ['customerId'] });
-    if (row?.customerId === undefined) throw refuse('customer-not-found');
-    return row.customerId;
-  };
-
-  const readFacts: ReadFacts = async (ids) => {
-    const documents = await views.generation().timeline.getMany(ids);
-    return new Map<string, Fact>(
-      [...documents].map(([id, document]) => [id, fromTimelineDocument(document)]),
-    );
-  };
-
   const merge = async (
     sealed: readonly Facet[],
-    { explain, at }: { readonly explain: boolean; readonly at?: string },
+    { generation, explain, at = new Date().toISOString() }: Merging,
   ): Promise<CustomerView | undefined> => {
     const merging = { sections, rules: rulesAt(ruleVersions, at) };
     const revealed = await reveal(sealed);
     const view = mergeView(revealed, merging);
-    return view !== undefined && explain ? explainView(view, revealed, { ...merging, readFacts }) : view;
+    if (view === undefined || !explain) return view;
+    return explainView(view, revealed, { ...merging, readFacts: readFactsOf(generation) });
   };
 
-  const latest = async (question: ViewQuestion, customerId: string): Promise<string | undefined> => {
-    const { tenant, explain } = question;
-    const members = () => findComponent(views.generation(), tenant, customerId);
-    if (explain) {
-      const view = await merge(await members(), { explain });
-      return view === undefined ? undefined : JSON.stringify(view);
-    }
-    return cache.get(customerKey(tenant, customerId), async () => {
-      const sealed = await members();
-      const view = await merge(sealed, { explain });
-      return view === undefined ? undefined : { text: JSON.stringify(view), members: sealed };
-    });
+  const latest = async (asked: Asked): Promise<string | undefined> => {
+    const { tenant, customerId } = asked;
+    const build = async () => {
+      const members = await findComponent(asked.generation, tenant, customerId);
+      const view = await merge(members, asked);
+      return view === undefined ? undefined : { text: JSON.stringify(view), members };
+    };
+    return asked.explain ? (await build())?.text : cache.get(customerKey(tenant, customerId), build);
   };
 
-  const past = async (
-    { tenant, explain }: ViewQuestion,
-    customerId: string,
-    moment: Moment,
-  ): Promise<string | undefined> => {
-    requirePast(moment, views.progress.position());
-    const generation = views.generation();
+  const past = async (asked: Asked, moment: Moment): Promise<string | undefined> => {
+    const { generation, tenant, customerId } = asked;
     const sealed = await componentAsOf(generation, { tenant, customerId }, { moment, sections });
-    const at = moment.kind === 'time' ? moment.time : latestRecordedAt(sealed);
-    const view = await merge(sealed, { explain, ...(at === undefined ? {} : { at }) });
+    const at = moment.kind === 'position' ? latestRecordedAt(sealed) : moment.time;
+    const view = await merge(sealed, { ...asked, ...(at === undefined ? {} : { at }) });
     if (view !== undefined) return JSON.stringify({ ...view, asOf: toAsOf(moment) });
     const first = await firstFact(generation, customerKey(tenant, customerId));
     if (first === undefined) return undefined;
@@ -93,20 +72,46 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
   return async (question, call) => {
     await awaitPosition(views.progress, question.minPosition, call);
     const position = views.progress.position();
-    const customerId = await findCustomerId(question);
-    const { asOf } = question;
-    const view = await (asOf === undefined ? latest(question, customerId) : past(question, customerId, asOf));
+    const generation = views.generation();
+    const { asOf, tenant, explain } = question;
+    if (asOf !== undefined) requirePast(asOf, position);
+    const customerId = await findCustomerId(generation, question);
+    const asked = { generation, tenant, customerId, explain };
+    const view = await (asOf === undefined ? latest(asked) : past(asked, asOf));
     if (view === undefined) throw refuse('customer-not-found', { customerId });
     return { view, position };
   };
 };
 
+type Merging = { readonly generation: Generation; readonly explain: boolean; readonly at?: string };
+type Asked = Merging & { readonly tenant: string; readonly customerId: string };
+
+const findCustomerId = async ({ rows }: Generation, { tenant, by }: ViewQuestion): Promise<string> => {
+  if ('customerId' in by) return by.customerId;
+  const row = await rows.findOne({ keys: by.key, tenant }, { fields: ['customerId'] });
+  if (row?.customerId === undefined) throw refuse('customer-not-found');
+  return row.customerId;
+};
+
+const readFactsOf =
+  ({ timeline }: Generation): ReadFacts =>
+  async (ids) => {
+    const documents = await timeline.getMany(ids);
+    return new Map([...documents].map(([id, document]) => [id, fromTimelineDocument(document)]));
+  };
+
 /** What has not happened yet cannot be shown: a later event of that time or position could still come. */
 const requirePast = (moment: Moment, position: bigint): void => {
-  if (moment.kind === 'time' && Date.parse(moment.time) > Date.now())
-    throw invalid('as_of_time', 'is in the future');
-  if (moment.kind === 'position' && moment.position > position)
-    throw invalid('as_of_position', `is beyond position ${position}, which the views have come to`);
+  if (moment.kind !== 'position') {
+    if (Date.parse(moment.time) > Date.now()) throw invalid(fieldOf[moment.kind], 'is in the future');
+  } else if (moment.position > position)
+    throw invalid(fieldOf.position, `is beyond position ${position}, which the views have come to`);
+};
+
+const fieldOf: Readonly<Record<Moment['kind'], string>> = {
+  position: 'as_of_position',
+  recorded: 'as_of_time',
+  happened: 'as_of_happened',
 };
 
 const latestRecordedAt = (facets: readonly Facet[]): string | undefined =>
@@ -115,5 +120,7 @@ const latestRecordedAt = (facets: readonly Facet[]): string | undefined =>
     .sort()
     .at(-1);
 
-const toAsOf = (moment: Moment): CustomerView['asOf'] =>
-  moment.kind === 'time' ? { time: moment.time } : { position: moment.position.toString() };
+const toAsOf = (moment: Moment): CustomerView['asOf'] => {
+  if (moment.kind === 'position') return { position: moment.position.toString() };
+  return moment.kind === 'recorded' ? { time: moment.time } : { happened: moment.time };
+};

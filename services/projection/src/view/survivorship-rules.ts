@@ -33,7 +33,7 @@ export const survivorshipVersions: readonly SurvivorshipRules[] = [
   },
 ];
 
-/** The version in force at a time, the newest when there is none given. */
+/** The version in force at a time; the newest there is without one. */
 export const rulesAt = (versions: readonly SurvivorshipRules[], time?: string): SurvivorshipRules => {
   const inForce = versions.filter(({ effectiveFrom }) => time === undefined || effectiveFrom <= time);
   const newest = inForce.at(-1) ?? versions[0];
