@@ -41,6 +41,8 @@ export type IncomingMessage = {
   readonly offset: bigint;
   readonly key: string;
   readonly event: CloudEvent;
+  /** True: it had been parked and is offered again. */
+  readonly replayed: boolean;
 };
 
 /**

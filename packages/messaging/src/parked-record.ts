@@ -43,6 +43,7 @@ export const toOrigin = (record: StoredRecord): StoredRecord => {
     offset: BigInt(parked_offset ?? 0),
     key: parked_key ?? '',
     value: record.value,
+    replayed: true,
     headers: Object.fromEntries(Object.entries(record.headers).filter(([name]) => !own.includes(name))),
   };
 };

@@ -7,7 +7,12 @@ export type KafkaRecord = {
 };
 
 /** A record that stands in a topic. */
-export type StoredRecord = KafkaRecord & { readonly partition: number; readonly offset: bigint };
+export type StoredRecord = KafkaRecord & {
+  readonly partition: number;
+  readonly offset: bigint;
+  /** True: it comes from the parking. */
+  readonly replayed?: boolean;
+};
 
 /** Names a partition in maps. */
 export const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`;

@@ -74,9 +74,9 @@ export const createWorker = ({ handler, park, maxAttempts, backOff, observe }: O
 };
 
 const decode = (record: StoredRecord): IncomingMessage | { readonly reason: string } => {
-  const { topic, partition, offset, key, headers, value } = record;
+  const { topic, partition, offset, key, headers, value, replayed = false } = record;
   try {
-    return { topic, partition, offset, key, event: decodeEvent(headers, value) };
+    return { topic, partition, offset, key, event: decodeEvent(headers, value), replayed };
   } catch (error) {
     if (error instanceof InvalidEnvelope) return { reason: `not a CloudEvent: ${error.message}` };
     throw error;

@@ -20,7 +20,7 @@ export type World = {
   readonly keyRing: KeyRing;
   readonly kafka: Messaging;
   /** Starts the feed and gives a client of it; the world stops both. */
-  startFeed(): Promise<Feed>;
+  startFeed(changes?: Readonly<Record<string, string>>): Promise<Feed>;
   close(): Promise<void>;
 };
 
@@ -47,8 +47,8 @@ export const createWorld = async (changes: Record<string, string> = {}): Promise
   const kafka = connectKafka({ brokers: settings.kafka, clientId: 'test' });
   const feeds = new Set<Feed>();
 
-  const startFeed = async (): Promise<Feed> => {
-    const part: Part = createFeedService(settings);
+  const startFeed = async (changes: Readonly<Record<string, string>> = {}): Promise<Feed> => {
+    const part: Part = createFeedService(feedSettings.read({ ...environment, ...changes }));
     const address = (await part.start()) ?? '';
     const client = rpcClient(feedV1.FeedServiceClient, address);
     const webhooks = rpcClient(webhookV1.WebhookServiceClient, address);
