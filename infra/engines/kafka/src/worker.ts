@@ -9,7 +9,8 @@ if (parentPort === null) throw new Error('to be run as a worker thread');
 const port = parentPort;
 
 try {
-  const engine = await startKafka(workerData ?? {});
+  const onError = (error: unknown) => process.stderr.write(`kafka engine: ${String(error)}\n`);
+  const engine = await startKafka({ onError, ...workerData });
   port.on('message', (message: unknown) => {
     if (message !== 'stop') return;
     engine.stop().then(

@@ -6,22 +6,19 @@ export type Target = {
   readonly address: string;
   readonly host: string;
   readonly port: number;
-  /** Whether it is Apache Kafka (ICRM_KAFKA=host:port) and not the engine. */
-  readonly isApache: boolean;
   stop(): Promise<void>;
 };
 
-export const apacheAddress = process.env['ICRM_KAFKA'];
+const outside = process.env['ICRM_KAFKA'];
 
 /** The broker that ICRM_KAFKA names, or else an engine of the test's own. */
 export async function openTarget(options: KafkaOptions = {}): Promise<Target> {
-  if (apacheAddress !== undefined) {
-    const [host = '127.0.0.1', port = '9092'] = apacheAddress.split(':');
+  if (outside !== undefined) {
+    const [host = '127.0.0.1', port = '9092'] = outside.split(':');
     return {
-      address: apacheAddress,
+      address: outside,
       host,
       port: Number(port),
-      isApache: true,
       stop: () => Promise.resolve(),
     };
   }
@@ -35,7 +32,7 @@ export async function openTarget(options: KafkaOptions = {}): Promise<Target> {
     await engine.stop();
     if (errors.length > 0) throw new AggregateError(errors, 'the engine reported errors');
   };
-  return { address: engine.address, host: '127.0.0.1', port: engine.port, isApache: false, stop };
+  return { address: engine.address, host: '127.0.0.1', port: engine.port, stop };
 }
 
 /** A name no other test uses. */

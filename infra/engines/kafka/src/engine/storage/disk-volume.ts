@@ -19,6 +19,7 @@ import {
   writeSync,
   writevSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { takeLock } from './folder-lock.ts';
@@ -46,12 +47,15 @@ class DiskFile implements VolumeFile {
   readonly #pool: HandlePool;
   readonly #calls: DiskCalls;
   #size: number;
+  /** Whether the folders may not yet know of the file after a loss of power. */
+  #isFresh: boolean;
 
   constructor(path: string, pool: HandlePool, calls: DiskCalls) {
     this.#path = path;
     this.#pool = pool;
     this.#calls = calls;
-    this.#size = existsSync(path) ? statSync(path).size : 0;
+    this.#isFresh = !existsSync(path);
+    this.#size = this.#isFresh ? 0 : statSync(path).size;
   }
 
   get size(): number {
@@ -91,9 +95,13 @@ class DiskFile implements VolumeFile {
     this.#size = size;
   }
 
-  sync(): Promise<void> {
-    if (!existsSync(this.#path)) return Promise.resolve();
-    return this.#pool.use(this.#path, (fd) => this.#calls.sync(fd));
+  async sync(): Promise<void> {
+    if (!existsSync(this.#path)) return;
+    await this.#pool.use(this.#path, (fd) => this.#calls.sync(fd));
+    if (!this.#isFresh) return;
+    const folder = dirname(this.#path);
+    for (const path of [folder, dirname(folder)]) await syncFolderSoon(path);
+    this.#isFresh = false;
   }
 
   close(): void {
@@ -196,6 +204,15 @@ export class DiskVolume implements Volume {
   close(): void {
     this.#pool.close();
     this.#release();
+  }
+}
+
+async function syncFolderSoon(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  try {
+    await handle?.sync();
+  } finally {
+    await handle?.close();
   }
 }
 
