@@ -37,6 +37,11 @@ describe('the profile', () => {
     expect((await profileOf(registered(id), moved))?.address).toEqual({ city: 'Sevilla' });
   });
 
+  test('passes over fields of a newer program', async () => {
+    const newer = changed(a, JSON.parse('{"segment":"gold","moon":"full","constructor":"x"}'));
+    expect(await profileOf(registered(a), newer)).toEqual({ ...ana, segment: 'gold' });
+  });
+
   test('an event that happened earlier but came later does not win', async () => {
     const late = changed(id, { segment: 'old' }, { source: 'import', on: '2020-01-01T00:00:00.000Z' });
     expect((await profileOf(registered(id), late))?.segment).toBe('home');

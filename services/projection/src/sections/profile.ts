@@ -1,4 +1,10 @@
-import { type CustomerEvent, customerRegistered, type DetailsFact, ERASED } from '@icrm/contracts';
+import {
+  type CustomerEvent,
+  customerRegistered,
+  type DetailsFact,
+  detailsFact,
+  ERASED,
+} from '@icrm/contracts';
 import { type Candidate, survive } from '../view/survive.ts';
 import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 import { type Citation, type Claim, defineSection, type Member } from './section.ts';
@@ -12,8 +18,13 @@ type ProfileEvent = Extract<
   { type: 'CustomerRegistered' | 'CustomerDetailsChanged' | 'CustomerErased' }
 >;
 
+/** Fields that a newer program added come into the view with the program that knows them, by a rebuild. */
+const known = detailsFact.shape;
+
 const say = (state: ProfileState, details: DetailsFact, claim: Omit<Claim, 'value'>): ProfileState => {
-  const said = Object.entries(details).filter(([, value]) => value !== undefined);
+  const said = Object.entries(details).filter(
+    ([field, value]) => Object.hasOwn(known, field) && value !== undefined,
+  );
   return {
     ...state,
     ...Object.fromEntries(
