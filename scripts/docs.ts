@@ -1,19 +1,25 @@
-// Generates docs/events.md, the catalogue of every event, from the contracts. `--check` reports instead of writing.
+// Generates docs/events.md (every event, from the contracts) and docs/errors.md (every refusal, from the tables of
+// the services). `--check` reports instead of writing.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allEvents, contexts, type EventDefinition } from '../packages/contracts/src/index.ts';
+import { type RejectionStatus, RpcError } from '../packages/rpc/src/index.ts';
+import { customerRefusals } from '../services/customer/src/index.ts';
+import { problemOf } from '../services/gateway/src/problems.ts';
+import { salesRefusals } from '../services/sales/src/index.ts';
 
-const file = join(import.meta.dirname, '../docs/events.md');
-const text = catalogue();
-const present = read(file);
-if (process.argv.includes('--check')) {
-  if (present !== text) {
-    console.error('docs/events.md is not what the contracts give: run npm run gen');
-    process.exit(1);
-  }
-} else if (present !== text) writeFileSync(file, text);
+type Refusals = Readonly<Record<string, RejectionStatus>>;
+const refusals: Readonly<Record<string, Refusals>> = { customer: customerRefusals, sales: salesRefusals };
 
-function catalogue(): string {
+const pages = { 'events.md': eventsPage(), 'errors.md': errorsPage() };
+const stale = Object.entries(pages).filter(([name, text]) => read(name) !== text);
+if (!process.argv.includes('--check')) for (const [name, text] of stale) writeFileSync(fileOf(name), text);
+else if (stale.length > 0) {
+  for (const [name] of stale) console.error(`docs/${name} is not what the code gives: run npm run gen`);
+  process.exit(1);
+}
+
+function eventsPage(): string {
   const sections = contexts.flatMap((context) => {
     const events = allEvents.filter((event) => event.context === context && event.published);
     return events.length === 0 ? [] : [section(context, events)];
@@ -41,10 +47,28 @@ function entry({ type, version, summary, personal, example }: EventDefinition): 
   ].join('\n');
 }
 
-function read(path: string): string {
+function errorsPage(): string {
+  const head = '| Reason | gRPC | HTTP | Meaning |\n|---|---|---|---|';
+  const tables = Object.entries(refusals).map(([domain, table]) => {
+    const rows = Object.entries(table).map(
+      ([reason, [code, meaning]]) =>
+        `| \`${reason}\` | ${code} | ${problemOf(new RpcError(code, meaning, { reason, domain }))?.status} | ${meaning} |`,
+    );
+    return `## ${domain}\n\n${head}\n${rows.join('\n')}\n`;
+  });
+  const intro =
+    'Generated from the services by `npm run gen`. A reason is public and stable: over gRPC it is the `reason` of `google.rpc.ErrorInfo`, over HTTP the `reason` of the problem document. Wrong fields come as INVALID_ARGUMENT with `google.rpc.BadRequest`, over HTTP as 400 with `errors`.';
+  return `# Errors\n\n${intro}\n\n${tables.join('\n')}`;
+}
+
+function read(name: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(fileOf(name), 'utf8');
   } catch {
     return '';
   }
+}
+
+function fileOf(name: string): string {
+  return join(import.meta.dirname, '../docs', name);
 }
