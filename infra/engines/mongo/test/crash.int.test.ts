@@ -78,9 +78,10 @@ async function counting(address: string, ledger: Ledger): Promise<void> {
       txnNumber: Long.fromNumber(number),
       $db: 'crash',
     });
-  if (ledger.counter > 0) await add(ledger.counter);
+  let again = ledger.counter > 0;
   await untilClosed(async () => {
-    ledger.counter++;
+    if (!again) ledger.counter++;
+    again = false;
     await add(ledger.counter);
   });
 }

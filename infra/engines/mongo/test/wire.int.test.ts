@@ -225,3 +225,22 @@ describe('fuzz', () => {
     raw.close();
   }
 });
+
+test('a long update keeps nobody else from their answer', async () => {
+  const client = await new MongoClient(engine.uri).connect();
+  const collection = client.db('w').collection<Plain>('many');
+  await collection.insertMany(Array.from({ length: 20_000 }, (_, i) => ({ i, n: 0 })));
+  let updating = true;
+  const update = collection.updateMany({}, { $inc: { n: 1 } } as Plain).finally(() => {
+    updating = false;
+  });
+  let answered = 0;
+  while (updating) {
+    await client.db('w').collection('others').insertOne({ answered });
+    if (updating) answered++;
+  }
+  expect(await update).toMatchObject({ modifiedCount: 20_000 });
+  expect(answered).toBeGreaterThan(1);
+  expect(await collection.countDocuments({ n: 1 })).toBe(20_000);
+  await client.close();
+});

@@ -90,11 +90,21 @@ export class Dispatcher {
       view: transaction?.view ?? this.#engine.store.view,
       transaction,
       session: situation.session,
-      pacer: new Pacer(deadlineCheck(body, client)),
+      pacer: new Pacer(this.#pauseCheck(body, client, situation)),
     };
     if (transaction !== undefined) return this.#inTransaction(context, transaction, situation);
     if (!isWriting(situation.command, body)) return situation.command.run(context);
     return this.#engine.store.holding(() => this.#write(context, situation));
+  }
+
+  /** What happens when a command lets others in: deadlines, and a commit unless the writes must stand together. */
+  #pauseCheck(body: Doc, client: ClientConnection, { command, txnNumber }: Situation): () => void {
+    const check = deadlineCheck(body, client);
+    if (txnNumber !== undefined || !isWriting(command, body)) return check;
+    return () => {
+      check();
+      this.#engine.store.breathe();
+    };
   }
 
   /** A write outside transactions; a retry gets the stored reply instead. */

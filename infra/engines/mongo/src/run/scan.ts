@@ -11,7 +11,7 @@ import type { Source } from './source.ts';
 /** What a scan has looked at, for `explain`. */
 export type Examined = { keys: number; docs: number };
 
-const largestChunk = 512;
+const largestChunk = 200;
 
 /** Candidates that pass the plan's filter. The first chunk is small when few results are wanted. */
 export function matching(

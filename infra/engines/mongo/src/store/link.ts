@@ -10,7 +10,7 @@ export class Link {
   constructor(file: string, synchronous: 'OFF' | 'NORMAL' | 'FULL') {
     this.db = new DatabaseSync(file, { timeout: 0 });
     this.db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -65536;
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -24576;
        PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;`,
     );
   }

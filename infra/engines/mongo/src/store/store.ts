@@ -83,6 +83,17 @@ export class Store {
     }
   }
 
+  /** Commits what long work has written so far, so that others are not kept waiting for all of it. */
+  breathe(): void {
+    const batch = this.#batch;
+    if (this.#holds !== 1 || batch === undefined) return;
+    this.#holds = 0;
+    this.flush();
+    this.#holds = 1;
+    if (batch.failed) throw failure('InternalError', 'the write was not stored');
+    this.begin();
+  }
+
   begin(): void {
     if (this.#batch !== undefined) return;
     this.view.link.run('BEGIN IMMEDIATE');
@@ -124,6 +135,7 @@ export class Store {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
+    batch.failed = true;
     this.view.link.forget();
     if (this.view.link.db.isTransaction) this.view.link.exec('ROLLBACK');
     this.view.catalog.reload();
@@ -166,13 +178,18 @@ function checkFormat(link: Link): void {
   link.exec(`PRAGMA user_version = ${format}`);
 }
 
-type Batch = { done: Promise<void>; resolve: () => void; reject: (error: unknown) => void };
+type Batch = {
+  readonly done: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  failed: boolean;
+};
 
 function newBatch(): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // Nobody may be waiting when the batch fails; whoever waits gets the rejection from the same promise.
   promise.catch(() => undefined);
-  return { done: promise, resolve, reject };
+  return { done: promise, resolve, reject, failed: false };
 }
 
 /** A fresh folder named after this process; folders of processes that are gone are removed. */
