@@ -13,12 +13,14 @@ export const createWorkQueue = (most: number, work: (event: IcrmEvent) => Promis
   const waiting: (() => void)[] = [];
 
   const begin = async (): Promise<void> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
+    if (running < most) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
   };
+  // Whoever waits longest takes over the place; it is never free in between.
   const end = (): void => {
-    running -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
   };
 
   const inTurn = (event: IcrmEvent): Promise<void> => {

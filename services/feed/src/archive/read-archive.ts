@@ -38,7 +38,9 @@ export async function* readArchive(chunks: AsyncIterable<Uint8Array>): AsyncGene
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const source = Readable.from(chunks);
   const plain = source.pipe(createGunzip());
-  source.once('error', (error) => plain.destroy(error));
+  source.on('error', (error) => plain.destroy(error));
+  // A reader that left earlier is not told of what breaks later.
+  plain.on('error', () => undefined);
   try {
     for await (const line of createInterface({ input: plain, crlfDelay: Number.POSITIVE_INFINITY }))
       yield line;
@@ -47,6 +49,9 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   } catch (error) {
     if (error instanceof BrokenArchive || !isZlibError(error)) throw error;
     throw new BrokenArchive('the file is damaged or cut off', { cause: error });
+  } finally {
+    source.destroy();
+    plain.destroy();
   }
 }
 
