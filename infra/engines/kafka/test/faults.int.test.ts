@@ -169,7 +169,7 @@ describe('virtual nodes', () => {
 describe('an injected clock', () => {
   test('decides when sessions end and records are too old', async () => {
     const clock = new ManualClock(Date.now());
-    const engine = await startKafka({ clock });
+    const engine = await startKafka({ clock, maintenanceMs: 0 });
     const client = await RawClient.open(engine.address);
     const topic = await createTopic(client, { configs: { 'retention.ms': '60000' } });
     await produce(client, { topic }, batchOf([{ value: 'old' }], { timestamp: clock.now() }));

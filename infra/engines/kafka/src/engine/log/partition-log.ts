@@ -171,13 +171,14 @@ export class PartitionLog {
   #sealWhenSynced(segment: Segment): void {
     const { file } = segment;
     const content = encodeCheckpoint(segment, this.producers.snapshot());
-    file.sync().then(
-      () => {
+    file
+      .sync()
+      .then(() => {
         const isCurrent = segment.file === file && this.#segments.includes(segment);
         if (isCurrent && !this.deleted) writeCheckpoint(this.#options.volume, segment, content);
-      },
-      () => undefined,
-    );
+      })
+      // Without its checkpoint the segment is read at the next start, which is all it is for.
+      .catch(() => undefined);
   }
 
   /** Whole batches from the one that holds the offset; empty when there is nothing to read. */

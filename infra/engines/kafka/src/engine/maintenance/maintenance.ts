@@ -28,8 +28,10 @@ export class Maintenance {
   #schedule(): void {
     if (this.#closed || this.#options.everyMs <= 0) return;
     this.#timer = this.#options.clock.after(this.#options.everyMs, () => {
-      this.retain();
-      this.#serial(() => this.#compactDirty())
+      this.#serial(async () => {
+        this.retain();
+        await this.#compactDirty();
+      })
         .catch(this.#options.onError)
         .finally(() => this.#schedule());
     });
