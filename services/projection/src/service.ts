@@ -65,7 +65,8 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
     keepOldForMs: settings.keepOldViewsMs,
   });
   const { generation, progress, announcements } = views;
-  const live: LiveViews = { ...reading, generation, progress, announcements };
+  const region = settings.defaultRegion;
+  const live: LiveViews = { ...reading, generation, progress, announcements, region };
   const cache = createViewCache(announcements, {
     capacity: settings.cachedViews,
     // What other replicas write can be newer in the store before it is announced here.
@@ -90,7 +91,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
         views,
         events,
         audit,
-        naming: { hash: reading.hash, region: settings.defaultRegion },
+        naming: { hash: reading.hash, region },
         getCustomerView: createGetCustomerView(live, cache),
         searchCustomers: createSearchCustomers(live),
         getTimeline: createGetTimeline(live),

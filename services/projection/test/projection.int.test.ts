@@ -95,6 +95,8 @@ describe('GetCustomerView', () => {
       by: { $case: 'identifier', value: { kind: 'email', value: ' Ana.R@Example.com', system: '' } },
     });
     expect(customerView.parse(JSON.parse(view)).customerId).toBe(id);
+    const same = { field: 'identifier', op: 'eq', value: 'email:ANA.R@example.com' };
+    expect((await search(same)).customers).toMatchObject([{ customerId: id }]);
   });
 
   test('explains each field by the event that gave it and the candidates that lost', async () => {
@@ -290,6 +292,11 @@ describe('SearchCustomers', () => {
       'a wrong kind of value',
       { filter: '{"field":"sales.orders","op":"gt","value":"many"}' },
       'sales.orders',
+    ],
+    [
+      'half an identifier',
+      { filter: '{"field":"identifier","op":"eq","value":"external:C-1"}' },
+      'identifier',
     ],
     ['a sort that is none', { sort: ['familyName'] }, 'sort.0'],
     ['a cursor that is none', { cursor: 'zzz' }, 'cursor'],

@@ -2,7 +2,7 @@ import { StoreUnavailable } from '@icrm/event-store';
 import { ReadStoreUnavailable } from '@icrm/read-store';
 import { type MapError, RpcError } from '@icrm/rpc';
 import { invalid } from '../queries/errors.ts';
-import { InvalidSearch } from '../search/compile-filter.ts';
+import { InvalidSearch } from '../search/invalid-search.ts';
 
 /** What trouble means to callers. */
 export const mapViewError: MapError = (cause) => {

@@ -16,4 +16,6 @@ export type LiveViews = {
   readonly ruleVersions: readonly SurvivorshipRules[];
   readonly reveal: Reveal;
   readonly hash: HashPersonal;
+  /** Where phone numbers without a country belong. */
+  readonly region?: string | undefined;
 };

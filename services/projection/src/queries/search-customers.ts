@@ -45,7 +45,7 @@ export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
   const toPage = ({ tenant, filter, sort, limit, cursor }: SearchQuestion): Page => {
     const order = parseSort(sort);
     const search = searchId(tenant, filter, order);
-    const counted = compileFilter(parseFilter(filter), { tenant, hash: views.hash });
+    const counted = compileFilter(parseFilter(filter), { tenant, hash: views.hash, region: views.region });
     const behind = cursor === '' ? undefined : behindCursor(parseCursor(cursor, search), order);
     return {
       filter: { ...counted, ...behind },

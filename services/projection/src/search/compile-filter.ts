@@ -1,22 +1,11 @@
 import { type SearchCondition, type SearchFilter, searchFilter } from '@icrm/contracts';
 import type { Filter } from '@icrm/read-store';
+import { identifierCondition, identifierField } from './identifier-condition.ts';
+import { InvalidSearch } from './invalid-search.ts';
 import { isUsable, missing, type PersonalField, type PlainField, type SearchField } from './search-field.ts';
 import { findSearchFields, rowPath, searchFields } from './search-fields.ts';
-import { type HashPersonal, prefixLengths, prefixToken, presenceToken, valueToken } from './tokens.ts';
-
-/** What is wrong with a search, and where. */
-export class InvalidSearch extends Error {
-  override readonly name = 'InvalidSearch';
-  readonly field: string;
-
-  constructor(field: string, problem: string) {
-    super(problem);
-    this.field = field;
-  }
-}
-
-/** Whose customers are searched, and how personal values are looked up. */
-export type SearchScope = { readonly tenant: string; readonly hash: HashPersonal };
+import type { SearchScope } from './search-scope.ts';
+import { prefixLengths, prefixToken, presenceToken, valueToken } from './tokens.ts';
 
 /** Reads the JSON text of a filter; '' asks for everybody. @throws InvalidSearch */
 export const parseFilter = (text: string): SearchFilter | undefined => {
@@ -45,12 +34,13 @@ const compile = (filter: SearchFilter, scope: SearchScope): Filter => {
   if ('and' in filter) return { $and: filter.and.map((part) => compile(part, scope)) };
   if ('or' in filter) return { $or: filter.or.map((part) => compile(part, scope)) };
   if ('not' in filter) return { $nor: [compile(filter.not, scope)] };
+  if (filter.field === identifierField) return identifierCondition(filter, scope);
   const fields = findSearchFields(filter.field);
   const [field] = fields ?? [];
   if (fields === undefined || field === undefined)
     throw new InvalidSearch(
       `filter.${filter.field}`,
-      `unknown field; there are name, ${searchFields.map(({ name }) => name).join(', ')}`,
+      `unknown field; there are name, identifier, ${searchFields.map(({ name }) => name).join(', ')}`,
     );
   if (field.kind === 'texts') return texts(field, filter);
   return field.kind === 'personal'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Filter, Sort } from '@icrm/read-store';
 import { z } from 'zod';
-import { InvalidSearch } from './compile-filter.ts';
+import { InvalidSearch } from './invalid-search.ts';
 import type { Row } from './row.ts';
 import { findSearchFields, rowPath, sortableNames } from './search-fields.ts';
 

@@ -72,6 +72,22 @@ const candidatesOf = (members: readonly Member<ProfileState>[], field: string): 
     Object.values(state[field] ?? {}).map((claim) => ({ ...claim, customerId })),
   );
 
+const isForgotten = ({ value }: Candidate): boolean =>
+  value === ERASED || (typeof value === 'object' && value !== null && Object.values(value).includes(ERASED));
+
+/** What was erased says nothing any more: it gives the value only when nobody else says something. */
+const choose = (
+  field: string,
+  candidates: readonly Candidate[],
+  rules: SurvivorshipRules,
+): Citation | undefined => {
+  const speaking = candidates.filter((candidate) => !isForgotten(candidate));
+  const chosen = survive(field, speaking.length === 0 ? candidates : speaking, rules);
+  if (chosen === undefined || speaking.length === 0) return chosen;
+  const forgotten = candidates.filter(isForgotten).map((candidate) => ({ ...candidate, why: 'erased' }));
+  return { ...chosen, lost: [...chosen.lost, ...forgotten] };
+};
+
 /** The winning claim of every field that has one. */
 const resolve = (
   members: readonly Member<ProfileState>[],
@@ -80,7 +96,7 @@ const resolve = (
   const fields = [...new Set(members.flatMap(({ state }) => Object.keys(state)))].sort();
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const winner = survive(field, candidatesOf(members, field), rules);
+      const winner = choose(field, candidatesOf(members, field), rules);
       return winner === undefined ? [] : [[field, winner]];
     }),
   );
