@@ -11,7 +11,7 @@ import type {
 import type { Handler, RequestContext } from './handler.ts';
 import { requireCoordinator } from './partitions.ts';
 
-export const MAX_OFFSET_METADATA = 4096;
+const MAX_OFFSET_METADATA = 4096;
 
 type CommitTopics = OffsetCommitRequest['topics'];
 

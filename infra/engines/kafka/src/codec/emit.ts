@@ -30,6 +30,8 @@ export function emitCodec(apis: readonly ApiSchema[], side: Side): string {
   const [read, write] =
     side === 'server' ? (['Request', 'Response'] as const) : (['Response', 'Request'] as const);
   const suffix = side === 'server' ? '' : 'Full';
+  // Handlers name their messages; clients get at theirs through the table.
+  const exported = side === 'server' ? 'export ' : '';
   const parts = [
     '// Generated from src/codec/schema-text.ts by scripts/gen.ts. Do not edit.',
     "import type { ByteReader } from '../codec/reader.ts';",
@@ -42,9 +44,9 @@ export function emitCodec(apis: readonly ApiSchema[], side: Side): string {
     const writing = `${api.name}${write}${side === 'server' ? '' : 'Init'}`;
     parts.push(
       '',
-      `export type ${reading} = ${emitType(fieldsOf(api, read), 'full', '')};`,
+      `${exported}type ${reading} = ${emitType(fieldsOf(api, read), 'full', '')};`,
       '',
-      `export type ${writing} = ${emitType(fieldsOf(api, write), 'init', '')};`,
+      `${exported}type ${writing} = ${emitType(fieldsOf(api, write), 'init', '')};`,
       '',
       emitReader(api, reading, fieldsOf(api, read)),
       '',
@@ -93,7 +95,7 @@ function condition(field: Field, api: ApiSchema): string {
 
 function emitReader(api: ApiSchema, type: string, fields: readonly Field[]): string {
   return [
-    `export function read${type.replace(/Full$/, '')}(r: ByteReader, v: number): ${type} {`,
+    `function read${type.replace(/Full$/, '')}(r: ByteReader, v: number): ${type} {`,
     `  const f = v >= ${api.flexible};`,
     ...readBody(api, fields, '  '),
     '}',
@@ -136,7 +138,7 @@ function readPrimitive(name: Primitive, nullable: boolean): string {
 
 function emitWriter(api: ApiSchema, type: string, fields: readonly Field[]): string {
   return [
-    `export function write${type.replace(/Init$/, '')}(w: ByteWriter, v: number, m: ${type}): void {`,
+    `function write${type.replace(/Init$/, '')}(w: ByteWriter, v: number, m: ${type}): void {`,
     `  const f = v >= ${api.flexible};`,
     ...writeBody(api, fields, { of: 'm', indent: '  ' }),
     '}',

@@ -1,5 +1,5 @@
 /** A primitive of the wire, a struct (only ever as an array item) or an array of either. */
-export type FieldType =
+type FieldType =
   | { readonly kind: 'primitive'; readonly name: Primitive }
   | { readonly kind: 'array'; readonly item: Primitive | readonly Field[] };
 

@@ -4,7 +4,7 @@ import type { Bytes, ByteWriter } from '../codec/writer.ts';
 
 const none = Buffer.alloc(0);
 
-export type ProduceResponseFull = {
+type ProduceResponseFull = {
   readonly topics: readonly {
     readonly name: string;
     readonly parts: readonly {
@@ -23,7 +23,7 @@ export type ProduceResponseFull = {
   readonly throttle: number;
 };
 
-export type ProduceRequestInit = {
+type ProduceRequestInit = {
   readonly txnId?: string | null;
   readonly acks?: number;
   readonly timeoutMs?: number;
@@ -36,7 +36,7 @@ export type ProduceRequestInit = {
   }[];
 };
 
-export function readProduceResponse(r: ByteReader, v: number): ProduceResponseFull {
+function readProduceResponse(r: ByteReader, v: number): ProduceResponseFull {
   const f = v >= 9;
   const topics = r.array(f, () => {
     const name_ = r.string(f);
@@ -67,7 +67,7 @@ export function readProduceResponse(r: ByteReader, v: number): ProduceResponseFu
   return { topics, throttle };
 }
 
-export function writeProduceRequest(w: ByteWriter, v: number, m: ProduceRequestInit): void {
+function writeProduceRequest(w: ByteWriter, v: number, m: ProduceRequestInit): void {
   const f = v >= 9;
   w.string(f, m.txnId ?? null);
   w.i16(m.acks ?? 0);
@@ -84,7 +84,7 @@ export function writeProduceRequest(w: ByteWriter, v: number, m: ProduceRequestI
   w.tags(f);
 }
 
-export type FetchResponseFull = {
+type FetchResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly sessionId: number;
@@ -107,7 +107,7 @@ export type FetchResponseFull = {
   }[];
 };
 
-export type FetchRequestInit = {
+type FetchRequestInit = {
   readonly replicaId?: number;
   readonly maxWaitMs?: number;
   readonly minBytes?: number;
@@ -135,7 +135,7 @@ export type FetchRequestInit = {
   readonly rackId?: string;
 };
 
-export function readFetchResponse(r: ByteReader, v: number): FetchResponseFull {
+function readFetchResponse(r: ByteReader, v: number): FetchResponseFull {
   const f = v >= 12;
   const throttle = r.i32();
   const err: number = v >= 7 ? r.i16() : 0;
@@ -167,7 +167,7 @@ export function readFetchResponse(r: ByteReader, v: number): FetchResponseFull {
   return { throttle, err, sessionId, topics };
 }
 
-export function writeFetchRequest(w: ByteWriter, v: number, m: FetchRequestInit): void {
+function writeFetchRequest(w: ByteWriter, v: number, m: FetchRequestInit): void {
   const f = v >= 12;
   w.i32(m.replicaId ?? 0);
   w.i32(m.maxWaitMs ?? 0);
@@ -200,7 +200,7 @@ export function writeFetchRequest(w: ByteWriter, v: number, m: FetchRequestInit)
   w.tags(f);
 }
 
-export type ListOffsetsResponseFull = {
+type ListOffsetsResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -214,7 +214,7 @@ export type ListOffsetsResponseFull = {
   }[];
 };
 
-export type ListOffsetsRequestInit = {
+type ListOffsetsRequestInit = {
   readonly replicaId?: number;
   readonly isolation?: number;
   readonly topics?: readonly {
@@ -227,7 +227,7 @@ export type ListOffsetsRequestInit = {
   }[];
 };
 
-export function readListOffsetsResponse(r: ByteReader, v: number): ListOffsetsResponseFull {
+function readListOffsetsResponse(r: ByteReader, v: number): ListOffsetsResponseFull {
   const f = v >= 6;
   const throttle: number = v >= 2 ? r.i32() : 0;
   const topics = r.array(f, () => {
@@ -248,7 +248,7 @@ export function readListOffsetsResponse(r: ByteReader, v: number): ListOffsetsRe
   return { throttle, topics };
 }
 
-export function writeListOffsetsRequest(w: ByteWriter, v: number, m: ListOffsetsRequestInit): void {
+function writeListOffsetsRequest(w: ByteWriter, v: number, m: ListOffsetsRequestInit): void {
   const f = v >= 6;
   w.i32(m.replicaId ?? 0);
   if (v >= 2) w.i8(m.isolation ?? 0);
@@ -265,7 +265,7 @@ export function writeListOffsetsRequest(w: ByteWriter, v: number, m: ListOffsets
   w.tags(f);
 }
 
-export type MetadataResponseFull = {
+type MetadataResponseFull = {
   readonly throttle: number;
   readonly brokers: readonly {
     readonly nodeId: number;
@@ -294,7 +294,7 @@ export type MetadataResponseFull = {
   readonly clusterAuthOps: number;
 };
 
-export type MetadataRequestInit = {
+type MetadataRequestInit = {
   readonly topics?: readonly {
     readonly topicId?: string;
     readonly name?: string | null;
@@ -304,7 +304,7 @@ export type MetadataRequestInit = {
   readonly topicAuth?: boolean;
 };
 
-export function readMetadataResponse(r: ByteReader, v: number): MetadataResponseFull {
+function readMetadataResponse(r: ByteReader, v: number): MetadataResponseFull {
   const f = v >= 9;
   const throttle: number = v >= 3 ? r.i32() : 0;
   const brokers = r.array(f, () => {
@@ -342,7 +342,7 @@ export function readMetadataResponse(r: ByteReader, v: number): MetadataResponse
   return { throttle, brokers, clusterId, controllerId, topics, clusterAuthOps };
 }
 
-export function writeMetadataRequest(w: ByteWriter, v: number, m: MetadataRequestInit): void {
+function writeMetadataRequest(w: ByteWriter, v: number, m: MetadataRequestInit): void {
   const f = v >= 9;
   w.array(f, m.topics ?? null, (m1) => {
     if (v >= 10) w.uuid(m1.topicId ?? '');
@@ -355,7 +355,7 @@ export function writeMetadataRequest(w: ByteWriter, v: number, m: MetadataReques
   w.tags(f);
 }
 
-export type OffsetCommitResponseFull = {
+type OffsetCommitResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -366,7 +366,7 @@ export type OffsetCommitResponseFull = {
   }[];
 };
 
-export type OffsetCommitRequestInit = {
+type OffsetCommitRequestInit = {
   readonly groupId?: string;
   readonly generation?: number;
   readonly memberId?: string;
@@ -383,7 +383,7 @@ export type OffsetCommitRequestInit = {
   }[];
 };
 
-export function readOffsetCommitResponse(r: ByteReader, v: number): OffsetCommitResponseFull {
+function readOffsetCommitResponse(r: ByteReader, v: number): OffsetCommitResponseFull {
   const f = v >= 8;
   const throttle: number = v >= 3 ? r.i32() : 0;
   const topics = r.array(f, () => {
@@ -401,7 +401,7 @@ export function readOffsetCommitResponse(r: ByteReader, v: number): OffsetCommit
   return { throttle, topics };
 }
 
-export function writeOffsetCommitRequest(w: ByteWriter, v: number, m: OffsetCommitRequestInit): void {
+function writeOffsetCommitRequest(w: ByteWriter, v: number, m: OffsetCommitRequestInit): void {
   const f = v >= 8;
   w.string(f, m.groupId ?? '');
   w.i32(m.generation ?? 0);
@@ -422,7 +422,7 @@ export function writeOffsetCommitRequest(w: ByteWriter, v: number, m: OffsetComm
   w.tags(f);
 }
 
-export type OffsetFetchResponseFull = {
+type OffsetFetchResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -451,7 +451,7 @@ export type OffsetFetchResponseFull = {
   }[];
 };
 
-export type OffsetFetchRequestInit = {
+type OffsetFetchRequestInit = {
   readonly groupId?: string;
   readonly topics?: readonly {
     readonly name?: string;
@@ -467,7 +467,7 @@ export type OffsetFetchRequestInit = {
   readonly requireStable?: boolean;
 };
 
-export function readOffsetFetchResponse(r: ByteReader, v: number): OffsetFetchResponseFull {
+function readOffsetFetchResponse(r: ByteReader, v: number): OffsetFetchResponseFull {
   const f = v >= 6;
   const throttle: number = v >= 3 ? r.i32() : 0;
   const topics: readonly {
@@ -531,7 +531,7 @@ export function readOffsetFetchResponse(r: ByteReader, v: number): OffsetFetchRe
   return { throttle, topics, err, groups };
 }
 
-export function writeOffsetFetchRequest(w: ByteWriter, v: number, m: OffsetFetchRequestInit): void {
+function writeOffsetFetchRequest(w: ByteWriter, v: number, m: OffsetFetchRequestInit): void {
   const f = v >= 6;
   if (v <= 7) w.string(f, m.groupId ?? '');
   if (v <= 7) w.array(f, m.topics ?? null, (m1) => {
@@ -552,7 +552,7 @@ export function writeOffsetFetchRequest(w: ByteWriter, v: number, m: OffsetFetch
   w.tags(f);
 }
 
-export type FindCoordinatorResponseFull = {
+type FindCoordinatorResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly errMsg: string | null;
@@ -569,13 +569,13 @@ export type FindCoordinatorResponseFull = {
   }[];
 };
 
-export type FindCoordinatorRequestInit = {
+type FindCoordinatorRequestInit = {
   readonly key?: string;
   readonly keyType?: number;
   readonly keys?: readonly string[];
 };
 
-export function readFindCoordinatorResponse(r: ByteReader, v: number): FindCoordinatorResponseFull {
+function readFindCoordinatorResponse(r: ByteReader, v: number): FindCoordinatorResponseFull {
   const f = v >= 3;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const err: number = v <= 3 ? r.i16() : 0;
@@ -604,7 +604,7 @@ export function readFindCoordinatorResponse(r: ByteReader, v: number): FindCoord
   return { throttle, err, errMsg, nodeId, host, port, coordinators };
 }
 
-export function writeFindCoordinatorRequest(w: ByteWriter, v: number, m: FindCoordinatorRequestInit): void {
+function writeFindCoordinatorRequest(w: ByteWriter, v: number, m: FindCoordinatorRequestInit): void {
   const f = v >= 3;
   if (v <= 3) w.string(f, m.key ?? '');
   if (v >= 1) w.i8(m.keyType ?? 0);
@@ -612,7 +612,7 @@ export function writeFindCoordinatorRequest(w: ByteWriter, v: number, m: FindCoo
   w.tags(f);
 }
 
-export type JoinGroupResponseFull = {
+type JoinGroupResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly generation: number;
@@ -628,7 +628,7 @@ export type JoinGroupResponseFull = {
   }[];
 };
 
-export type JoinGroupRequestInit = {
+type JoinGroupRequestInit = {
   readonly groupId?: string;
   readonly sessionTimeout?: number;
   readonly rebalanceTimeout?: number;
@@ -642,7 +642,7 @@ export type JoinGroupRequestInit = {
   readonly reason?: string | null;
 };
 
-export function readJoinGroupResponse(r: ByteReader, v: number): JoinGroupResponseFull {
+function readJoinGroupResponse(r: ByteReader, v: number): JoinGroupResponseFull {
   const f = v >= 6;
   const throttle: number = v >= 2 ? r.i32() : 0;
   const err = r.i16();
@@ -663,7 +663,7 @@ export function readJoinGroupResponse(r: ByteReader, v: number): JoinGroupRespon
   return { throttle, err, generation, protocolType, protocol, leader, skipAssignment, memberId, members };
 }
 
-export function writeJoinGroupRequest(w: ByteWriter, v: number, m: JoinGroupRequestInit): void {
+function writeJoinGroupRequest(w: ByteWriter, v: number, m: JoinGroupRequestInit): void {
   const f = v >= 6;
   w.string(f, m.groupId ?? '');
   w.i32(m.sessionTimeout ?? 0);
@@ -680,19 +680,19 @@ export function writeJoinGroupRequest(w: ByteWriter, v: number, m: JoinGroupRequ
   w.tags(f);
 }
 
-export type HeartbeatResponseFull = {
+type HeartbeatResponseFull = {
   readonly throttle: number;
   readonly err: number;
 };
 
-export type HeartbeatRequestInit = {
+type HeartbeatRequestInit = {
   readonly groupId?: string;
   readonly generation?: number;
   readonly memberId?: string;
   readonly instanceId?: string | null;
 };
 
-export function readHeartbeatResponse(r: ByteReader, v: number): HeartbeatResponseFull {
+function readHeartbeatResponse(r: ByteReader, v: number): HeartbeatResponseFull {
   const f = v >= 4;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const err = r.i16();
@@ -700,7 +700,7 @@ export function readHeartbeatResponse(r: ByteReader, v: number): HeartbeatRespon
   return { throttle, err };
 }
 
-export function writeHeartbeatRequest(w: ByteWriter, v: number, m: HeartbeatRequestInit): void {
+function writeHeartbeatRequest(w: ByteWriter, v: number, m: HeartbeatRequestInit): void {
   const f = v >= 4;
   w.string(f, m.groupId ?? '');
   w.i32(m.generation ?? 0);
@@ -709,7 +709,7 @@ export function writeHeartbeatRequest(w: ByteWriter, v: number, m: HeartbeatRequ
   w.tags(f);
 }
 
-export type LeaveGroupResponseFull = {
+type LeaveGroupResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly members: readonly {
@@ -719,7 +719,7 @@ export type LeaveGroupResponseFull = {
   }[];
 };
 
-export type LeaveGroupRequestInit = {
+type LeaveGroupRequestInit = {
   readonly groupId?: string;
   readonly memberId?: string;
   readonly members?: readonly {
@@ -729,7 +729,7 @@ export type LeaveGroupRequestInit = {
   }[];
 };
 
-export function readLeaveGroupResponse(r: ByteReader, v: number): LeaveGroupResponseFull {
+function readLeaveGroupResponse(r: ByteReader, v: number): LeaveGroupResponseFull {
   const f = v >= 4;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const err = r.i16();
@@ -748,7 +748,7 @@ export function readLeaveGroupResponse(r: ByteReader, v: number): LeaveGroupResp
   return { throttle, err, members };
 }
 
-export function writeLeaveGroupRequest(w: ByteWriter, v: number, m: LeaveGroupRequestInit): void {
+function writeLeaveGroupRequest(w: ByteWriter, v: number, m: LeaveGroupRequestInit): void {
   const f = v >= 4;
   w.string(f, m.groupId ?? '');
   if (v <= 2) w.string(f, m.memberId ?? '');
@@ -761,7 +761,7 @@ export function writeLeaveGroupRequest(w: ByteWriter, v: number, m: LeaveGroupRe
   w.tags(f);
 }
 
-export type SyncGroupResponseFull = {
+type SyncGroupResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly protocolType: string | null;
@@ -769,7 +769,7 @@ export type SyncGroupResponseFull = {
   readonly assignment: Buffer;
 };
 
-export type SyncGroupRequestInit = {
+type SyncGroupRequestInit = {
   readonly groupId?: string;
   readonly generation?: number;
   readonly memberId?: string;
@@ -782,7 +782,7 @@ export type SyncGroupRequestInit = {
   }[];
 };
 
-export function readSyncGroupResponse(r: ByteReader, v: number): SyncGroupResponseFull {
+function readSyncGroupResponse(r: ByteReader, v: number): SyncGroupResponseFull {
   const f = v >= 4;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const err = r.i16();
@@ -793,7 +793,7 @@ export function readSyncGroupResponse(r: ByteReader, v: number): SyncGroupRespon
   return { throttle, err, protocolType, protocol, assignment };
 }
 
-export function writeSyncGroupRequest(w: ByteWriter, v: number, m: SyncGroupRequestInit): void {
+function writeSyncGroupRequest(w: ByteWriter, v: number, m: SyncGroupRequestInit): void {
   const f = v >= 4;
   w.string(f, m.groupId ?? '');
   w.i32(m.generation ?? 0);
@@ -809,7 +809,7 @@ export function writeSyncGroupRequest(w: ByteWriter, v: number, m: SyncGroupRequ
   w.tags(f);
 }
 
-export type DescribeGroupsResponseFull = {
+type DescribeGroupsResponseFull = {
   readonly throttle: number;
   readonly groups: readonly {
     readonly err: number;
@@ -829,12 +829,12 @@ export type DescribeGroupsResponseFull = {
   }[];
 };
 
-export type DescribeGroupsRequestInit = {
+type DescribeGroupsRequestInit = {
   readonly groups?: readonly string[];
   readonly authOps?: boolean;
 };
 
-export function readDescribeGroupsResponse(r: ByteReader, v: number): DescribeGroupsResponseFull {
+function readDescribeGroupsResponse(r: ByteReader, v: number): DescribeGroupsResponseFull {
   const f = v >= 5;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const groups = r.array(f, () => {
@@ -861,14 +861,14 @@ export function readDescribeGroupsResponse(r: ByteReader, v: number): DescribeGr
   return { throttle, groups };
 }
 
-export function writeDescribeGroupsRequest(w: ByteWriter, v: number, m: DescribeGroupsRequestInit): void {
+function writeDescribeGroupsRequest(w: ByteWriter, v: number, m: DescribeGroupsRequestInit): void {
   const f = v >= 5;
   w.array(f, m.groups ?? [], (x) => w.string(f, x));
   if (v >= 3) w.bool(m.authOps ?? false);
   w.tags(f);
 }
 
-export type ListGroupsResponseFull = {
+type ListGroupsResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly groups: readonly {
@@ -878,11 +878,11 @@ export type ListGroupsResponseFull = {
   }[];
 };
 
-export type ListGroupsRequestInit = {
+type ListGroupsRequestInit = {
   readonly states?: readonly string[];
 };
 
-export function readListGroupsResponse(r: ByteReader, v: number): ListGroupsResponseFull {
+function readListGroupsResponse(r: ByteReader, v: number): ListGroupsResponseFull {
   const f = v >= 3;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const err = r.i16();
@@ -897,22 +897,22 @@ export function readListGroupsResponse(r: ByteReader, v: number): ListGroupsResp
   return { throttle, err, groups };
 }
 
-export function writeListGroupsRequest(w: ByteWriter, v: number, m: ListGroupsRequestInit): void {
+function writeListGroupsRequest(w: ByteWriter, v: number, m: ListGroupsRequestInit): void {
   const f = v >= 3;
   if (v >= 4) w.array(f, m.states ?? [], (x) => w.string(f, x));
   w.tags(f);
 }
 
-export type SaslHandshakeResponseFull = {
+type SaslHandshakeResponseFull = {
   readonly err: number;
   readonly mechanisms: readonly string[];
 };
 
-export type SaslHandshakeRequestInit = {
+type SaslHandshakeRequestInit = {
   readonly mechanism?: string;
 };
 
-export function readSaslHandshakeResponse(r: ByteReader, v: number): SaslHandshakeResponseFull {
+function readSaslHandshakeResponse(r: ByteReader, v: number): SaslHandshakeResponseFull {
   const f = v >= 99;
   const err = r.i16();
   const mechanisms = r.array(f, () => r.string(f));
@@ -920,13 +920,13 @@ export function readSaslHandshakeResponse(r: ByteReader, v: number): SaslHandsha
   return { err, mechanisms };
 }
 
-export function writeSaslHandshakeRequest(w: ByteWriter, v: number, m: SaslHandshakeRequestInit): void {
+function writeSaslHandshakeRequest(w: ByteWriter, v: number, m: SaslHandshakeRequestInit): void {
   const f = v >= 99;
   w.string(f, m.mechanism ?? '');
   w.tags(f);
 }
 
-export type ApiVersionsResponseFull = {
+type ApiVersionsResponseFull = {
   readonly err: number;
   readonly apis: readonly {
     readonly key: number;
@@ -936,12 +936,12 @@ export type ApiVersionsResponseFull = {
   readonly throttle: number;
 };
 
-export type ApiVersionsRequestInit = {
+type ApiVersionsRequestInit = {
   readonly clientName?: string;
   readonly clientVersion?: string;
 };
 
-export function readApiVersionsResponse(r: ByteReader, v: number): ApiVersionsResponseFull {
+function readApiVersionsResponse(r: ByteReader, v: number): ApiVersionsResponseFull {
   const f = v >= 3;
   const err = r.i16();
   const apis = r.array(f, () => {
@@ -956,14 +956,14 @@ export function readApiVersionsResponse(r: ByteReader, v: number): ApiVersionsRe
   return { err, apis, throttle };
 }
 
-export function writeApiVersionsRequest(w: ByteWriter, v: number, m: ApiVersionsRequestInit): void {
+function writeApiVersionsRequest(w: ByteWriter, v: number, m: ApiVersionsRequestInit): void {
   const f = v >= 3;
   if (v >= 3) w.string(f, m.clientName ?? '');
   if (v >= 3) w.string(f, m.clientVersion ?? '');
   w.tags(f);
 }
 
-export type CreateTopicsResponseFull = {
+type CreateTopicsResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -982,7 +982,7 @@ export type CreateTopicsResponseFull = {
   }[];
 };
 
-export type CreateTopicsRequestInit = {
+type CreateTopicsRequestInit = {
   readonly topics?: readonly {
     readonly name?: string;
     readonly numPartitions?: number;
@@ -1000,7 +1000,7 @@ export type CreateTopicsRequestInit = {
   readonly validateOnly?: boolean;
 };
 
-export function readCreateTopicsResponse(r: ByteReader, v: number): CreateTopicsResponseFull {
+function readCreateTopicsResponse(r: ByteReader, v: number): CreateTopicsResponseFull {
   const f = v >= 5;
   const throttle: number = v >= 2 ? r.i32() : 0;
   const topics = r.array(f, () => {
@@ -1032,7 +1032,7 @@ export function readCreateTopicsResponse(r: ByteReader, v: number): CreateTopics
   return { throttle, topics };
 }
 
-export function writeCreateTopicsRequest(w: ByteWriter, v: number, m: CreateTopicsRequestInit): void {
+function writeCreateTopicsRequest(w: ByteWriter, v: number, m: CreateTopicsRequestInit): void {
   const f = v >= 5;
   w.array(f, m.topics ?? [], (m1) => {
     w.string(f, m1.name ?? '');
@@ -1055,7 +1055,7 @@ export function writeCreateTopicsRequest(w: ByteWriter, v: number, m: CreateTopi
   w.tags(f);
 }
 
-export type DeleteTopicsResponseFull = {
+type DeleteTopicsResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string | null;
@@ -1065,7 +1065,7 @@ export type DeleteTopicsResponseFull = {
   }[];
 };
 
-export type DeleteTopicsRequestInit = {
+type DeleteTopicsRequestInit = {
   readonly topics?: readonly {
     readonly name?: string | null;
     readonly topicId?: string;
@@ -1074,7 +1074,7 @@ export type DeleteTopicsRequestInit = {
   readonly timeoutMs?: number;
 };
 
-export function readDeleteTopicsResponse(r: ByteReader, v: number): DeleteTopicsResponseFull {
+function readDeleteTopicsResponse(r: ByteReader, v: number): DeleteTopicsResponseFull {
   const f = v >= 4;
   const throttle: number = v >= 1 ? r.i32() : 0;
   const topics = r.array(f, () => {
@@ -1089,7 +1089,7 @@ export function readDeleteTopicsResponse(r: ByteReader, v: number): DeleteTopics
   return { throttle, topics };
 }
 
-export function writeDeleteTopicsRequest(w: ByteWriter, v: number, m: DeleteTopicsRequestInit): void {
+function writeDeleteTopicsRequest(w: ByteWriter, v: number, m: DeleteTopicsRequestInit): void {
   const f = v >= 4;
   if (v >= 6) w.array(f, m.topics ?? [], (m1) => {
     w.string(f, m1.name ?? null);
@@ -1101,7 +1101,7 @@ export function writeDeleteTopicsRequest(w: ByteWriter, v: number, m: DeleteTopi
   w.tags(f);
 }
 
-export type DeleteRecordsResponseFull = {
+type DeleteRecordsResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -1113,7 +1113,7 @@ export type DeleteRecordsResponseFull = {
   }[];
 };
 
-export type DeleteRecordsRequestInit = {
+type DeleteRecordsRequestInit = {
   readonly topics?: readonly {
     readonly name?: string;
     readonly parts?: readonly {
@@ -1124,7 +1124,7 @@ export type DeleteRecordsRequestInit = {
   readonly timeoutMs?: number;
 };
 
-export function readDeleteRecordsResponse(r: ByteReader, v: number): DeleteRecordsResponseFull {
+function readDeleteRecordsResponse(r: ByteReader, v: number): DeleteRecordsResponseFull {
   const f = v >= 2;
   const throttle = r.i32();
   const topics = r.array(f, () => {
@@ -1143,7 +1143,7 @@ export function readDeleteRecordsResponse(r: ByteReader, v: number): DeleteRecor
   return { throttle, topics };
 }
 
-export function writeDeleteRecordsRequest(w: ByteWriter, v: number, m: DeleteRecordsRequestInit): void {
+function writeDeleteRecordsRequest(w: ByteWriter, v: number, m: DeleteRecordsRequestInit): void {
   const f = v >= 2;
   w.array(f, m.topics ?? [], (m1) => {
     w.string(f, m1.name ?? '');
@@ -1158,21 +1158,21 @@ export function writeDeleteRecordsRequest(w: ByteWriter, v: number, m: DeleteRec
   w.tags(f);
 }
 
-export type InitProducerIdResponseFull = {
+type InitProducerIdResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly producerId: number;
   readonly producerEpoch: number;
 };
 
-export type InitProducerIdRequestInit = {
+type InitProducerIdRequestInit = {
   readonly txnId?: string | null;
   readonly txnTimeout?: number;
   readonly producerId?: number;
   readonly producerEpoch?: number;
 };
 
-export function readInitProducerIdResponse(r: ByteReader, v: number): InitProducerIdResponseFull {
+function readInitProducerIdResponse(r: ByteReader, v: number): InitProducerIdResponseFull {
   const f = v >= 2;
   const throttle = r.i32();
   const err = r.i16();
@@ -1182,7 +1182,7 @@ export function readInitProducerIdResponse(r: ByteReader, v: number): InitProduc
   return { throttle, err, producerId, producerEpoch };
 }
 
-export function writeInitProducerIdRequest(w: ByteWriter, v: number, m: InitProducerIdRequestInit): void {
+function writeInitProducerIdRequest(w: ByteWriter, v: number, m: InitProducerIdRequestInit): void {
   const f = v >= 2;
   w.string(f, m.txnId ?? null);
   w.i32(m.txnTimeout ?? 0);
@@ -1191,7 +1191,7 @@ export function writeInitProducerIdRequest(w: ByteWriter, v: number, m: InitProd
   w.tags(f);
 }
 
-export type OffsetForLeaderEpochResponseFull = {
+type OffsetForLeaderEpochResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -1204,7 +1204,7 @@ export type OffsetForLeaderEpochResponseFull = {
   }[];
 };
 
-export type OffsetForLeaderEpochRequestInit = {
+type OffsetForLeaderEpochRequestInit = {
   readonly replicaId?: number;
   readonly topics?: readonly {
     readonly name?: string;
@@ -1216,7 +1216,7 @@ export type OffsetForLeaderEpochRequestInit = {
   }[];
 };
 
-export function readOffsetForLeaderEpochResponse(r: ByteReader, v: number): OffsetForLeaderEpochResponseFull {
+function readOffsetForLeaderEpochResponse(r: ByteReader, v: number): OffsetForLeaderEpochResponseFull {
   const f = v >= 4;
   const throttle = r.i32();
   const topics = r.array(f, () => {
@@ -1236,7 +1236,7 @@ export function readOffsetForLeaderEpochResponse(r: ByteReader, v: number): Offs
   return { throttle, topics };
 }
 
-export function writeOffsetForLeaderEpochRequest(w: ByteWriter, v: number, m: OffsetForLeaderEpochRequestInit): void {
+function writeOffsetForLeaderEpochRequest(w: ByteWriter, v: number, m: OffsetForLeaderEpochRequestInit): void {
   const f = v >= 4;
   if (v >= 3) w.i32(m.replicaId ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1252,7 +1252,7 @@ export function writeOffsetForLeaderEpochRequest(w: ByteWriter, v: number, m: Of
   w.tags(f);
 }
 
-export type AddPartitionsToTxnResponseFull = {
+type AddPartitionsToTxnResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -1263,7 +1263,7 @@ export type AddPartitionsToTxnResponseFull = {
   }[];
 };
 
-export type AddPartitionsToTxnRequestInit = {
+type AddPartitionsToTxnRequestInit = {
   readonly txnId?: string;
   readonly producerId?: number;
   readonly producerEpoch?: number;
@@ -1273,7 +1273,7 @@ export type AddPartitionsToTxnRequestInit = {
   }[];
 };
 
-export function readAddPartitionsToTxnResponse(r: ByteReader, v: number): AddPartitionsToTxnResponseFull {
+function readAddPartitionsToTxnResponse(r: ByteReader, v: number): AddPartitionsToTxnResponseFull {
   const f = v >= 3;
   const throttle = r.i32();
   const topics = r.array(f, () => {
@@ -1291,7 +1291,7 @@ export function readAddPartitionsToTxnResponse(r: ByteReader, v: number): AddPar
   return { throttle, topics };
 }
 
-export function writeAddPartitionsToTxnRequest(w: ByteWriter, v: number, m: AddPartitionsToTxnRequestInit): void {
+function writeAddPartitionsToTxnRequest(w: ByteWriter, v: number, m: AddPartitionsToTxnRequestInit): void {
   const f = v >= 3;
   w.string(f, m.txnId ?? '');
   w.i64(m.producerId ?? 0);
@@ -1304,19 +1304,19 @@ export function writeAddPartitionsToTxnRequest(w: ByteWriter, v: number, m: AddP
   w.tags(f);
 }
 
-export type AddOffsetsToTxnResponseFull = {
+type AddOffsetsToTxnResponseFull = {
   readonly throttle: number;
   readonly err: number;
 };
 
-export type AddOffsetsToTxnRequestInit = {
+type AddOffsetsToTxnRequestInit = {
   readonly txnId?: string;
   readonly producerId?: number;
   readonly producerEpoch?: number;
   readonly groupId?: string;
 };
 
-export function readAddOffsetsToTxnResponse(r: ByteReader, v: number): AddOffsetsToTxnResponseFull {
+function readAddOffsetsToTxnResponse(r: ByteReader, v: number): AddOffsetsToTxnResponseFull {
   const f = v >= 3;
   const throttle = r.i32();
   const err = r.i16();
@@ -1324,7 +1324,7 @@ export function readAddOffsetsToTxnResponse(r: ByteReader, v: number): AddOffset
   return { throttle, err };
 }
 
-export function writeAddOffsetsToTxnRequest(w: ByteWriter, v: number, m: AddOffsetsToTxnRequestInit): void {
+function writeAddOffsetsToTxnRequest(w: ByteWriter, v: number, m: AddOffsetsToTxnRequestInit): void {
   const f = v >= 3;
   w.string(f, m.txnId ?? '');
   w.i64(m.producerId ?? 0);
@@ -1333,19 +1333,19 @@ export function writeAddOffsetsToTxnRequest(w: ByteWriter, v: number, m: AddOffs
   w.tags(f);
 }
 
-export type EndTxnResponseFull = {
+type EndTxnResponseFull = {
   readonly throttle: number;
   readonly err: number;
 };
 
-export type EndTxnRequestInit = {
+type EndTxnRequestInit = {
   readonly txnId?: string;
   readonly producerId?: number;
   readonly producerEpoch?: number;
   readonly committed?: boolean;
 };
 
-export function readEndTxnResponse(r: ByteReader, v: number): EndTxnResponseFull {
+function readEndTxnResponse(r: ByteReader, v: number): EndTxnResponseFull {
   const f = v >= 3;
   const throttle = r.i32();
   const err = r.i16();
@@ -1353,7 +1353,7 @@ export function readEndTxnResponse(r: ByteReader, v: number): EndTxnResponseFull
   return { throttle, err };
 }
 
-export function writeEndTxnRequest(w: ByteWriter, v: number, m: EndTxnRequestInit): void {
+function writeEndTxnRequest(w: ByteWriter, v: number, m: EndTxnRequestInit): void {
   const f = v >= 3;
   w.string(f, m.txnId ?? '');
   w.i64(m.producerId ?? 0);
@@ -1362,7 +1362,7 @@ export function writeEndTxnRequest(w: ByteWriter, v: number, m: EndTxnRequestIni
   w.tags(f);
 }
 
-export type TxnOffsetCommitResponseFull = {
+type TxnOffsetCommitResponseFull = {
   readonly throttle: number;
   readonly topics: readonly {
     readonly name: string;
@@ -1373,7 +1373,7 @@ export type TxnOffsetCommitResponseFull = {
   }[];
 };
 
-export type TxnOffsetCommitRequestInit = {
+type TxnOffsetCommitRequestInit = {
   readonly txnId?: string;
   readonly groupId?: string;
   readonly producerId?: number;
@@ -1392,7 +1392,7 @@ export type TxnOffsetCommitRequestInit = {
   }[];
 };
 
-export function readTxnOffsetCommitResponse(r: ByteReader, v: number): TxnOffsetCommitResponseFull {
+function readTxnOffsetCommitResponse(r: ByteReader, v: number): TxnOffsetCommitResponseFull {
   const f = v >= 3;
   const throttle = r.i32();
   const topics = r.array(f, () => {
@@ -1410,7 +1410,7 @@ export function readTxnOffsetCommitResponse(r: ByteReader, v: number): TxnOffset
   return { throttle, topics };
 }
 
-export function writeTxnOffsetCommitRequest(w: ByteWriter, v: number, m: TxnOffsetCommitRequestInit): void {
+function writeTxnOffsetCommitRequest(w: ByteWriter, v: number, m: TxnOffsetCommitRequestInit): void {
   const f = v >= 3;
   w.string(f, m.txnId ?? '');
   w.string(f, m.groupId ?? '');
@@ -1433,7 +1433,7 @@ export function writeTxnOffsetCommitRequest(w: ByteWriter, v: number, m: TxnOffs
   w.tags(f);
 }
 
-export type DescribeConfigsResponseFull = {
+type DescribeConfigsResponseFull = {
   readonly throttle: number;
   readonly results: readonly {
     readonly err: number;
@@ -1458,7 +1458,7 @@ export type DescribeConfigsResponseFull = {
   }[];
 };
 
-export type DescribeConfigsRequestInit = {
+type DescribeConfigsRequestInit = {
   readonly resources?: readonly {
     readonly type?: number;
     readonly name?: string;
@@ -1468,7 +1468,7 @@ export type DescribeConfigsRequestInit = {
   readonly docs?: boolean;
 };
 
-export function readDescribeConfigsResponse(r: ByteReader, v: number): DescribeConfigsResponseFull {
+function readDescribeConfigsResponse(r: ByteReader, v: number): DescribeConfigsResponseFull {
   const f = v >= 4;
   const throttle = r.i32();
   const results = r.array(f, () => {
@@ -1506,7 +1506,7 @@ export function readDescribeConfigsResponse(r: ByteReader, v: number): DescribeC
   return { throttle, results };
 }
 
-export function writeDescribeConfigsRequest(w: ByteWriter, v: number, m: DescribeConfigsRequestInit): void {
+function writeDescribeConfigsRequest(w: ByteWriter, v: number, m: DescribeConfigsRequestInit): void {
   const f = v >= 4;
   w.array(f, m.resources ?? [], (m1) => {
     w.i8(m1.type ?? 0);
@@ -1519,7 +1519,7 @@ export function writeDescribeConfigsRequest(w: ByteWriter, v: number, m: Describ
   w.tags(f);
 }
 
-export type AlterConfigsResponseFull = {
+type AlterConfigsResponseFull = {
   readonly throttle: number;
   readonly responses: readonly {
     readonly err: number;
@@ -1529,7 +1529,7 @@ export type AlterConfigsResponseFull = {
   }[];
 };
 
-export type AlterConfigsRequestInit = {
+type AlterConfigsRequestInit = {
   readonly resources?: readonly {
     readonly type?: number;
     readonly name?: string;
@@ -1541,7 +1541,7 @@ export type AlterConfigsRequestInit = {
   readonly validateOnly?: boolean;
 };
 
-export function readAlterConfigsResponse(r: ByteReader, v: number): AlterConfigsResponseFull {
+function readAlterConfigsResponse(r: ByteReader, v: number): AlterConfigsResponseFull {
   const f = v >= 2;
   const throttle = r.i32();
   const responses = r.array(f, () => {
@@ -1556,7 +1556,7 @@ export function readAlterConfigsResponse(r: ByteReader, v: number): AlterConfigs
   return { throttle, responses };
 }
 
-export function writeAlterConfigsRequest(w: ByteWriter, v: number, m: AlterConfigsRequestInit): void {
+function writeAlterConfigsRequest(w: ByteWriter, v: number, m: AlterConfigsRequestInit): void {
   const f = v >= 2;
   w.array(f, m.resources ?? [], (m1) => {
     w.i8(m1.type ?? 0);
@@ -1572,18 +1572,18 @@ export function writeAlterConfigsRequest(w: ByteWriter, v: number, m: AlterConfi
   w.tags(f);
 }
 
-export type SaslAuthenticateResponseFull = {
+type SaslAuthenticateResponseFull = {
   readonly err: number;
   readonly errMsg: string | null;
   readonly auth: Buffer;
   readonly sessionMs: number;
 };
 
-export type SaslAuthenticateRequestInit = {
+type SaslAuthenticateRequestInit = {
   readonly auth?: Bytes;
 };
 
-export function readSaslAuthenticateResponse(r: ByteReader, v: number): SaslAuthenticateResponseFull {
+function readSaslAuthenticateResponse(r: ByteReader, v: number): SaslAuthenticateResponseFull {
   const f = v >= 2;
   const err = r.i16();
   const errMsg = r.nullableString(f);
@@ -1593,13 +1593,13 @@ export function readSaslAuthenticateResponse(r: ByteReader, v: number): SaslAuth
   return { err, errMsg, auth, sessionMs };
 }
 
-export function writeSaslAuthenticateRequest(w: ByteWriter, v: number, m: SaslAuthenticateRequestInit): void {
+function writeSaslAuthenticateRequest(w: ByteWriter, v: number, m: SaslAuthenticateRequestInit): void {
   const f = v >= 2;
   w.bytes(f, m.auth ?? none);
   w.tags(f);
 }
 
-export type CreatePartitionsResponseFull = {
+type CreatePartitionsResponseFull = {
   readonly throttle: number;
   readonly results: readonly {
     readonly name: string;
@@ -1608,7 +1608,7 @@ export type CreatePartitionsResponseFull = {
   }[];
 };
 
-export type CreatePartitionsRequestInit = {
+type CreatePartitionsRequestInit = {
   readonly topics?: readonly {
     readonly name?: string;
     readonly count?: number;
@@ -1620,7 +1620,7 @@ export type CreatePartitionsRequestInit = {
   readonly validateOnly?: boolean;
 };
 
-export function readCreatePartitionsResponse(r: ByteReader, v: number): CreatePartitionsResponseFull {
+function readCreatePartitionsResponse(r: ByteReader, v: number): CreatePartitionsResponseFull {
   const f = v >= 2;
   const throttle = r.i32();
   const results = r.array(f, () => {
@@ -1634,7 +1634,7 @@ export function readCreatePartitionsResponse(r: ByteReader, v: number): CreatePa
   return { throttle, results };
 }
 
-export function writeCreatePartitionsRequest(w: ByteWriter, v: number, m: CreatePartitionsRequestInit): void {
+function writeCreatePartitionsRequest(w: ByteWriter, v: number, m: CreatePartitionsRequestInit): void {
   const f = v >= 2;
   w.array(f, m.topics ?? [], (m1) => {
     w.string(f, m1.name ?? '');
@@ -1650,7 +1650,7 @@ export function writeCreatePartitionsRequest(w: ByteWriter, v: number, m: Create
   w.tags(f);
 }
 
-export type DeleteGroupsResponseFull = {
+type DeleteGroupsResponseFull = {
   readonly throttle: number;
   readonly results: readonly {
     readonly groupId: string;
@@ -1658,11 +1658,11 @@ export type DeleteGroupsResponseFull = {
   }[];
 };
 
-export type DeleteGroupsRequestInit = {
+type DeleteGroupsRequestInit = {
   readonly groups?: readonly string[];
 };
 
-export function readDeleteGroupsResponse(r: ByteReader, v: number): DeleteGroupsResponseFull {
+function readDeleteGroupsResponse(r: ByteReader, v: number): DeleteGroupsResponseFull {
   const f = v >= 2;
   const throttle = r.i32();
   const results = r.array(f, () => {
@@ -1675,13 +1675,13 @@ export function readDeleteGroupsResponse(r: ByteReader, v: number): DeleteGroups
   return { throttle, results };
 }
 
-export function writeDeleteGroupsRequest(w: ByteWriter, v: number, m: DeleteGroupsRequestInit): void {
+function writeDeleteGroupsRequest(w: ByteWriter, v: number, m: DeleteGroupsRequestInit): void {
   const f = v >= 2;
   w.array(f, m.groups ?? [], (x) => w.string(f, x));
   w.tags(f);
 }
 
-export type IncrementalAlterConfigsResponseFull = {
+type IncrementalAlterConfigsResponseFull = {
   readonly throttle: number;
   readonly responses: readonly {
     readonly err: number;
@@ -1691,7 +1691,7 @@ export type IncrementalAlterConfigsResponseFull = {
   }[];
 };
 
-export type IncrementalAlterConfigsRequestInit = {
+type IncrementalAlterConfigsRequestInit = {
   readonly resources?: readonly {
     readonly type?: number;
     readonly name?: string;
@@ -1704,7 +1704,7 @@ export type IncrementalAlterConfigsRequestInit = {
   readonly validateOnly?: boolean;
 };
 
-export function readIncrementalAlterConfigsResponse(r: ByteReader, v: number): IncrementalAlterConfigsResponseFull {
+function readIncrementalAlterConfigsResponse(r: ByteReader, v: number): IncrementalAlterConfigsResponseFull {
   const f = v >= 1;
   const throttle = r.i32();
   const responses = r.array(f, () => {
@@ -1719,7 +1719,7 @@ export function readIncrementalAlterConfigsResponse(r: ByteReader, v: number): I
   return { throttle, responses };
 }
 
-export function writeIncrementalAlterConfigsRequest(w: ByteWriter, v: number, m: IncrementalAlterConfigsRequestInit): void {
+function writeIncrementalAlterConfigsRequest(w: ByteWriter, v: number, m: IncrementalAlterConfigsRequestInit): void {
   const f = v >= 1;
   w.array(f, m.resources ?? [], (m1) => {
     w.i8(m1.type ?? 0);
@@ -1736,7 +1736,7 @@ export function writeIncrementalAlterConfigsRequest(w: ByteWriter, v: number, m:
   w.tags(f);
 }
 
-export type OffsetDeleteResponseFull = {
+type OffsetDeleteResponseFull = {
   readonly err: number;
   readonly throttle: number;
   readonly topics: readonly {
@@ -1748,7 +1748,7 @@ export type OffsetDeleteResponseFull = {
   }[];
 };
 
-export type OffsetDeleteRequestInit = {
+type OffsetDeleteRequestInit = {
   readonly groupId?: string;
   readonly topics?: readonly {
     readonly name?: string;
@@ -1758,7 +1758,7 @@ export type OffsetDeleteRequestInit = {
   }[];
 };
 
-export function readOffsetDeleteResponse(r: ByteReader, v: number): OffsetDeleteResponseFull {
+function readOffsetDeleteResponse(r: ByteReader, v: number): OffsetDeleteResponseFull {
   const f = v >= 99;
   const err = r.i16();
   const throttle = r.i32();
@@ -1777,7 +1777,7 @@ export function readOffsetDeleteResponse(r: ByteReader, v: number): OffsetDelete
   return { err, throttle, topics };
 }
 
-export function writeOffsetDeleteRequest(w: ByteWriter, v: number, m: OffsetDeleteRequestInit): void {
+function writeOffsetDeleteRequest(w: ByteWriter, v: number, m: OffsetDeleteRequestInit): void {
   const f = v >= 99;
   w.string(f, m.groupId ?? '');
   w.array(f, m.topics ?? [], (m1) => {
@@ -1791,7 +1791,7 @@ export function writeOffsetDeleteRequest(w: ByteWriter, v: number, m: OffsetDele
   w.tags(f);
 }
 
-export type DescribeClusterResponseFull = {
+type DescribeClusterResponseFull = {
   readonly throttle: number;
   readonly err: number;
   readonly errMsg: string | null;
@@ -1806,11 +1806,11 @@ export type DescribeClusterResponseFull = {
   readonly authOps: number;
 };
 
-export type DescribeClusterRequestInit = {
+type DescribeClusterRequestInit = {
   readonly clusterAuth?: boolean;
 };
 
-export function readDescribeClusterResponse(r: ByteReader, v: number): DescribeClusterResponseFull {
+function readDescribeClusterResponse(r: ByteReader, v: number): DescribeClusterResponseFull {
   const f = v >= 0;
   const throttle = r.i32();
   const err = r.i16();
@@ -1830,7 +1830,7 @@ export function readDescribeClusterResponse(r: ByteReader, v: number): DescribeC
   return { throttle, err, errMsg, clusterId, controllerId, brokers, authOps };
 }
 
-export function writeDescribeClusterRequest(w: ByteWriter, v: number, m: DescribeClusterRequestInit): void {
+function writeDescribeClusterRequest(w: ByteWriter, v: number, m: DescribeClusterRequestInit): void {
   const f = v >= 0;
   w.bool(m.clusterAuth ?? false);
   w.tags(f);

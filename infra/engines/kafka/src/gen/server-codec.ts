@@ -36,7 +36,7 @@ export type ProduceResponse = {
   readonly throttle?: number;
 };
 
-export function readProduceRequest(r: ByteReader, v: number): ProduceRequest {
+function readProduceRequest(r: ByteReader, v: number): ProduceRequest {
   const f = v >= 9;
   const txnId = r.nullableString(f);
   const acks = r.i16();
@@ -56,7 +56,7 @@ export function readProduceRequest(r: ByteReader, v: number): ProduceRequest {
   return { txnId, acks, timeoutMs, topics };
 }
 
-export function writeProduceResponse(w: ByteWriter, v: number, m: ProduceResponse): void {
+function writeProduceResponse(w: ByteWriter, v: number, m: ProduceResponse): void {
   const f = v >= 9;
   w.array(f, m.topics ?? [], (m1) => {
     w.string(f, m1.name ?? '');
@@ -131,7 +131,7 @@ export type FetchResponse = {
   }[];
 };
 
-export function readFetchRequest(r: ByteReader, v: number): FetchRequest {
+function readFetchRequest(r: ByteReader, v: number): FetchRequest {
   const f = v >= 12;
   const replicaId = r.i32();
   const maxWaitMs = r.i32();
@@ -172,7 +172,7 @@ export function readFetchRequest(r: ByteReader, v: number): FetchRequest {
   return { replicaId, maxWaitMs, minBytes, maxBytes, isolation, sessionId, sessionEpoch, topics, forgotten, rackId };
 }
 
-export function writeFetchResponse(w: ByteWriter, v: number, m: FetchResponse): void {
+function writeFetchResponse(w: ByteWriter, v: number, m: FetchResponse): void {
   const f = v >= 12;
   w.i32(m.throttle ?? 0);
   if (v >= 7) w.i16(m.err ?? 0);
@@ -227,7 +227,7 @@ export type ListOffsetsResponse = {
   }[];
 };
 
-export function readListOffsetsRequest(r: ByteReader, v: number): ListOffsetsRequest {
+function readListOffsetsRequest(r: ByteReader, v: number): ListOffsetsRequest {
   const f = v >= 6;
   const replicaId = r.i32();
   const isolation: number = v >= 2 ? r.i8() : 0;
@@ -247,7 +247,7 @@ export function readListOffsetsRequest(r: ByteReader, v: number): ListOffsetsReq
   return { replicaId, isolation, topics };
 }
 
-export function writeListOffsetsResponse(w: ByteWriter, v: number, m: ListOffsetsResponse): void {
+function writeListOffsetsResponse(w: ByteWriter, v: number, m: ListOffsetsResponse): void {
   const f = v >= 6;
   if (v >= 2) w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -304,7 +304,7 @@ export type MetadataResponse = {
   readonly clusterAuthOps?: number;
 };
 
-export function readMetadataRequest(r: ByteReader, v: number): MetadataRequest {
+function readMetadataRequest(r: ByteReader, v: number): MetadataRequest {
   const f = v >= 9;
   const topics = r.nullableArray(f, () => {
     const topicId: string = v >= 10 ? r.uuid() : '';
@@ -319,7 +319,7 @@ export function readMetadataRequest(r: ByteReader, v: number): MetadataRequest {
   return { topics, autoCreate, clusterAuth, topicAuth };
 }
 
-export function writeMetadataResponse(w: ByteWriter, v: number, m: MetadataResponse): void {
+function writeMetadataResponse(w: ByteWriter, v: number, m: MetadataResponse): void {
   const f = v >= 9;
   if (v >= 3) w.i32(m.throttle ?? 0);
   w.array(f, m.brokers ?? [], (m1) => {
@@ -381,7 +381,7 @@ export type OffsetCommitResponse = {
   }[];
 };
 
-export function readOffsetCommitRequest(r: ByteReader, v: number): OffsetCommitRequest {
+function readOffsetCommitRequest(r: ByteReader, v: number): OffsetCommitRequest {
   const f = v >= 8;
   const groupId = r.string(f);
   const generation = r.i32();
@@ -405,7 +405,7 @@ export function readOffsetCommitRequest(r: ByteReader, v: number): OffsetCommitR
   return { groupId, generation, memberId, instanceId, retentionMs, topics };
 }
 
-export function writeOffsetCommitResponse(w: ByteWriter, v: number, m: OffsetCommitResponse): void {
+function writeOffsetCommitResponse(w: ByteWriter, v: number, m: OffsetCommitResponse): void {
   const f = v >= 8;
   if (v >= 3) w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -465,7 +465,7 @@ export type OffsetFetchResponse = {
   }[];
 };
 
-export function readOffsetFetchRequest(r: ByteReader, v: number): OffsetFetchRequest {
+function readOffsetFetchRequest(r: ByteReader, v: number): OffsetFetchRequest {
   const f = v >= 6;
   const groupId: string = v <= 7 ? r.string(f) : '';
   const topics: readonly {
@@ -499,7 +499,7 @@ export function readOffsetFetchRequest(r: ByteReader, v: number): OffsetFetchReq
   return { groupId, topics, groups, requireStable };
 }
 
-export function writeOffsetFetchResponse(w: ByteWriter, v: number, m: OffsetFetchResponse): void {
+function writeOffsetFetchResponse(w: ByteWriter, v: number, m: OffsetFetchResponse): void {
   const f = v >= 6;
   if (v >= 3) w.i32(m.throttle ?? 0);
   if (v <= 7) w.array(f, m.topics ?? [], (m1) => {
@@ -558,7 +558,7 @@ export type FindCoordinatorResponse = {
   }[];
 };
 
-export function readFindCoordinatorRequest(r: ByteReader, v: number): FindCoordinatorRequest {
+function readFindCoordinatorRequest(r: ByteReader, v: number): FindCoordinatorRequest {
   const f = v >= 3;
   const key: string = v <= 3 ? r.string(f) : '';
   const keyType: number = v >= 1 ? r.i8() : 0;
@@ -567,7 +567,7 @@ export function readFindCoordinatorRequest(r: ByteReader, v: number): FindCoordi
   return { key, keyType, keys };
 }
 
-export function writeFindCoordinatorResponse(w: ByteWriter, v: number, m: FindCoordinatorResponse): void {
+function writeFindCoordinatorResponse(w: ByteWriter, v: number, m: FindCoordinatorResponse): void {
   const f = v >= 3;
   if (v >= 1) w.i32(m.throttle ?? 0);
   if (v <= 3) w.i16(m.err ?? 0);
@@ -617,7 +617,7 @@ export type JoinGroupResponse = {
   }[];
 };
 
-export function readJoinGroupRequest(r: ByteReader, v: number): JoinGroupRequest {
+function readJoinGroupRequest(r: ByteReader, v: number): JoinGroupRequest {
   const f = v >= 6;
   const groupId = r.string(f);
   const sessionTimeout = r.i32();
@@ -636,7 +636,7 @@ export function readJoinGroupRequest(r: ByteReader, v: number): JoinGroupRequest
   return { groupId, sessionTimeout, rebalanceTimeout, memberId, instanceId, protocolType, protocols, reason };
 }
 
-export function writeJoinGroupResponse(w: ByteWriter, v: number, m: JoinGroupResponse): void {
+function writeJoinGroupResponse(w: ByteWriter, v: number, m: JoinGroupResponse): void {
   const f = v >= 6;
   if (v >= 2) w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -667,7 +667,7 @@ export type HeartbeatResponse = {
   readonly err?: number;
 };
 
-export function readHeartbeatRequest(r: ByteReader, v: number): HeartbeatRequest {
+function readHeartbeatRequest(r: ByteReader, v: number): HeartbeatRequest {
   const f = v >= 4;
   const groupId = r.string(f);
   const generation = r.i32();
@@ -677,7 +677,7 @@ export function readHeartbeatRequest(r: ByteReader, v: number): HeartbeatRequest
   return { groupId, generation, memberId, instanceId };
 }
 
-export function writeHeartbeatResponse(w: ByteWriter, v: number, m: HeartbeatResponse): void {
+function writeHeartbeatResponse(w: ByteWriter, v: number, m: HeartbeatResponse): void {
   const f = v >= 4;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -704,7 +704,7 @@ export type LeaveGroupResponse = {
   }[];
 };
 
-export function readLeaveGroupRequest(r: ByteReader, v: number): LeaveGroupRequest {
+function readLeaveGroupRequest(r: ByteReader, v: number): LeaveGroupRequest {
   const f = v >= 4;
   const groupId = r.string(f);
   const memberId: string = v <= 2 ? r.string(f) : '';
@@ -723,7 +723,7 @@ export function readLeaveGroupRequest(r: ByteReader, v: number): LeaveGroupReque
   return { groupId, memberId, members };
 }
 
-export function writeLeaveGroupResponse(w: ByteWriter, v: number, m: LeaveGroupResponse): void {
+function writeLeaveGroupResponse(w: ByteWriter, v: number, m: LeaveGroupResponse): void {
   const f = v >= 4;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -757,7 +757,7 @@ export type SyncGroupResponse = {
   readonly assignment?: Bytes;
 };
 
-export function readSyncGroupRequest(r: ByteReader, v: number): SyncGroupRequest {
+function readSyncGroupRequest(r: ByteReader, v: number): SyncGroupRequest {
   const f = v >= 4;
   const groupId = r.string(f);
   const generation = r.i32();
@@ -775,7 +775,7 @@ export function readSyncGroupRequest(r: ByteReader, v: number): SyncGroupRequest
   return { groupId, generation, memberId, instanceId, protocolType, protocol, assignments };
 }
 
-export function writeSyncGroupResponse(w: ByteWriter, v: number, m: SyncGroupResponse): void {
+function writeSyncGroupResponse(w: ByteWriter, v: number, m: SyncGroupResponse): void {
   const f = v >= 4;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -810,7 +810,7 @@ export type DescribeGroupsResponse = {
   }[];
 };
 
-export function readDescribeGroupsRequest(r: ByteReader, v: number): DescribeGroupsRequest {
+function readDescribeGroupsRequest(r: ByteReader, v: number): DescribeGroupsRequest {
   const f = v >= 5;
   const groups = r.array(f, () => r.string(f));
   const authOps: boolean = v >= 3 ? r.bool() : false;
@@ -818,7 +818,7 @@ export function readDescribeGroupsRequest(r: ByteReader, v: number): DescribeGro
   return { groups, authOps };
 }
 
-export function writeDescribeGroupsResponse(w: ByteWriter, v: number, m: DescribeGroupsResponse): void {
+function writeDescribeGroupsResponse(w: ByteWriter, v: number, m: DescribeGroupsResponse): void {
   const f = v >= 5;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.array(f, m.groups ?? [], (m1) => {
@@ -856,14 +856,14 @@ export type ListGroupsResponse = {
   }[];
 };
 
-export function readListGroupsRequest(r: ByteReader, v: number): ListGroupsRequest {
+function readListGroupsRequest(r: ByteReader, v: number): ListGroupsRequest {
   const f = v >= 3;
   const states: readonly string[] = v >= 4 ? r.array(f, () => r.string(f)) : [];
   r.tags(f);
   return { states };
 }
 
-export function writeListGroupsResponse(w: ByteWriter, v: number, m: ListGroupsResponse): void {
+function writeListGroupsResponse(w: ByteWriter, v: number, m: ListGroupsResponse): void {
   const f = v >= 3;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -885,14 +885,14 @@ export type SaslHandshakeResponse = {
   readonly mechanisms?: readonly string[];
 };
 
-export function readSaslHandshakeRequest(r: ByteReader, v: number): SaslHandshakeRequest {
+function readSaslHandshakeRequest(r: ByteReader, v: number): SaslHandshakeRequest {
   const f = v >= 99;
   const mechanism = r.string(f);
   r.tags(f);
   return { mechanism };
 }
 
-export function writeSaslHandshakeResponse(w: ByteWriter, v: number, m: SaslHandshakeResponse): void {
+function writeSaslHandshakeResponse(w: ByteWriter, v: number, m: SaslHandshakeResponse): void {
   const f = v >= 99;
   w.i16(m.err ?? 0);
   w.array(f, m.mechanisms ?? [], (x) => w.string(f, x));
@@ -914,7 +914,7 @@ export type ApiVersionsResponse = {
   readonly throttle?: number;
 };
 
-export function readApiVersionsRequest(r: ByteReader, v: number): ApiVersionsRequest {
+function readApiVersionsRequest(r: ByteReader, v: number): ApiVersionsRequest {
   const f = v >= 3;
   const clientName: string = v >= 3 ? r.string(f) : '';
   const clientVersion: string = v >= 3 ? r.string(f) : '';
@@ -922,7 +922,7 @@ export function readApiVersionsRequest(r: ByteReader, v: number): ApiVersionsReq
   return { clientName, clientVersion };
 }
 
-export function writeApiVersionsResponse(w: ByteWriter, v: number, m: ApiVersionsResponse): void {
+function writeApiVersionsResponse(w: ByteWriter, v: number, m: ApiVersionsResponse): void {
   const f = v >= 3;
   w.i16(m.err ?? 0);
   w.array(f, m.apis ?? [], (m1) => {
@@ -972,7 +972,7 @@ export type CreateTopicsResponse = {
   }[];
 };
 
-export function readCreateTopicsRequest(r: ByteReader, v: number): CreateTopicsRequest {
+function readCreateTopicsRequest(r: ByteReader, v: number): CreateTopicsRequest {
   const f = v >= 5;
   const topics = r.array(f, () => {
     const name_ = r.string(f);
@@ -999,7 +999,7 @@ export function readCreateTopicsRequest(r: ByteReader, v: number): CreateTopicsR
   return { topics, timeoutMs, validateOnly };
 }
 
-export function writeCreateTopicsResponse(w: ByteWriter, v: number, m: CreateTopicsResponse): void {
+function writeCreateTopicsResponse(w: ByteWriter, v: number, m: CreateTopicsResponse): void {
   const f = v >= 5;
   if (v >= 2) w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1041,7 +1041,7 @@ export type DeleteTopicsResponse = {
   }[];
 };
 
-export function readDeleteTopicsRequest(r: ByteReader, v: number): DeleteTopicsRequest {
+function readDeleteTopicsRequest(r: ByteReader, v: number): DeleteTopicsRequest {
   const f = v >= 4;
   const topics: readonly {
     readonly name: string | null;
@@ -1058,7 +1058,7 @@ export function readDeleteTopicsRequest(r: ByteReader, v: number): DeleteTopicsR
   return { topics, names, timeoutMs };
 }
 
-export function writeDeleteTopicsResponse(w: ByteWriter, v: number, m: DeleteTopicsResponse): void {
+function writeDeleteTopicsResponse(w: ByteWriter, v: number, m: DeleteTopicsResponse): void {
   const f = v >= 4;
   if (v >= 1) w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1094,7 +1094,7 @@ export type DeleteRecordsResponse = {
   }[];
 };
 
-export function readDeleteRecordsRequest(r: ByteReader, v: number): DeleteRecordsRequest {
+function readDeleteRecordsRequest(r: ByteReader, v: number): DeleteRecordsRequest {
   const f = v >= 2;
   const topics = r.array(f, () => {
     const name_ = r.string(f);
@@ -1112,7 +1112,7 @@ export function readDeleteRecordsRequest(r: ByteReader, v: number): DeleteRecord
   return { topics, timeoutMs };
 }
 
-export function writeDeleteRecordsResponse(w: ByteWriter, v: number, m: DeleteRecordsResponse): void {
+function writeDeleteRecordsResponse(w: ByteWriter, v: number, m: DeleteRecordsResponse): void {
   const f = v >= 2;
   w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1142,7 +1142,7 @@ export type InitProducerIdResponse = {
   readonly producerEpoch?: number;
 };
 
-export function readInitProducerIdRequest(r: ByteReader, v: number): InitProducerIdRequest {
+function readInitProducerIdRequest(r: ByteReader, v: number): InitProducerIdRequest {
   const f = v >= 2;
   const txnId = r.nullableString(f);
   const txnTimeout = r.i32();
@@ -1152,7 +1152,7 @@ export function readInitProducerIdRequest(r: ByteReader, v: number): InitProduce
   return { txnId, txnTimeout, producerId, producerEpoch };
 }
 
-export function writeInitProducerIdResponse(w: ByteWriter, v: number, m: InitProducerIdResponse): void {
+function writeInitProducerIdResponse(w: ByteWriter, v: number, m: InitProducerIdResponse): void {
   const f = v >= 2;
   w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -1186,7 +1186,7 @@ export type OffsetForLeaderEpochResponse = {
   }[];
 };
 
-export function readOffsetForLeaderEpochRequest(r: ByteReader, v: number): OffsetForLeaderEpochRequest {
+function readOffsetForLeaderEpochRequest(r: ByteReader, v: number): OffsetForLeaderEpochRequest {
   const f = v >= 4;
   const replicaId: number = v >= 3 ? r.i32() : 0;
   const topics = r.array(f, () => {
@@ -1205,7 +1205,7 @@ export function readOffsetForLeaderEpochRequest(r: ByteReader, v: number): Offse
   return { replicaId, topics };
 }
 
-export function writeOffsetForLeaderEpochResponse(w: ByteWriter, v: number, m: OffsetForLeaderEpochResponse): void {
+function writeOffsetForLeaderEpochResponse(w: ByteWriter, v: number, m: OffsetForLeaderEpochResponse): void {
   const f = v >= 4;
   w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1243,7 +1243,7 @@ export type AddPartitionsToTxnResponse = {
   }[];
 };
 
-export function readAddPartitionsToTxnRequest(r: ByteReader, v: number): AddPartitionsToTxnRequest {
+function readAddPartitionsToTxnRequest(r: ByteReader, v: number): AddPartitionsToTxnRequest {
   const f = v >= 3;
   const txnId = r.string(f);
   const producerId = r.i64();
@@ -1258,7 +1258,7 @@ export function readAddPartitionsToTxnRequest(r: ByteReader, v: number): AddPart
   return { txnId, producerId, producerEpoch, topics };
 }
 
-export function writeAddPartitionsToTxnResponse(w: ByteWriter, v: number, m: AddPartitionsToTxnResponse): void {
+function writeAddPartitionsToTxnResponse(w: ByteWriter, v: number, m: AddPartitionsToTxnResponse): void {
   const f = v >= 3;
   w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1285,7 +1285,7 @@ export type AddOffsetsToTxnResponse = {
   readonly err?: number;
 };
 
-export function readAddOffsetsToTxnRequest(r: ByteReader, v: number): AddOffsetsToTxnRequest {
+function readAddOffsetsToTxnRequest(r: ByteReader, v: number): AddOffsetsToTxnRequest {
   const f = v >= 3;
   const txnId = r.string(f);
   const producerId = r.i64();
@@ -1295,7 +1295,7 @@ export function readAddOffsetsToTxnRequest(r: ByteReader, v: number): AddOffsets
   return { txnId, producerId, producerEpoch, groupId };
 }
 
-export function writeAddOffsetsToTxnResponse(w: ByteWriter, v: number, m: AddOffsetsToTxnResponse): void {
+function writeAddOffsetsToTxnResponse(w: ByteWriter, v: number, m: AddOffsetsToTxnResponse): void {
   const f = v >= 3;
   w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -1314,7 +1314,7 @@ export type EndTxnResponse = {
   readonly err?: number;
 };
 
-export function readEndTxnRequest(r: ByteReader, v: number): EndTxnRequest {
+function readEndTxnRequest(r: ByteReader, v: number): EndTxnRequest {
   const f = v >= 3;
   const txnId = r.string(f);
   const producerId = r.i64();
@@ -1324,7 +1324,7 @@ export function readEndTxnRequest(r: ByteReader, v: number): EndTxnRequest {
   return { txnId, producerId, producerEpoch, committed };
 }
 
-export function writeEndTxnResponse(w: ByteWriter, v: number, m: EndTxnResponse): void {
+function writeEndTxnResponse(w: ByteWriter, v: number, m: EndTxnResponse): void {
   const f = v >= 3;
   w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);
@@ -1361,7 +1361,7 @@ export type TxnOffsetCommitResponse = {
   }[];
 };
 
-export function readTxnOffsetCommitRequest(r: ByteReader, v: number): TxnOffsetCommitRequest {
+function readTxnOffsetCommitRequest(r: ByteReader, v: number): TxnOffsetCommitRequest {
   const f = v >= 3;
   const txnId = r.string(f);
   const groupId = r.string(f);
@@ -1387,7 +1387,7 @@ export function readTxnOffsetCommitRequest(r: ByteReader, v: number): TxnOffsetC
   return { txnId, groupId, producerId, producerEpoch, generation, memberId, instanceId, topics };
 }
 
-export function writeTxnOffsetCommitResponse(w: ByteWriter, v: number, m: TxnOffsetCommitResponse): void {
+function writeTxnOffsetCommitResponse(w: ByteWriter, v: number, m: TxnOffsetCommitResponse): void {
   const f = v >= 3;
   w.i32(m.throttle ?? 0);
   w.array(f, m.topics ?? [], (m1) => {
@@ -1437,7 +1437,7 @@ export type DescribeConfigsResponse = {
   }[];
 };
 
-export function readDescribeConfigsRequest(r: ByteReader, v: number): DescribeConfigsRequest {
+function readDescribeConfigsRequest(r: ByteReader, v: number): DescribeConfigsRequest {
   const f = v >= 4;
   const resources = r.array(f, () => {
     const type = r.i8();
@@ -1452,7 +1452,7 @@ export function readDescribeConfigsRequest(r: ByteReader, v: number): DescribeCo
   return { resources, synonyms, docs };
 }
 
-export function writeDescribeConfigsResponse(w: ByteWriter, v: number, m: DescribeConfigsResponse): void {
+function writeDescribeConfigsResponse(w: ByteWriter, v: number, m: DescribeConfigsResponse): void {
   const f = v >= 4;
   w.i32(m.throttle ?? 0);
   w.array(f, m.results ?? [], (m1) => {
@@ -1504,7 +1504,7 @@ export type AlterConfigsResponse = {
   }[];
 };
 
-export function readAlterConfigsRequest(r: ByteReader, v: number): AlterConfigsRequest {
+function readAlterConfigsRequest(r: ByteReader, v: number): AlterConfigsRequest {
   const f = v >= 2;
   const resources = r.array(f, () => {
     const type = r.i8();
@@ -1523,7 +1523,7 @@ export function readAlterConfigsRequest(r: ByteReader, v: number): AlterConfigsR
   return { resources, validateOnly };
 }
 
-export function writeAlterConfigsResponse(w: ByteWriter, v: number, m: AlterConfigsResponse): void {
+function writeAlterConfigsResponse(w: ByteWriter, v: number, m: AlterConfigsResponse): void {
   const f = v >= 2;
   w.i32(m.throttle ?? 0);
   w.array(f, m.responses ?? [], (m1) => {
@@ -1547,14 +1547,14 @@ export type SaslAuthenticateResponse = {
   readonly sessionMs?: number;
 };
 
-export function readSaslAuthenticateRequest(r: ByteReader, v: number): SaslAuthenticateRequest {
+function readSaslAuthenticateRequest(r: ByteReader, v: number): SaslAuthenticateRequest {
   const f = v >= 2;
   const auth = r.bytes(f);
   r.tags(f);
   return { auth };
 }
 
-export function writeSaslAuthenticateResponse(w: ByteWriter, v: number, m: SaslAuthenticateResponse): void {
+function writeSaslAuthenticateResponse(w: ByteWriter, v: number, m: SaslAuthenticateResponse): void {
   const f = v >= 2;
   w.i16(m.err ?? 0);
   w.string(f, m.errMsg ?? null);
@@ -1584,7 +1584,7 @@ export type CreatePartitionsResponse = {
   }[];
 };
 
-export function readCreatePartitionsRequest(r: ByteReader, v: number): CreatePartitionsRequest {
+function readCreatePartitionsRequest(r: ByteReader, v: number): CreatePartitionsRequest {
   const f = v >= 2;
   const topics = r.array(f, () => {
     const name_ = r.string(f);
@@ -1603,7 +1603,7 @@ export function readCreatePartitionsRequest(r: ByteReader, v: number): CreatePar
   return { topics, timeoutMs, validateOnly };
 }
 
-export function writeCreatePartitionsResponse(w: ByteWriter, v: number, m: CreatePartitionsResponse): void {
+function writeCreatePartitionsResponse(w: ByteWriter, v: number, m: CreatePartitionsResponse): void {
   const f = v >= 2;
   w.i32(m.throttle ?? 0);
   w.array(f, m.results ?? [], (m1) => {
@@ -1627,14 +1627,14 @@ export type DeleteGroupsResponse = {
   }[];
 };
 
-export function readDeleteGroupsRequest(r: ByteReader, v: number): DeleteGroupsRequest {
+function readDeleteGroupsRequest(r: ByteReader, v: number): DeleteGroupsRequest {
   const f = v >= 2;
   const groups = r.array(f, () => r.string(f));
   r.tags(f);
   return { groups };
 }
 
-export function writeDeleteGroupsResponse(w: ByteWriter, v: number, m: DeleteGroupsResponse): void {
+function writeDeleteGroupsResponse(w: ByteWriter, v: number, m: DeleteGroupsResponse): void {
   const f = v >= 2;
   w.i32(m.throttle ?? 0);
   w.array(f, m.results ?? [], (m1) => {
@@ -1668,7 +1668,7 @@ export type IncrementalAlterConfigsResponse = {
   }[];
 };
 
-export function readIncrementalAlterConfigsRequest(r: ByteReader, v: number): IncrementalAlterConfigsRequest {
+function readIncrementalAlterConfigsRequest(r: ByteReader, v: number): IncrementalAlterConfigsRequest {
   const f = v >= 1;
   const resources = r.array(f, () => {
     const type = r.i8();
@@ -1688,7 +1688,7 @@ export function readIncrementalAlterConfigsRequest(r: ByteReader, v: number): In
   return { resources, validateOnly };
 }
 
-export function writeIncrementalAlterConfigsResponse(w: ByteWriter, v: number, m: IncrementalAlterConfigsResponse): void {
+function writeIncrementalAlterConfigsResponse(w: ByteWriter, v: number, m: IncrementalAlterConfigsResponse): void {
   const f = v >= 1;
   w.i32(m.throttle ?? 0);
   w.array(f, m.responses ?? [], (m1) => {
@@ -1723,7 +1723,7 @@ export type OffsetDeleteResponse = {
   }[];
 };
 
-export function readOffsetDeleteRequest(r: ByteReader, v: number): OffsetDeleteRequest {
+function readOffsetDeleteRequest(r: ByteReader, v: number): OffsetDeleteRequest {
   const f = v >= 99;
   const groupId = r.string(f);
   const topics = r.array(f, () => {
@@ -1740,7 +1740,7 @@ export function readOffsetDeleteRequest(r: ByteReader, v: number): OffsetDeleteR
   return { groupId, topics };
 }
 
-export function writeOffsetDeleteResponse(w: ByteWriter, v: number, m: OffsetDeleteResponse): void {
+function writeOffsetDeleteResponse(w: ByteWriter, v: number, m: OffsetDeleteResponse): void {
   const f = v >= 99;
   w.i16(m.err ?? 0);
   w.i32(m.throttle ?? 0);
@@ -1775,14 +1775,14 @@ export type DescribeClusterResponse = {
   readonly authOps?: number;
 };
 
-export function readDescribeClusterRequest(r: ByteReader, v: number): DescribeClusterRequest {
+function readDescribeClusterRequest(r: ByteReader, v: number): DescribeClusterRequest {
   const f = v >= 0;
   const clusterAuth = r.bool();
   r.tags(f);
   return { clusterAuth };
 }
 
-export function writeDescribeClusterResponse(w: ByteWriter, v: number, m: DescribeClusterResponse): void {
+function writeDescribeClusterResponse(w: ByteWriter, v: number, m: DescribeClusterResponse): void {
   const f = v >= 0;
   w.i32(m.throttle ?? 0);
   w.i16(m.err ?? 0);

@@ -4,7 +4,7 @@ import { type ScramCredential, ScramExchange, scramCredential } from './scram.ts
 
 export const mechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 
-export type Mechanism = (typeof mechanisms)[number];
+type Mechanism = (typeof mechanisms)[number];
 
 const isMechanism = (name: string): name is Mechanism => mechanisms.some((known) => known === name);
 

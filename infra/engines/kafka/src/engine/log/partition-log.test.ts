@@ -133,3 +133,16 @@ describe('a partition log', () => {
     expect(log.cache.find(0)).toBe(-1);
   });
 });
+
+test('a producer that wrote nothing for a day is forgotten, one with an open transaction is not', () => {
+  const { open, clock } = logWorld();
+  const log = open();
+  append(log, values(1), { producerId: 1, epoch: 0, sequence: 0 });
+  append(log, values(1), { producerId: 2, epoch: 0, sequence: 0, transactional: true });
+  clock.advance(23 * 3_600_000);
+  log.forgetIdleProducers();
+  expect(log.producers.size).toBe(2);
+  clock.advance(2 * 3_600_000);
+  log.forgetIdleProducers();
+  expect([log.producers.get(1), log.producers.size]).toEqual([undefined, 1]);
+});

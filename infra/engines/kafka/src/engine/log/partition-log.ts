@@ -222,6 +222,11 @@ export class PartitionLog {
     this.wake();
   }
 
+  /** Forgets the producers that wrote nothing for a day, as Apache Kafka does. */
+  forgetIdleProducers(): void {
+    this.producers.trim(this.#logStart, this.#options.clock.now() - PRODUCER_EXPIRY_MS);
+  }
+
   subscribe(listener: LogListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -254,4 +259,4 @@ export class PartitionLog {
 }
 
 /** Producers that wrote nothing for this long are forgotten, as in Kafka. */
-export const PRODUCER_EXPIRY_MS = 24 * 60 * 60 * 1000;
+const PRODUCER_EXPIRY_MS = 24 * 60 * 60 * 1000;

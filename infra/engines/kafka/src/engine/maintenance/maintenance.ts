@@ -4,6 +4,8 @@ import type { Topic, TopicTable } from '../topic/topic-table.ts';
 import { compact } from './compaction.ts';
 import { retain } from './retention.ts';
 
+const HOUR_MS = 60 * 60 * 1000;
+
 export type MaintenanceOptions = {
   readonly topics: TopicTable;
   readonly clock: Clock;
@@ -19,6 +21,7 @@ export class Maintenance {
   #timer: Timer | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #forgotAt = 0;
 
   constructor(options: MaintenanceOptions) {
     this.#options = options;
@@ -30,6 +33,7 @@ export class Maintenance {
     this.#timer = this.#options.clock.after(this.#options.everyMs, () => {
       this.#serial(async () => {
         this.retain();
+        this.#forgetProducers();
         await this.#compactDirty();
       })
         .catch(this.#options.onError)
@@ -57,6 +61,16 @@ export class Maintenance {
       }
       return freed;
     });
+  }
+
+  /** Once an hour: going through all producers is not free. */
+  #forgetProducers(): void {
+    const now = this.#options.clock.now();
+    if (now - this.#forgotAt < HOUR_MS) return;
+    this.#forgotAt = now;
+    for (const { partitions } of this.#options.topics.all()) {
+      for (const log of partitions) log.forgetIdleProducers();
+    }
   }
 
   async close(): Promise<void> {

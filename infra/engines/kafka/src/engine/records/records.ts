@@ -59,7 +59,7 @@ function field(data: Buffer, cursor: Cursor): Buffer | null {
 }
 
 /** A zigzag varint of up to 64 bits, as a number. */
-export function varint(data: Buffer, cursor: Cursor): number {
+function varint(data: Buffer, cursor: Cursor): number {
   let value = 0;
   for (let scale = 1; scale < 2 ** 70; scale *= 128) {
     const byte = data[cursor.at++];

@@ -1,13 +1,7 @@
 import type { Timer } from '../clock.ts';
 import type { PartitionOffset } from '../group/offset-store.ts';
 
-export type TxnState =
-  | 'Empty'
-  | 'Ongoing'
-  | 'PrepareCommit'
-  | 'PrepareAbort'
-  | 'CompleteCommit'
-  | 'CompleteAbort';
+type TxnState = 'Empty' | 'Ongoing' | 'PrepareCommit' | 'PrepareAbort' | 'CompleteCommit' | 'CompleteAbort';
 
 /** What is kept of a transactional id; each change is journalled as a whole. */
 export type StoredTxn = {
