@@ -8,7 +8,7 @@ import { referenceSortKey } from './support/reference-sort.ts';
 import { compareValues, type Plain } from './support/reference-values.ts';
 import { type TestServer, testServer } from './support/server.ts';
 
-const numRuns = Number(process.env['ICRM_RUNS'] ?? 150);
+const numRuns = Number(process.env['ICRM_RUNS'] ?? 60);
 
 const indexSets: readonly (readonly IndexDescription[])[] = [
   [],
