@@ -150,7 +150,7 @@ describe('fuzz', () => {
         raw.socket.end();
         while ((await raw.frame()) !== undefined);
       }),
-      { numRuns: Math.ceil(numRuns / 4) },
+      { numRuns: Math.ceil(numRuns / 2) },
     );
     await alive();
   }, 300_000);

@@ -11,7 +11,7 @@ export type Bounds = {
   readonly used: readonly Predicate[];
 };
 
-/** So many combinations of points are looked up one by one. */
+/** So many combinations of points of several fields are looked up one by one. */
 const maxRanges = 2000;
 
 type Choice = { readonly intervals: readonly Interval[]; readonly predicates: readonly Predicate[] };
@@ -21,7 +21,8 @@ export function boundsOf(index: IndexInfo, predicates: readonly Predicate[]): Bo
   const choices: Choice[] = [];
   for (let i = 0; i < index.fields.length; i++) {
     const choice = chooseFor(index, i, { predicates, before: choices });
-    if (choice === undefined || combinations(choices) * choice.intervals.length > maxRanges) break;
+    if (choice === undefined) break;
+    if (choices.length > 0 && combinations(choices) * choice.intervals.length > maxRanges) break;
     choices.push(choice);
     if (!choice.intervals.every(isPoint)) break;
   }

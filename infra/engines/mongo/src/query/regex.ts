@@ -16,7 +16,7 @@ export function compileRegex(pattern: string, options: string): RegExp {
   try {
     return new RegExp(dollar(body.pattern, flags.has('m')), `${[...flags].join('')}u`);
   } catch {
-    return lenient(pattern, [...flags].join(''));
+    return lenient(body.pattern, [...flags].join(''));
   }
 }
 

@@ -95,10 +95,10 @@ function indexScan(
   options: Options,
 ): Source<StoredRecord> {
   const { index, bounds, backward } = scan;
-  if (index.unique && bounds.ranges.length === 1 && isWholeKey(scan))
-    return uniqueLookup(view, info, { scan, options });
   const ranges = backward ? [...bounds.ranges].reverse() : bounds.ranges;
   const seen = index.arrays.size > 0 ? new Set<number>() : undefined;
+  if (index.unique && isWholeKey(scan))
+    return uniqueLookups(view, info, { scan, keys: ranges.map(([start]) => start), options });
   let current = 0;
   let chunk = options.first;
   let reader: Reader | undefined;
@@ -123,21 +123,30 @@ function isWholeKey({ index, bounds }: IndexScan): boolean {
   return bounds.fields.length === index.fields.length && bounds.fields.every((field) => field.every(isPoint));
 }
 
+type Lookups = { readonly scan: IndexScan; readonly keys: readonly Buffer[]; readonly options: Options };
+
 /** At most one entry has a whole key of a unique index. */
-function uniqueLookup(
+function uniqueLookups(
   view: View,
   info: CollectionInfo,
-  { scan, options }: { scan: IndexScan; options: Options },
+  { scan, keys, options }: Lookups,
 ): Source<StoredRecord> {
   const sql = `SELECT c.rid, c.doc FROM x${scan.index.id} x CROSS JOIN c${info.id} c ON c.rid = x.rid WHERE x.k = ?`;
-  let key = scan.bounds.ranges[0]?.[0];
+  const seen = keys.length > 1 ? new Set<number>() : undefined;
+  let next = 0;
+  const find = (key: Buffer): StoredRecord[] => {
+    const row = view.link.get(sql, key);
+    if (row === undefined) return [];
+    const rid = integer(row[0]);
+    return seen === undefined || isFirst(seen, rid) ? [{ rid, doc: Doc.view(blob(row[1]), 0) }] : [];
+  };
   return {
     pull: () => {
-      if (key === undefined) return undefined;
-      const row = view.link.get(sql, key);
-      key = undefined;
-      count(options, row === undefined ? 0 : 1);
-      return row === undefined ? [] : [{ rid: integer(row[0]), doc: Doc.view(blob(row[1]), 0) }];
+      if (next >= keys.length) return undefined;
+      const records = keys.slice(next, next + options.first).flatMap(find);
+      next += options.first;
+      count(options, records.length);
+      return records;
     },
   };
 }
