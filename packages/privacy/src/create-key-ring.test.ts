@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createKeyRing } from './create-key-ring.ts';
+import { memoryErasureJournal } from './erasure-journal.ts';
 import { memoryKeyStore } from './memory-key-store.ts';
-import { testKeyRing } from './testing/test-key-ring.ts';
+import { openKek, testKeyRing } from './testing/test-key-ring.ts';
 
 const activeKey = (key: { state: string; key?: Uint8Array } | undefined) => {
   if (key?.key === undefined) throw new Error(`expected an active key, got ${key?.state}`);
@@ -50,15 +52,27 @@ describe('a key ring', () => {
     expect(await there.keyForWriting('acme', 'ana')).toEqual({ state: 'erased' });
   });
 
+  test('another process forgets at once when it is told to', async () => {
+    const store = memoryKeyStore();
+    const here = testKeyRing({ store }).keyRing;
+    const there = testKeyRing({ store }).keyRing;
+    await there.keyForWriting('acme', 'ana');
+    await here.erase('acme', 'ana');
+    there.forget('acme', 'ana');
+    expect(await there.keyForWriting('acme', 'ana')).toEqual({ state: 'erased' });
+  });
+
   test('a look-up that an erasure overtakes does not bring the key back', async () => {
     const inner = memoryKeyStore();
     await testKeyRing({ store: inner }).keyRing.keyForWriting('acme', 'ana');
     const gate = Promise.withResolvers<void>();
+    let finds = 0;
     const slow = {
       ...inner,
       find: async (...args: Parameters<typeof inner.find>) => {
         const found = await inner.find(...args);
-        await gate.promise;
+        finds += 1;
+        if (finds === 1) await gate.promise;
         return found;
       },
     };
@@ -88,6 +102,59 @@ describe('a key ring', () => {
     for (const [subject, key] of before)
       if (subject !== 's7') expect(activeKey(after.get(subject))).toEqual(key);
     expect(after.get('s7')).toEqual({ state: 'erased' });
+  });
+});
+
+describe('what was erased', () => {
+  const journaled = (store = memoryKeyStore(), erasures = memoryErasureJournal()) => ({
+    ...testKeyRing({ store, kek: { ...openKek(), erasures }, cachedForMs: 0 }),
+    erasures,
+  });
+
+  test('is told: when, and how a copy of the key would be recognised; again, the first time', async () => {
+    const { keyRing, store } = journaled();
+    await keyRing.keyForWriting('acme', 'ana');
+    const kept = (await store.find('acme', ['ana'])).get('ana');
+    if (kept?.state !== 'active') throw new Error('expected a key');
+    const fingerprint = createHash('sha256').update(kept.wrapped.bytes).digest('hex');
+    const erasure = await keyRing.erase('acme', 'ana');
+    expect(erasure).toEqual({
+      tenant: 'acme',
+      subject: 'ana',
+      erasedAt: expect.any(String),
+      key: { version: 'k1', fingerprint },
+    });
+    expect(await keyRing.erase('acme', 'ana')).toEqual(erasure);
+  });
+
+  test('names no key where there was none', async () => {
+    const erasure = await journaled().keyRing.erase('acme', 'ana');
+    expect(erasure.key).toBeUndefined();
+  });
+
+  test('stays erased over a key store from before the erasure, which is put right', async () => {
+    const before = memoryKeyStore();
+    const { keyRing, erasures } = journaled(before);
+    await keyRing.keyForWriting('acme', 'ana');
+    await keyRing.keyForWriting('acme', 'ben');
+    const backup = memoryKeyStore();
+    for (const [subject, kept] of await before.find('acme', ['ana', 'ben']))
+      if (kept.state === 'active') await backup.insert({ tenant: 'acme', subject, wrapped: kept.wrapped });
+    const { erasedAt } = await keyRing.erase('acme', 'ana');
+
+    const restored = journaled(backup, erasures);
+    const keys = await restored.keyRing.keysForReading('acme', ['ana', 'ben']);
+    expect(keys.get('ana')).toEqual({ state: 'erased' });
+    expect(keys.get('ben')?.state).toBe('active');
+    expect((await backup.find('acme', ['ana'])).get('ana')).toEqual({ state: 'erased', erasedAt });
+  });
+
+  test('stays erased over a key store that has never heard of the subject', async () => {
+    const { keyRing, erasures } = journaled();
+    await keyRing.erase('acme', 'ana');
+    const empty = journaled(memoryKeyStore(), erasures).keyRing;
+    expect(await empty.keyForWriting('acme', 'ana')).toEqual({ state: 'erased' });
+    expect((await empty.keyForWriting('other', 'ana')).state).toBe('active');
   });
 });
 

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '@icrm/runtime';
-import type { KeyEncryptionKey } from './key-encryption-key.ts';
+import type { DestroyedKey, Erasure } from './erasure-journal.ts';
+import type { KeyEncryptionKey, WrappedKey } from './key-encryption-key.ts';
 import type { KeyRing, SubjectKey } from './key-ring.ts';
 import type { KeyStore, StoredKey } from './key-store.ts';
 import { recent } from './recent.ts';
@@ -65,9 +66,24 @@ export const createKeyRing = ({
       else keys.set(subject, known);
     }
     if (missing.length === 0) return keys;
-    for (const [subject, stored] of await store.find(tenant, missing))
-      keys.set(subject, await open(tenant, subject, stored));
+    const found = await store.find(tenant, missing);
+    const gone = (await kek.erasures?.find(tenant, missing)) ?? new Map<string, Erasure>();
+    for (const subject of missing) {
+      const stored = await standing(found.get(subject), gone.get(subject));
+      if (stored !== undefined) keys.set(subject, await open(tenant, subject, stored));
+    }
     return keys;
+  };
+
+  /** What the store holds, unless the journal knows better: then a backup brought the key back, and it is destroyed again. */
+  const standing = async (
+    stored: StoredKey | undefined,
+    erasure: Erasure | undefined,
+  ): Promise<StoredKey | undefined> => {
+    if (stored?.state === 'erased' || erasure === undefined) return stored;
+    const { tenant, subject, erasedAt } = erasure;
+    await store.erase(tenant, subject, erasedAt);
+    return { state: 'erased', erasedAt };
   };
 
   return {
@@ -79,9 +95,15 @@ export const createKeyRing = ({
       return open(tenant, subject, await store.insert({ tenant, subject, wrapped }));
     },
     async erase(tenant, subject) {
-      await store.erase(tenant, subject, clock.now().toISOString());
+      const stored = (await store.find(tenant, [subject])).get(subject);
+      const erasure = toErasure({ tenant, subject, stored, now: clock.now().toISOString() });
+      // First the journal: what it holds is gone for every process, whatever becomes of this one.
+      const first = (await kek.erasures?.add(erasure)) ?? erasure;
+      await store.erase(tenant, subject, first.erasedAt);
       memory.set(placeOf(tenant, subject), { state: 'erased' });
+      return first;
     },
+    forget: (tenant, subject) => memory.delete(placeOf(tenant, subject)),
     lookupKey(tenant, kind, value) {
       const key = hashKeys.get(tenant) ?? kek.derive(`lookup\0${tenant}`);
       hashKeys.set(tenant, key);
@@ -91,6 +113,24 @@ export const createKeyRing = ({
     rotate: () => rotate(store, kek),
   };
 };
+
+type Erasing = {
+  readonly tenant: string;
+  readonly subject: string;
+  readonly stored: StoredKey | undefined;
+  readonly now: string;
+};
+
+const toErasure = ({ tenant, subject, stored, now }: Erasing): Erasure => {
+  if (stored?.state === 'erased') return { tenant, subject, erasedAt: stored.erasedAt };
+  const erasure = { tenant, subject, erasedAt: now };
+  return stored === undefined ? erasure : { ...erasure, key: toDestroyed(stored.wrapped) };
+};
+
+const toDestroyed = ({ version, bytes }: WrappedKey): DestroyedKey => ({
+  version,
+  fingerprint: createHash('sha256').update(bytes).digest('hex'),
+});
 
 const rotate = async (store: KeyStore, kek: KeyEncryptionKey) => {
   const version = await kek.addVersion();

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { access, chmod } from 'node:fs/promises';
 import { type Clock, systemClock } from '@icrm/runtime';
 import { BrokenCiphertext, UnknownKeyVersion } from './errors.ts';
+import { fileErasureJournal } from './file-erasure-journal.ts';
 import type { KeyEncryptionKey } from './key-encryption-key.ts';
 import { changeKeyFile, createKeyFile, newKeyFile, readKeyFile, withVersion } from './key-file.ts';
 
@@ -11,7 +12,7 @@ const TAG = 16;
 /**
  * A key-encryption key in a local file (mode 0600), made with random keys when there is none. Whoever has the file and the
  * key store can read everything; whoever lost the file can read nothing. A version added by another process is found when
- * it is first met. Old versions stay in the file.
+ * it is first met. Old versions stay in the file. The journal of erasures is beside it, `<path>.erased`.
  */
 export const fileKek = async (path: string, clock: Clock = systemClock): Promise<KeyEncryptionKey> => {
   if (!(await exists(path))) await createKeyFile(path, newKeyFile(clock.now()));
@@ -26,6 +27,7 @@ export const fileKek = async (path: string, clock: Clock = systemClock): Promise
   };
 
   return {
+    erasures: fileErasureJournal(`${path}.erased`),
     currentVersion: async () => file.current,
     async wrap(dataKey, bound) {
       const version = file.current;

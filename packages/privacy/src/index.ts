@@ -1,5 +1,12 @@
 export { createKeyRing, type KeyRingOptions, type RotatingKeyRing } from './create-key-ring.ts';
+export {
+  type DestroyedKey,
+  type Erasure,
+  type ErasureJournal,
+  memoryErasureJournal,
+} from './erasure-journal.ts';
 export { BrokenCiphertext, KeyMissing, SubjectErased, UnknownKeyVersion } from './errors.ts';
+export { fileErasureJournal } from './file-erasure-journal.ts';
 export { fileKek } from './file-kek.ts';
 export type { KeyEncryptionKey, WrappedKey } from './key-encryption-key.ts';
 export type { KeyRing, SubjectKey } from './key-ring.ts';

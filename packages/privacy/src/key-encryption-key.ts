@@ -1,3 +1,5 @@
+import type { ErasureJournal } from './erasure-journal.ts';
+
 /** A data key under a version of the key-encryption key. */
 export type WrappedKey = { readonly version: string; readonly bytes: Uint8Array };
 
@@ -16,4 +18,6 @@ export type KeyEncryptionKey = {
   addVersion(): Promise<string>;
   /** 32 bytes that depend on the key material and the purpose only, never on the version. For keyed hashes. */
   derive(purpose: string): Uint8Array;
+  /** Whose keys must not come back, kept where the key material is. Without it a restored key store revives the erased. */
+  readonly erasures?: ErasureJournal;
 };

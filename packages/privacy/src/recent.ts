@@ -2,6 +2,7 @@
 export type Recent<V> = {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
+  delete(key: string): void;
 };
 
 /** `now` is in milliseconds, of any monotonic clock. */
@@ -24,6 +25,7 @@ export const recent = <V>({
       entries.set(key, entry);
       return entry.value;
     },
+    delete: (key) => void entries.delete(key),
     set(key, value) {
       entries.delete(key);
       entries.set(key, { value, until: now() + forMs });

@@ -26,7 +26,8 @@ export const testKeyRing = (options: Partial<KeyRingOptions> = {}): TestKeyRing 
   return { keyRing: createKeyRing({ kek: openKek(), ...options, store: counting }), store, finds };
 };
 
-const openKek = (): KeyEncryptionKey => {
+/** A key-encryption key that wraps nothing. */
+export const openKek = (): KeyEncryptionKey => {
   let version = 1;
   return {
     currentVersion: async () => `k${version}`,
