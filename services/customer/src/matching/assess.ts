@@ -1,0 +1,88 @@
+import type { LinkEvidence } from '@icrm/contracts';
+import { explain, type Folded, type MatchRule, score, type Verdict, verdict } from '@icrm/matching';
+import { align, keyOfValue, type Sharing } from './align.ts';
+import { type ExactRule, exactRules, trustOf } from './exact-rules.ts';
+import { isContradicted, type Levels, labelOf, levelsOf, namesAgree, outcomeOf } from './levels.ts';
+import type { Matchable } from './matchable.ts';
+
+/** What a rule says of two records. */
+export type Assessment = {
+  readonly verdict: Verdict;
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly score: number;
+  readonly evidence: readonly LinkEvidence[];
+  /** A deterministic rule would have linked, by a value that too many share. */
+  readonly shared?: { readonly field: string; readonly by: number };
+};
+
+/**
+ * Deterministic rules first, then the sum of the weights. A value that too many share counts as missing. Whatever the
+ * sum, a rule never links two that something contradicts: mother and daughter can share everything but a name.
+ */
+export const assess = (
+  rule: MatchRule,
+  [a, b]: readonly [Matchable, Matchable],
+  sharing: Sharing,
+): Assessment => {
+  const [x, y] = align(a, b, sharing);
+  const levels = levelsOf(rule, x, y);
+  const scored = score(rule, x, y);
+  const found = { score: rounded(scored.bits), evidence: evidenceOf(rule, levels, [x, y]) };
+  const contradicted = isContradicted(levels, x, y);
+
+  const equal = contradicted ? [] : equalValues(a, b, levels);
+  const exact = equal.find(({ exactRule, value }) => countOf(sharing, exactRule, value) === undefined);
+  if (exact !== undefined)
+    return {
+      verdict: 'link',
+      rule: exact.exactRule.name,
+      ruleVersion: exact.exactRule.version,
+      score: found.score,
+      evidence: naming(found.evidence, exact.exactRule),
+    };
+
+  const bySum = verdict(rule, scored);
+  const meaning = bySum === 'link' && contradicted ? 'review' : bySum;
+  const answer = { ...found, verdict: meaning, rule: rule.name, ruleVersion: rule.version };
+  const [common] = equal;
+  if (meaning === 'link' || common === undefined) return answer;
+  const { exactRule, value } = common;
+  return { ...answer, shared: { field: exactRule.field, by: countOf(sharing, exactRule, value) ?? 0 } };
+};
+
+const rounded = (bits: number): number => Math.round(bits * 100) / 100;
+
+/** How many share a value, when they are too many. */
+const countOf = (sharing: Sharing, { of, sharedByAtMost }: ExactRule, value: string): number | undefined => {
+  const count = sharing.get(keyOfValue(of, value)) ?? 0;
+  return count > sharedByAtMost ? count : undefined;
+};
+
+type EqualValue = { readonly exactRule: ExactRule; readonly value: string };
+
+/** The deterministic rules that hold, most trusted first. */
+const equalValues = (a: Matchable, b: Matchable, levels: Levels): EqualValue[] =>
+  exactRules.flatMap((exactRule) =>
+    a[exactRule.of]
+      .filter((value) => value.startsWith(exactRule.prefix) && b[exactRule.of].includes(value))
+      .filter((value) => trustOf(exactRule, value) !== 'weak' || namesAgree(levels))
+      .map((value) => ({ exactRule, value })),
+  );
+
+const evidenceOf = (
+  rule: MatchRule,
+  levels: Levels,
+  [x, y]: readonly [Folded, Folded],
+): readonly LinkEvidence[] =>
+  explain(rule, x, y).map(({ comparison, bits }) => ({
+    field: labelOf(comparison),
+    outcome: outcomeOf(levels.get(comparison)),
+    weight: rounded(bits),
+  }));
+
+/** The evidence names what a deterministic rule rests on, also where the sum does not weigh it. */
+const naming = (evidence: readonly LinkEvidence[], { field }: ExactRule): readonly LinkEvidence[] =>
+  evidence.some((it) => it.field === field)
+    ? evidence
+    : [...evidence, { field, outcome: 'agrees', weight: 0 }];
