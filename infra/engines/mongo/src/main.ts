@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
-import { startMongo } from './engine.ts';
+
+// The stripped and compiled sources are kept between starts: most of the time to start goes into them.
+enableCompileCache();
+const { startMongo } = await import('./engine.ts');
 
 const { values } = parseArgs({
   options: {

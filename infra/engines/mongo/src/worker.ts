@@ -1,5 +1,9 @@
+import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type MongoEngine, type MongoOptions, startMongo } from './engine.ts';
+import type { MongoEngine, MongoOptions } from './engine.ts';
+
+// The stripped and compiled sources are kept between starts: most of the time to start goes into them.
+enableCompileCache();
 
 /**
  * The engine in a worker thread: `workerData` holds the options of startMongo. Posts `{ listening, uri }` when ready or
@@ -8,6 +12,7 @@ import { type MongoEngine, type MongoOptions, startMongo } from './engine.ts';
 async function serve(options: MongoOptions): Promise<void> {
   let engine: MongoEngine;
   try {
+    const { startMongo } = await import('./engine.ts');
     engine = await startMongo(options);
   } catch (error) {
     parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) });

@@ -26,6 +26,12 @@ async function indexed(
 
 const insert = (collection: Collection<Plain>, ...docs: Plain[]) => collection.insertMany(docs);
 
+async function filledWith(name: string, count: number): Promise<Collection<Plain>> {
+  const collection = server.db.collection<Plain>(name);
+  await collection.insertMany(Array.from({ length: count }, (_, i) => ({ _id: i }) as Plain));
+  return collection;
+}
+
 describe('unique indexes', () => {
   test('name the index, the pattern and the value that collided', async () => {
     const collection = await indexed('unique', { email: 1 }, { unique: true });
@@ -225,6 +231,41 @@ describe('the planner', () => {
     expect(await stages(collection.find().sort({ tags: 1 }))).toBe('FETCH IXSCAN:tags_1');
     await insert(collection, { tags: ['b', 'a'] }, { tags: ['c'] });
     expect(await stages(collection.find().sort({ tags: 1 }))).toBe('SORT COLLSCAN');
+  });
+
+  test('leaves hidden indexes alone and reads descending and hashed ones', async () => {
+    if (!server.embedded) return;
+    const collection = await indexed('kinds', { a: -1 });
+    await collection.createIndex({ b: 'hashed' });
+    await collection.createIndex({ c: 1 }, { hidden: true });
+    await insert(collection, { _id: 1, a: 1, b: 'x', c: 1 }, { _id: 2, a: 2, b: 'y', c: 2 });
+    expect(await stages(collection.find({ a: { $lte: 1 } }).sort({ a: 1 }))).toBe('FETCH IXSCAN:a_-1');
+    expect(
+      await collection
+        .find({ a: { $gte: 1 } })
+        .sort({ a: -1 })
+        .toArray(),
+    ).toMatchObject([{ _id: 2 }, { _id: 1 }]);
+    expect(await stages(collection.find({ b: 'x' }))).toBe('FETCH IXSCAN:b_hashed');
+    expect(await rejection(insert(collection, { b: [1] }))).toMatchObject({ code: 16766 });
+    expect(await stages(collection.find({ c: 1 }))).toBe('COLLSCAN');
+    await server.db.command({ collMod: 'kinds', index: { name: 'c_1', hidden: false } });
+    expect(await stages(collection.find({ c: 1 }))).toBe('FETCH IXSCAN:c_1');
+  });
+
+  test('looks long lists of ids up', async () => {
+    const collection = await filledWith('lists', 3000);
+    const wanted = Array.from({ length: 2900 }, (_, i) => i + 50);
+    expect(await collection.countDocuments({ _id: { $in: wanted } } as Plain)).toBe(2900);
+    expect(
+      (
+        await collection
+          .find({ _id: { $in: wanted } } as Plain)
+          .sort({ _id: -1 })
+          .limit(2)
+          .toArray()
+      ).map(({ _id }) => _id),
+    ).toEqual([2949, 2948]);
   });
 
   test('refuses a hint that names no index with BadValue', async () => {

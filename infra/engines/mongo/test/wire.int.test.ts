@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serialize } from 'bson';
 import * as fc from 'fast-check';
@@ -243,4 +245,20 @@ test('a long update keeps nobody else from their answer', async () => {
   expect(answered).toBeGreaterThan(1);
   expect(await collection.countDocuments({ n: 1 })).toBe(20_000);
   await client.close();
+});
+
+test('the worker says where it listens, serves, and ends on stop', async () => {
+  const worker = new Worker(new URL('../src/worker.ts', import.meta.url), { workerData: { memory: true } });
+  const [{ uri, listening }] = await once(worker, 'message');
+  expect(uri).toBe(`mongodb://${listening}/`);
+  const client = await new MongoClient(uri).connect();
+  expect(await client.db('w').command({ ping: 1 })).toMatchObject({ ok: 1 });
+  await client.close();
+  worker.postMessage('stop');
+  expect(await once(worker, 'exit')).toEqual([0]);
+});
+
+test('the worker says why it cannot start', async () => {
+  const worker = new Worker(new URL('../src/worker.ts', import.meta.url), { workerData: {} });
+  expect(await once(worker, 'message')).toEqual([{ failed: expect.stringContaining('data folder') }]);
 });
