@@ -1,5 +1,6 @@
 import type { EventDefinition } from './event-definition.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
+import { erasureEvents } from './events/erasure.ts';
 import { proposalEvents } from './events/identity.ts';
 import { salesEvents } from './events/sales.ts';
 
@@ -10,6 +11,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...identifierEvents,
   ...linkEvents,
   ...proposalEvents,
+  ...erasureEvents,
   ...salesEvents,
 ];
 

@@ -1,8 +1,10 @@
 export { allEvents, findEvent } from './catalogue.ts';
 export { commandContext, tenant } from './commands/context.ts';
 export * as customerCommands from './commands/customer.ts';
+export * as erasureCommands from './commands/erasure.ts';
 export * as identityCommands from './commands/identity.ts';
 export * as salesCommands from './commands/sales.ts';
+export * from './disclosure.ts';
 export {
   type Context,
   contexts,
@@ -13,6 +15,7 @@ export {
   type Upcaster,
 } from './event-definition.ts';
 export * from './events/customer.ts';
+export * from './events/erasure.ts';
 export * from './events/identity.ts';
 export * from './events/sales.ts';
 export * as errorDetails from './gen/google/rpc/error_details.ts';
@@ -20,11 +23,13 @@ export * as rpcStatus from './gen/google/rpc/status.ts';
 export * as commonV1 from './gen/icrm/common/v1/common.ts';
 export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
 export * as identityV1 from './gen/icrm/customer/v1/identity_service.ts';
+export * as privacyV1 from './gen/icrm/customer/v1/privacy_service.ts';
 export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
 export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
+export * as disclosureV1 from './gen/icrm/view/v1/disclosure_service.ts';
 export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';
 export * from './view.ts';

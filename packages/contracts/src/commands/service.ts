@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { caseKind, casePriority, noteAuthor, noteVisibility } from '../events/service.ts';
+import { id, label, money, text } from '../vocabulary.ts';
+
+const reason = z.string().trim().min(1).max(500);
+const value = money.refine((it) => it.minor > 0, { path: ['minor'], message: 'must be positive' });
+
+export const openCase = z
+  .strictObject({
+    caseId: id.optional(),
+    customerId: id,
+    kind: caseKind,
+    priority: casePriority.default('normal'),
+    subject: text,
+    segment: label.optional(),
+    contract: label.optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
+      .optional(),
+  })
+  .meta({ id: 'OpenCase' });
+export const acknowledgeCase = z.strictObject({}).meta({ id: 'AcknowledgeCase' });
+export const assignCase = z
+  .strictObject({ agentId: z.string().trim().min(1).max(200) })
+  .meta({ id: 'AssignCase' });
+export const addNote = z
+  .strictObject({
+    visibility: noteVisibility,
+    /** Whose words they are; the actor's unless given. */
+    author: noteAuthor.optional(),
+    text,
+  })
+  .meta({ id: 'AddNote' });
+export const waitForCustomer = z.strictObject({ question: text }).meta({ id: 'WaitForCustomer' });
+export const resumeCase = z.strictObject({}).meta({ id: 'ResumeCase' });
+export const proposeResolution = z.strictObject({ resolution: text }).meta({ id: 'ProposeResolution' });
+export const rateResolution = z
+  .strictObject({ score: z.int().min(1).max(5), comment: text.optional() })
+  .meta({ id: 'RateResolution' });
+export const closeCase = z.strictObject({ reason }).meta({ id: 'CloseCase' });
+export const reopenCase = z.strictObject({ reason }).meta({ id: 'ReopenCase' });
+export const escalateCase = z.strictObject({ reason }).meta({ id: 'EscalateCase' });
+export const grantGoodwill = z
+  .strictObject({ correctsEventId: id, value, reason })
+  .meta({ id: 'GrantGoodwill' });
