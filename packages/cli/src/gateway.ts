@@ -5,6 +5,10 @@ import { Readable } from 'node:stream';
 export type Gateway = {
   /** A JSON answer, at least as fresh as `minPosition`. @throws CommandFailed when refused or out of reach. */
   get(path: string, query?: Query, minPosition?: string): Promise<unknown>;
+  /** Sends a JSON body; the JSON answer, undefined when there is none. */
+  send(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** The bytes of a file. Ends with an error when it breaks off. */
+  download(path: string, query?: Query): Promise<Readable>;
   /** The data of server-sent events, parsed, until the stream or the signal ends. */
   events(path: string, query?: Query): AsyncIterable<unknown>;
   /** Sends a body and gives the lines of the answer (NDJSON), parsed. */
@@ -55,6 +59,15 @@ export const connectGateway = ({ url, tenant, token, signal }: GatewayOptions): 
     get: async (path, query, minPosition) => {
       const headers = minPosition === undefined ? {} : { 'icrm-min-position': minPosition };
       return (await call(path, { headers }, query)).json();
+    },
+    async send(method, path, body) {
+      const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      const response = await call(path, { method, ...(body === undefined ? {} : json) });
+      return response.status === 204 ? undefined : response.json();
+    },
+    async download(path, query) {
+      const { body } = await call(path, {}, query);
+      return body === null ? Readable.from([]) : Readable.fromWeb(body);
     },
     async *events(path, query) {
       const response = await call(path, { headers: { accept: 'text/event-stream' } }, query);

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { addArchiveCommands } from './commands/archive.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
+import { addWebhookCommands } from './commands/webhook.ts';
 import { connectGateway } from './gateway.ts';
 import { createOutput } from './output.ts';
 
@@ -42,5 +44,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addCustomerCommands(program, session);
   addTailCommand(program, session);
   addOperateCommands(program, session);
+  addWebhookCommands(program, session);
+  addArchiveCommands(program, session);
   return program;
 };

@@ -7,6 +7,7 @@ export { positionSchema } from './position-schema.ts';
 export { type Authenticate, type Credentials, type Principal, unauthenticated } from './principal.ts';
 export { HttpProblem, type ProblemDetails, type ProblemError } from './problem.ts';
 export {
+  bytes,
   empty,
   events,
   html,

@@ -24,7 +24,13 @@ export type Reply =
       readonly source: AsyncIterable<ServerSentEvent>;
       readonly headers: ReplyHeaders;
     }
-  | { readonly kind: 'lines'; readonly source: AsyncIterable<object>; readonly headers: ReplyHeaders };
+  | { readonly kind: 'lines'; readonly source: AsyncIterable<object>; readonly headers: ReplyHeaders }
+  | {
+      readonly kind: 'bytes';
+      readonly source: AsyncIterable<Uint8Array>;
+      readonly type: string;
+      readonly headers: ReplyHeaders;
+    };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -73,6 +79,18 @@ export const events = (source: AsyncIterable<ServerSentEvent>, headers: ReplyHea
 export const lines = (source: AsyncIterable<object>, headers: ReplyHeaders = {}): Reply => ({
   kind: 'lines',
   source,
+  headers,
+});
+
+/** A file, as fast as the reader takes it. A source that fails breaks the connection off, so that no reader takes half for all. */
+export const bytes = (
+  source: AsyncIterable<Uint8Array>,
+  type: string,
+  headers: ReplyHeaders = {},
+): Reply => ({
+  kind: 'bytes',
+  source,
+  type,
   headers,
 });
 

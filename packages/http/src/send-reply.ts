@@ -33,6 +33,8 @@ export const sendReply = async (response: Response, reply: Reply, signal: AbortS
         type: 'application/x-ndjson; charset=utf-8',
         encode: (item) => `${toJson(item)}\n`,
       });
+    case 'bytes':
+      return sendStream({ response, signal, items: reply.source, type: reply.type, encode: (item) => item });
   }
 };
 

@@ -6,7 +6,7 @@ export type StreamOptions<T> = {
   readonly response: Response;
   readonly items: AsyncIterable<T>;
   readonly type: string;
-  readonly encode: (item: T) => string;
+  readonly encode: (item: T) => string | Uint8Array;
   readonly signal: AbortSignal;
   /** Written when nothing came for a while, so that proxies keep the connection and dead ones are noticed. */
   readonly idle?: string;

@@ -1,4 +1,4 @@
-import { customerV1, feedV1, salesV1, viewV1 } from '@icrm/contracts';
+import { archiveV1, customerV1, evidenceV1, feedV1, salesV1, viewV1, webhookV1 } from '@icrm/contracts';
 import { healthDefinition, rpcClient } from '@icrm/rpc';
 import type { GatewaySettings } from './config.ts';
 
@@ -12,6 +12,9 @@ export const connectClients = (targets: Targets) => {
     sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
     view: rpcClient(viewV1.ViewServiceClient, targets.view),
     feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
+    webhooks: rpcClient(webhookV1.WebhookServiceClient, targets.feed, { deadlineMs: 15_000 }),
+    archive: rpcClient(archiveV1.ArchiveServiceClient, targets.feed, { deadlineMs: 600_000 }),
+    evidence: rpcClient(evidenceV1.EvidenceServiceClient, targets.feed, { deadlineMs: 600_000 }),
     customerHealth: rpcClient(health, targets.customer, { attempts: 1, deadlineMs: 1_000 }),
     salesHealth: rpcClient(health, targets.sales, { attempts: 1, deadlineMs: 1_000 }),
   };

@@ -49,9 +49,11 @@ export const problemOf = (error: unknown): HttpProblem | undefined => {
   });
 };
 
-/** A request that is well-formed but refused by a rule is 422; one whose fields are wrong is 400. */
-const toldOf = (error: RpcError): Told => {
-  if (error.code === 'INVALID_ARGUMENT' && error.reason !== undefined && error.fieldViolations.length === 0)
-    return [422, error.reason];
-  return byCode[error.code];
+/**
+ * A request that is well-formed but refused by a rule is 422, and so is an upload that is damaged; one whose fields are
+ * wrong is 400.
+ */
+const toldOf = ({ code, reason, fieldViolations }: RpcError): Told => {
+  const byRule = code === 'DATA_LOSS' || (code === 'INVALID_ARGUMENT' && fieldViolations.length === 0);
+  return reason !== undefined && byRule ? [422, reason] : byCode[code];
 };

@@ -14,6 +14,10 @@ export type HttpClient = {
   readonly url: string;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
+  remove(path: string): Promise<Answer>;
+  /** Sends bytes of a media type. */
+  upload(path: string, type: string, bytes: Uint8Array): Promise<Answer>;
 };
 
 /** Calls the gateway at `url`. */
@@ -32,11 +36,20 @@ export const httpClient = (url: string): HttpClient => {
   return {
     url,
     get: (path, headers = {}) => call(path, { headers }),
-    post: (path, body, headers = {}) =>
-      call(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      }),
+    post: (path, body, headers = {}) => call(path, sending('POST', body, headers)),
+    put: (path, body) => call(path, sending('PUT', body)),
+    remove: (path) => call(path, { method: 'DELETE' }),
+    upload: (path, type, bytes) =>
+      call(path, { method: 'POST', headers: { 'content-type': type }, body: Buffer.from(bytes) }),
   };
 };
+
+const sending = (
+  method: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});

@@ -1,5 +1,6 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
+import { archiveRoutes } from './archive-routes.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { eventRoutes } from './event-routes.ts';
 import { importRoutes } from './import-routes.ts';
@@ -7,6 +8,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 /** Every route, the most asked first: they are looked through in this order. */
 export const allRoutes = (clients: Clients, importConcurrency: number): readonly Route[] => [
@@ -17,4 +19,6 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
   ...operationRoutes(clients),
+  ...webhookRoutes(clients),
+  ...archiveRoutes(clients),
 ];

@@ -1,19 +1,10 @@
 import { feedV1, viewV1 } from '@icrm/contracts';
-import {
-  type Exchange,
-  events,
-  HttpProblem,
-  json,
-  lines,
-  type Route,
-  route,
-  type ServerSentEvent,
-  toJson,
-} from '@icrm/http';
+import { events, json, lines, type Route, route, type ServerSentEvent, toJson } from '@icrm/http';
 import { RpcError } from '@icrm/rpc';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { asksFor } from './accepts.ts';
+import { needRole } from './need-role.ts';
 import { cursor, limit } from './reading.ts';
 
 const numbers = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -153,11 +144,6 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
       json(200, await clients.feed.getFeedStatus(feedV1.GetFeedStatusRequest.fromPartial({}), { signal })),
   }),
 ];
-
-const needRole = ({ principal }: Exchange, role: string): void => {
-  if (!principal.roles.includes(role))
-    throw new HttpProblem(403, 'role-missing', { detail: `this needs the role ${role}` });
-};
 
 const SERVING = 1;
 const serving = async (check: Promise<{ readonly status: number }>): Promise<object> => {

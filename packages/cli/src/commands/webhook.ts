@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { Session } from '../session.ts';
+
+const deliveryColumns = ['sentAt', 'eventType', 'position', 'attempt', 'status', 'outcome', 'reason'];
+
+/** `icrm webhook list|put|test|deliveries|ledger|replay|delete`. */
+export const addWebhookCommands = (program: Command, session: () => Session): void => {
+  const webhook = program.command('webhook').description('endpoints that events are pushed to');
+  const path = (name: string, rest = '') => `/v1/webhooks/${encodeURIComponent(name)}${rest}`;
+  webhook
+    .command('list')
+    .description('the endpoints and how they do')
+    .action(async () => {
+      const { gateway, output } = session();
+      const { webhooks } = (await gateway.get('/v1/webhooks')) as { webhooks: Record<string, unknown>[] };
+      output.rows(['name', 'url', 'state', 'trouble'], webhooks);
+    });
+  webhook
+    .command('put <name> <url>')
+    .description('make an endpoint, or change it; prints the secret of a new one, once')
+    .option('--from <start>', 'beginning, end, a log position or an ISO time', 'end')
+    .option('--context <contexts>', 'only these contexts, comma between')
+    .option('--paused', 'nothing is sent until it is put again without this')
+    .action(
+      async (name: string, url: string, options: { from: string; context?: string; paused?: boolean }) => {
+        const { gateway, output } = session();
+        const filter = { contexts: options.context?.split(',') ?? [] };
+        const body = { url, from: options.from, filter, paused: options.paused === true };
+        output.document(await gateway.send('PUT', path(name), body));
+      },
+    );
+  for (const [verb, description] of [
+    ['test', 'send a signed ping and tell what came of it'],
+    ['replay', 'offer all parked events again'],
+    ['rotate', 'a new secret; the old one signs beside it until the next rotation'],
+  ] as const)
+    webhook
+      .command(`${verb} <name>`)
+      .description(description)
+      .action(async (name: string) => {
+        const { gateway, output } = session();
+        output.document(await gateway.send('POST', path(name, `/${verb}`), {}));
+      });
+  webhook
+    .command('deliveries <name>')
+    .description('what was sent and answered, newest first')
+    .action(async (name: string) => {
+      const { gateway, output } = session();
+      const { deliveries } = (await gateway.get(path(name, '/deliveries'))) as {
+        deliveries: Record<string, unknown>[];
+      };
+      output.rows(deliveryColumns, deliveries);
+    });
+  webhook
+    .command('ledger <name>')
+    .description('offered = delivered + parked + waiting')
+    .action(async (name: string) => {
+      const { gateway, output } = session();
+      output.document(await gateway.get(path(name, '/ledger')));
+    });
+  webhook
+    .command('delete <name>')
+    .description('take an endpoint away')
+    .action(async (name: string) => {
+      const { gateway, output } = session();
+      await gateway.send('DELETE', path(name));
+      output.say(`${name} is gone`);
+    });
+};
