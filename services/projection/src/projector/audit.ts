@@ -10,7 +10,7 @@ import type { Generation } from './generation.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What the audit has found since the start. */
-export type AuditState = { readonly audited: number; readonly differences: number };
+type AuditState = { readonly audited: number; readonly differences: number };
 
 /** Compares what is stored with what the log says, a few customers at a time, for ever. */
 export type Audit = {

@@ -26,7 +26,7 @@ const identifiers = { name: 'identifiers', initial: {} };
 /** A component whose personal values cannot be read: its row stays as it was. */
 export type RowFailure = { readonly members: readonly Facet[]; readonly reason: string };
 
-export type BuiltRows = { readonly rows: readonly Row[]; readonly failures: readonly RowFailure[] };
+type BuiltRows = { readonly rows: readonly Row[]; readonly failures: readonly RowFailure[] };
 
 /** Builds the rows of components: one to be found, and a hidden one for each further member. */
 export type BuildRows = (components: readonly (readonly Facet[])[]) => Promise<BuiltRows>;

@@ -5,7 +5,7 @@ import type { Generation } from './generation.ts';
 type Comparable = { readonly _id: string; readonly position: bigint | string };
 
 /** What a comparison of two builds found. */
-export type Comparison = {
+type Comparison = {
   readonly compared: number;
   /** The ids of the documents that are not equal, at most a hundred of them. */
   readonly different: readonly string[];

@@ -17,7 +17,7 @@ export type Target = {
 };
 
 /** What the projector does at this moment. */
-export type ProjectorState = {
+type ProjectorState = {
   /** Undefined while all is well, else what it is waiting for. */
   readonly trouble: string | undefined;
   /** When the log took the first event that is not applied yet; undefined when there is none. */

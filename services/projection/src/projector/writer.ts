@@ -121,7 +121,7 @@ export const createWriter = (options: ApplyOptions): Writer => {
 };
 
 /** Another process writes the same shard; the batch is applied again on what it wrote. */
-export class OutOfStep extends Error {
+class OutOfStep extends Error {
   override readonly name = 'OutOfStep';
 
   constructor() {

@@ -23,7 +23,7 @@ const upTo = (key: string, moment: Moment): Filter => {
 const isBeyond = ({ at }: Fact, moment: Moment): boolean => moment.kind === 'happened' && at > moment.time;
 
 /** A customer's facet as it was: its facts up to the moment, folded anew. */
-export const facetAsOf = async (
+const facetAsOf = async (
   { timeline }: Pick<Generation, 'timeline'>,
   key: string,
   { moment, sections }: { readonly moment: Moment; readonly sections: readonly Section[] },

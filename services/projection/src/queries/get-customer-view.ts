@@ -25,7 +25,7 @@ export type ViewQuestion = {
   readonly explain: boolean;
 };
 
-export type ViewAnswer = { readonly view: string; readonly position: bigint };
+type ViewAnswer = { readonly view: string; readonly position: bigint };
 
 /** Answers with the view as JSON text. @throws RpcError NOT_FOUND, INVALID_ARGUMENT, DEADLINE_EXCEEDED */
 export type GetCustomerView = (

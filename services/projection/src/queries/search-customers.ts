@@ -18,7 +18,7 @@ export type SearchQuestion = {
   readonly count: boolean;
 };
 
-export type SearchAnswer = {
+type SearchAnswer = {
   /** CustomerSummary documents as JSON. */
   readonly customers: string[];
   /** '' on the last page. */

@@ -14,7 +14,7 @@ import { awaitPosition } from './freshness.ts';
 import type { LiveViews } from './live-views.ts';
 
 /** A page of the history of a customer and everybody linked with them. */
-export type TimelineQuestion = {
+type TimelineQuestion = {
   readonly tenant: string;
   readonly customerId: string;
   readonly limit: number;
@@ -23,7 +23,7 @@ export type TimelineQuestion = {
   readonly minPosition: bigint;
 };
 
-export type TimelineAnswer = {
+type TimelineAnswer = {
   /** TimelineEntry documents as JSON. */
   readonly entries: string[];
   readonly nextCursor: string;

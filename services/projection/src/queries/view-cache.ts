@@ -3,7 +3,7 @@ import { type Announcements, touchedKeys } from '../projector/announcements.ts';
 import type { Facet } from '../view/facet.ts';
 
 /** A view as text, and the facets it was made of. */
-export type BuiltView = { readonly text: string; readonly members: readonly Facet[] };
+type BuiltView = { readonly text: string; readonly members: readonly Facet[] };
 
 /** Texts of views by customer key. A text is forgotten as soon as an event of one of its members is in the views. */
 export type ViewCache = {

@@ -4,14 +4,14 @@ import type { LiveViews } from './live-views.ts';
 import { memberKeys, readTimeline, toEntryTexts } from './timeline.ts';
 
 /** Whose history, from where on. */
-export type WatchQuestion = {
+type WatchQuestion = {
   readonly tenant: string;
   readonly customerId: string;
   readonly afterPosition: bigint;
 };
 
 /** An entry as JSON, or a sign of life; either way nothing up to `position` is missing. */
-export type WatchItem = { readonly entry: string | undefined; readonly position: bigint };
+type WatchItem = { readonly entry: string | undefined; readonly position: bigint };
 
 export type WatchTimeline = (question: WatchQuestion, signal: AbortSignal) => AsyncGenerator<WatchItem>;
 

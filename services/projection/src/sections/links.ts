@@ -3,7 +3,7 @@ import { comparePositions } from '../view/position.ts';
 import { type Claim, defineSection, type Member } from './section.ts';
 
 /** What one end of a link knows of it. The end that has seen the later event is right. */
-export type LinkEnd = {
+type LinkEnd = {
   readonly linked: boolean;
   readonly position: string;
   readonly at: string;

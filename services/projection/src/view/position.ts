@@ -2,9 +2,6 @@
 export const comparePositions = (a: string, b: string): number =>
   a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length;
 
-/** The later of two positions. */
-export const laterPosition = (a: string, b: string): string => (comparePositions(a, b) >= 0 ? a : b);
-
 /** A position as text that sorts as the number does: the 20 digits an unsigned 64-bit integer may have. */
 export const padPosition = (position: string | bigint): string => position.toString().padStart(20, '0');
 

@@ -12,7 +12,7 @@ import {
 type Concern = 'orders' | 'opportunities' | 'leads';
 
 /** Counts an event among those a figure is made of. */
-export const count = (
+const count = (
   { made }: SalesState,
   concern: Concern,
   { position }: { readonly position: string },

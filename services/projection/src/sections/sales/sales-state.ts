@@ -17,7 +17,7 @@ export type CurrencyTotal = {
 };
 
 /** The events a figure is made of: how many, and the latest. */
-export type Made = { readonly events: number; readonly position: string };
+type Made = { readonly events: number; readonly position: string };
 
 export type SalesState = {
   readonly totals: Readonly<Record<string, CurrencyTotal>>;
