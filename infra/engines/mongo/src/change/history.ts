@@ -100,7 +100,6 @@ export class History {
       ),
     );
     this.#recording = true;
-    await this.#store.committed();
   }
 
   /** The last event's place, and the present time. */
@@ -188,7 +187,7 @@ export class History {
     const last = this.present().sequence;
     const limit = last - keepEvents;
     if (limit <= 0 || (this.#first() ?? limit + 1) > limit) return;
-    void this.#store.write(({ link }) => {
+    const pruned = this.#store.write(({ link }) => {
       const row = link.get('SELECT seconds, increment FROM changes WHERE sequence = ?', limit);
       if (row !== undefined)
         link.run(
@@ -197,6 +196,8 @@ export class History {
         );
       link.run('DELETE FROM changes WHERE sequence <= ?', limit);
     });
+    // The next round tries again.
+    pruned.catch(() => undefined);
   }
 }
 

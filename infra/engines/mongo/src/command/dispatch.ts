@@ -5,6 +5,7 @@ import { isNumeric, toNumber } from '../order/number.ts';
 import { Pacer } from '../run/source.ts';
 import type { Fault } from '../session/fail-points.ts';
 import type { Transaction } from '../session/transaction.ts';
+import type { Hold } from '../store/store.ts';
 import type { ClientConnection } from '../wire/connection.ts';
 import type { Request } from '../wire/message.ts';
 import { type Command, type Commands, type Context, isWriting } from './context.ts';
@@ -17,6 +18,12 @@ type Situation = {
   readonly session: string | undefined;
   readonly txnNumber: bigint | undefined;
   readonly inTransaction: boolean;
+};
+
+type ContextParts = {
+  readonly situation: Situation;
+  readonly transaction: Transaction | undefined;
+  readonly pacer: Pacer;
 };
 
 /** From a request to its reply: checks, fail points, sessions, the command itself, labels and times. */
@@ -48,7 +55,6 @@ export class Dispatcher {
       situation = this.#situate(body);
       if (fault?.error !== undefined) throw fault.error;
       const reply = await this.#execute(request, client, situation);
-      if (this.#engine.store.dirty) await this.#engine.store.committed();
       return this.#finish(reply, { body, fault, situation });
     } catch (error) {
       return this.#failed(error, body, situation);
@@ -77,10 +83,28 @@ export class Dispatcher {
   }
 
   async #execute(request: Request, client: ClientConnection, situation: Situation): Promise<Doc> {
-    const { body, sequences } = request;
-    const db = body.get('$db');
+    const { body } = request;
+    const check = deadlineCheck(body, client);
     const transaction = situation.inTransaction ? this.#transaction(body, situation) : undefined;
-    const context: Context = {
+    const contextWith = (onPause: () => void) =>
+      this.#context(request, client, { situation, transaction, pacer: new Pacer(onPause) });
+    if (transaction !== undefined) return this.#inTransaction(contextWith(check), transaction, situation);
+    if (!isWriting(situation.command, body)) return this.#read(contextWith(check), situation);
+    return this.#engine.store.holding((hold) => {
+      // Numbered writes must stand together with their stored reply; others are committed as they go.
+      const onPause = situation.txnNumber === undefined ? hold.breathe : hold.check;
+      const context = contextWith(() => {
+        check();
+        onPause();
+      });
+      return this.#write(context, situation, hold);
+    });
+  }
+
+  #context({ body, sequences }: Request, client: ClientConnection, parts: ContextParts): Context {
+    const { situation, transaction, pacer } = parts;
+    const db = body.get('$db');
+    return {
       engine: this.#engine,
       client,
       name: situation.name,
@@ -90,30 +114,28 @@ export class Dispatcher {
       view: transaction?.view ?? this.#engine.store.view,
       transaction,
       session: situation.session,
-      pacer: new Pacer(this.#pauseCheck(body, client, situation)),
+      pacer,
     };
-    if (transaction !== undefined) return this.#inTransaction(context, transaction, situation);
-    if (!isWriting(situation.command, body)) return situation.command.run(context);
-    return this.#engine.store.holding(() => this.#write(context, situation));
   }
 
-  /** What happens when a command lets others in: deadlines, and a commit unless the writes must stand together. */
-  #pauseCheck(body: Doc, client: ClientConnection, { command, txnNumber }: Situation): () => void {
-    const check = deadlineCheck(body, client);
-    if (txnNumber !== undefined || !isWriting(command, body)) return check;
-    return () => {
-      check();
-      this.#engine.store.breathe();
-    };
+  /** A read may have seen what others wrote but did not commit yet: its answer waits for that. */
+  async #read(context: Context, { command }: Situation): Promise<Doc> {
+    const { store } = this.#engine;
+    const { failures } = store;
+    const reply = await command.run(context);
+    if (store.failures !== failures) throw failure('InternalError', 'something that was read was not stored');
+    if (store.dirty) await store.committed();
+    return reply;
   }
 
   /** A write outside transactions; a retry gets the stored reply instead. */
-  async #write(context: Context, { command, session, txnNumber }: Situation): Promise<Doc> {
+  async #write(context: Context, { command, session, txnNumber }: Situation, hold: Hold): Promise<Doc> {
     if (session === undefined || txnNumber === undefined) return command.run(context);
     const { sessions } = this.#engine;
     const stored = sessions.storedReply(context.view.link, session, txnNumber);
     if (stored !== undefined) return stored;
     const reply = await command.run(context);
+    hold.check();
     sessions.storeReply(context.view.link, session, { txnNumber, reply });
     return reply;
   }

@@ -9,21 +9,19 @@ export class Pacer {
   #since = performance.now();
   readonly #check: () => void;
 
-  /** `check` throws when the work must end (deadline passed, client gone). */
+  /** `check` is called after each pause and throws when the work must end (deadline passed, client gone). */
   constructor(check: () => void) {
     this.#check = check;
   }
 
   /** To be awaited when it gives something. */
   pause(): Promise<void> | undefined {
-    const now = performance.now();
-    if (now - this.#since < sliceMs) return undefined;
-    this.#check();
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        this.#since = performance.now();
-        resolve();
-      });
+    if (performance.now() - this.#since < sliceMs) return undefined;
+    return new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    }).then(() => {
+      this.#check();
+      this.#since = performance.now();
     });
   }
 }

@@ -97,7 +97,10 @@ export class Sessions {
       if (transaction.state === 'open' && now - transaction.usedAt > 60_000) transaction.abort();
       else if (now - transaction.usedAt > keepMs) this.#transactions.delete(session);
     }
-    void this.#store.write(({ link }) => link.run('DELETE FROM retries WHERE at < ?', now - keepMs));
+    this.#store
+      .write(({ link }) => link.run('DELETE FROM retries WHERE at < ?', now - keepMs))
+      // The next sweep tries again.
+      .catch(() => undefined);
   }
 
   close(): void {

@@ -21,7 +21,6 @@ export async function sweepExpired(store: Store, now: number): Promise<number> {
       for (let count = perRound; count === perRound; ) {
         count = await store.write((view) => removeExpired(view, info, { index, limit }));
         removed += count;
-        await store.committed();
       }
     }
   }

@@ -27,6 +27,7 @@ export class Store {
   readonly #synchronous: 'OFF' | 'NORMAL' | 'FULL';
   #batch: Batch | undefined;
   #holds = 0;
+  #failures = 0;
   #owner: Promise<void> | undefined;
   /** Called inside each commit, before it; for what must be stored with the writes. */
   readonly beforeCommit: (() => void)[] = [];
@@ -55,25 +56,26 @@ export class Store {
     return this.#batch !== undefined;
   }
 
-  /** Runs work that writes, once no transaction holds the writer's place. */
-  async write<T>(work: (view: View) => T): Promise<T> {
-    while (this.#owner !== undefined) await this.#owner;
-    this.begin();
-    try {
-      return work(this.view);
-    } catch (error) {
-      if (!(error instanceof MongoFailure)) this.#abandon(error);
-      throw error;
-    }
+  /** Runs work that writes, once no transaction holds the writer's place. Resolves when it is committed. */
+  write<T>(work: (view: View) => T): Promise<T> {
+    return this.holding(() => work(this.view));
   }
 
-  /** Keeps the current batch open across turns of the event loop, for long work that lets others in between. */
-  async holding<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Keeps the current batch open while the work runs, also across turns of the event loop. Resolves when everything the
+   * work wrote is committed, and rejects when any of it was not.
+   */
+  async holding<T>(work: (hold: Hold) => T | Promise<T>): Promise<T> {
     while (this.#owner !== undefined) await this.#owner;
     this.begin();
+    const failures = this.#failures;
+    const check = () => {
+      if (failures !== this.#failures) throw failure('InternalError', 'the write was not stored');
+    };
     this.#holds++;
+    let result: T;
     try {
-      return await work();
+      result = await work({ check, breathe: () => this.#breathe(check) });
     } catch (error) {
       if (!(error instanceof MongoFailure)) this.#abandon(error);
       throw error;
@@ -81,17 +83,25 @@ export class Store {
       this.#holds--;
       this.#schedule();
     }
+    check();
+    await this.committed();
+    return result;
   }
 
   /** Commits what long work has written so far, so that others are not kept waiting for all of it. */
-  breathe(): void {
-    const batch = this.#batch;
-    if (this.#holds !== 1 || batch === undefined) return;
+  #breathe(check: () => void): void {
+    check();
+    if (this.#holds !== 1) return;
     this.#holds = 0;
     this.flush();
     this.#holds = 1;
-    if (batch.failed) throw failure('InternalError', 'the write was not stored');
+    check();
     this.begin();
+  }
+
+  /** Grows whenever a batch could not be stored: whoever read or wrote in the meantime cannot rely on it. */
+  get failures(): number {
+    return this.#failures;
   }
 
   begin(): void {
@@ -135,7 +145,7 @@ export class Store {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
-    batch.failed = true;
+    this.#failures++;
     this.view.link.forget();
     if (this.view.link.db.isTransaction) this.view.link.exec('ROLLBACK');
     this.view.catalog.reload();
@@ -178,18 +188,25 @@ function checkFormat(link: Link): void {
   link.exec(`PRAGMA user_version = ${format}`);
 }
 
+/** What long work may do about the batch it writes in. */
+export type Hold = {
+  /** Throws when something the work wrote was not stored. */
+  readonly check: () => void;
+  /** Commits what was written so far and goes on in a new batch. */
+  readonly breathe: () => void;
+};
+
 type Batch = {
   readonly done: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-  failed: boolean;
 };
 
 function newBatch(): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // Nobody may be waiting when the batch fails; whoever waits gets the rejection from the same promise.
   promise.catch(() => undefined);
-  return { done: promise, resolve, reject, failed: false };
+  return { done: promise, resolve, reject };
 }
 
 /** A fresh folder named after this process; folders of processes that are gone are removed. */
