@@ -3,6 +3,7 @@ import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } fro
 import { erasureEvents } from './events/erasure.ts';
 import { proposalEvents } from './events/identity.ts';
 import { salesEvents } from './events/sales.ts';
+import { serviceEvents } from './events/service.ts';
 
 /** Every event type there is. A new context adds its list here and is then known to codec, feed, views and docs. */
 export const allEvents: readonly EventDefinition[] = [
@@ -13,6 +14,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...proposalEvents,
   ...erasureEvents,
   ...salesEvents,
+  ...serviceEvents,
 ];
 
 const byType = new Map(allEvents.map((definition) => [definition.type, definition]));

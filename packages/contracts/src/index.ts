@@ -4,6 +4,7 @@ export * as customerCommands from './commands/customer.ts';
 export * as erasureCommands from './commands/erasure.ts';
 export * as identityCommands from './commands/identity.ts';
 export * as salesCommands from './commands/sales.ts';
+export * as serviceCommands from './commands/service.ts';
 export * from './disclosure.ts';
 export {
   type Context,
@@ -18,6 +19,7 @@ export * from './events/customer.ts';
 export * from './events/erasure.ts';
 export * from './events/identity.ts';
 export * from './events/sales.ts';
+export * from './events/service.ts';
 export * as errorDetails from './gen/google/rpc/error_details.ts';
 export * as rpcStatus from './gen/google/rpc/status.ts';
 export * as commonV1 from './gen/icrm/common/v1/common.ts';
@@ -29,6 +31,7 @@ export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
+export * as serviceV1 from './gen/icrm/service/v1/service_service.ts';
 export * as disclosureV1 from './gen/icrm/view/v1/disclosure_service.ts';
 export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';

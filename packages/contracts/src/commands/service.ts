@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { caseKind, casePriority, noteAuthor, noteVisibility } from '../events/service.ts';
-import { id, label, money, text } from '../vocabulary.ts';
+import { id, money, text } from '../vocabulary.ts';
 
+const shortText = z.string().trim().min(1).max(100);
 const reason = z.string().trim().min(1).max(500);
 const value = money.refine((it) => it.minor > 0, { path: ['minor'], message: 'must be positive' });
 
@@ -12,8 +13,8 @@ export const openCase = z
     kind: caseKind,
     priority: casePriority.default('normal'),
     subject: text,
-    segment: label.optional(),
-    contract: label.optional(),
+    segment: shortText.optional(),
+    contract: shortText.optional(),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
