@@ -24,8 +24,8 @@ export const sampleEvent = (n: number, changes: Partial<RecordedEvent> = {}): Re
   ...changes,
 });
 
-export const customerOf = (n: number): string => `customer-${n % 3}`;
-export const timeOf = (n: number): string => new Date(Date.UTC(2026, 2, 2) + n * 1_000).toISOString();
+const customerOf = (n: number): string => `customer-${n % 3}`;
+const timeOf = (n: number): string => new Date(Date.UTC(2026, 2, 2) + n * 1_000).toISOString();
 
 /** A log in memory that can grow while it is read. */
 export const sampleLog = (events: RecordedEvent[]): Pick<EventStore, 'readAll'> => ({

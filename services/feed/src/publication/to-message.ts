@@ -2,7 +2,7 @@ import { eventTopicName, type OutgoingMessage } from '@icrm/messaging';
 import type { Entry } from '../log/entry.ts';
 
 /** An event of a type that this feed does not know: it cannot tell whether and where to publish it. */
-export class UnpublishableEvent extends Error {
+class UnpublishableEvent extends Error {
   override readonly name = 'UnpublishableEvent';
 }
 
