@@ -50,15 +50,13 @@ describe('transactions', () => {
       batchOf(records, { producerId, epoch: producerEpoch, sequence, transactional: true }),
     );
   };
-  const end = async ({ txnId, producerId, producerEpoch }: Session, isCommit: boolean, version = 2) => {
-    const { err } = await client.call(clientApis.EndTxn, version, {
-      txnId,
-      producerId,
-      producerEpoch,
-      committed: isCommit,
-    });
-    return err;
-  };
+  /** Asks again while the one before is being completed, as clients do. */
+  const end = ({ txnId, producerId, producerEpoch }: Session, isCommit: boolean, version = 2) =>
+    eventually(async () => {
+      const request = { txnId, producerId, producerEpoch, committed: isCommit };
+      const { err } = await client.call(clientApis.EndTxn, version, request);
+      return err === 51 ? undefined : { err };
+    }).then(({ err }) => err);
   const stableEnd = (topic: string, lso: number) =>
     eventually(async () => {
       const answer = await fetchFrom(client, topic, 0, { isolation: 1, maxWaitMs: 0 });
