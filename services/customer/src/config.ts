@@ -1,3 +1,4 @@
+import { vocabulary } from '@icrm/contracts';
 import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
 import { z } from 'zod';
 
@@ -15,6 +16,15 @@ const variables = {
       .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
       .optional(),
     'the country of phone numbers written without one, ISO 3166-1; such numbers are refused unless set',
+  ),
+  erasureAskedOf: variable(
+    'ICRM_ERASURE_ASKED_OF',
+    z
+      .string()
+      .default('feed,projection')
+      .transform((text) => text.split(',').filter(Boolean))
+      .pipe(z.array(vocabulary.label)),
+    'who holds copies of personal data and has to confirm erasures, names with commas between',
   ),
   claimLeaseMs: variable(
     'ICRM_CLAIM_LEASE_MS',

@@ -1,3 +1,4 @@
+import { receiptKey } from '@icrm/erasure';
 import { connectEventStore } from '@icrm/event-store';
 import { connectKafka, eventTopic } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
@@ -6,7 +7,9 @@ import { connectReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Part, type RunningParts, startParts } from '@icrm/runtime';
 import { customerRpc } from './adapters/grpc.ts';
+import { privacyRpc } from './adapters/privacy-rpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
+import { reapplyPart } from './application/reapply-erasures.ts';
 import type { CustomerSettings } from './config.ts';
 import { ERASURE_GROUP, onCustomerErased } from './integration/on-customer-erased.ts';
 import { LIFECYCLE_GROUP, onOrderPlaced } from './integration/on-order-placed.ts';
@@ -48,7 +51,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
   // The rules need no personal value, so none is decrypted.
   const store = connectEventStore({ connectionString: settings.eventStore, keyRing, personal: 'stored' });
   const messaging = connectKafka({ brokers: settings.kafka, clientId: NAME });
-  const on = { store, keyRing, claimLeaseMs };
+  const on = { store, keyRing, claimLeaseMs, askedOf: settings.erasureAskedOf };
   return {
     parts: [
       messaging.consume({
@@ -64,9 +67,10 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
       serveRpc({
         name: NAME,
         listen,
-        services: [customerRpc({ ...on, defaultRegion })],
+        services: [customerRpc({ ...on, defaultRegion }), privacyRpc({ ...on, receiptKey: receiptKey(kek) })],
         mapError: mapStoreError,
       }),
+      ...(kek.erasures === undefined ? [] : [reapplyPart({ ...on, erasures: kek.erasures })]),
     ],
     async close() {
       await messaging.close();

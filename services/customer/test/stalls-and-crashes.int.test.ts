@@ -109,7 +109,7 @@ const carryOut = async (on: Handling, { what, id, which }: Work): Promise<unknow
     case 'remove':
       return removeIdentifier(on, id, identifier.key);
     default:
-      return eraseCustomer(on, id, { receiptId: newId(), reason: 'request' });
+      return eraseCustomer(on, id, 'request');
   }
 };
 

@@ -4,17 +4,17 @@ import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { derivedId } from '@icrm/runtime';
 import { addIdentifier, removeIdentifier } from '../application/change-identifiers.ts';
 import { handleCustomer } from '../application/customer-handler.ts';
-import { eraseCustomer } from '../application/erase-customer.ts';
 import type { Handling } from '../application/ports.ts';
 import { registerCustomer } from '../application/register-customer.ts';
+import { eraseMethod } from './erase-method.ts';
 import { type Naming, toDetailsFact, toIdentifierFact, toIdentifierFacts } from './identifiers.ts';
 import { linkMethods } from './link-methods.ts';
 import { patienceOf } from './patience.ts';
 import { requests } from './requests.ts';
-import { accepted, toResult } from './results.ts';
+import { toResult } from './results.ts';
 
 /** What the methods stand on besides the call. */
-export type CustomerRpcOptions = Pick<Handling, 'store' | 'claimLeaseMs'> & {
+export type CustomerRpcOptions = Pick<Handling, 'store' | 'claimLeaseMs' | 'askedOf'> & {
   readonly keyRing: Handling['keyRing'] & Naming['keyRing'];
   readonly defaultRegion: string | undefined;
 };
@@ -34,6 +34,7 @@ export const customerRpc = ({ defaultRegion, ...options }: CustomerRpcOptions): 
 
   return implement(customerV1.CustomerServiceService, {
     ...linkMethods(on),
+    ...eraseMethod(on),
 
     registerCustomer: validated(requests.registerCustomer, async ({ context, ...data }, call) => {
       const customerId = data.customerId ?? derivedId(context.commandId, 'customer');
@@ -86,19 +87,6 @@ export const customerRpc = ({ defaultRegion, ...options }: CustomerRpcOptions): 
     retireCustomer: validated(requests.retireCustomer, async ({ context, customerId, ...data }, call) => {
       const outcome = await handleCustomer(on(context, call), customerId, { type: 'RetireCustomer', data });
       return { result: toResult(outcome) };
-    }),
-
-    eraseCustomer: validated(requests.eraseCustomer, async ({ context, customerId, reason }, call) => {
-      const receiptId = derivedId(context.commandId, 'erasure');
-      const outcome = accepted(await eraseCustomer(on(context, call), customerId, { receiptId, reason }));
-      const { erasure, held } = outcome.state;
-      const receipt = {
-        receiptId,
-        customerId,
-        erasedAt: erasure?.at ?? '',
-        identifiersReleased: Object.keys(held).length,
-      };
-      return { receipt, result: toResult(outcome) };
     }),
   });
 };

@@ -1,15 +1,17 @@
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { ClaimRefusal } from '../application/claims.ts';
 import type { CustomerRejection } from '../domain/customer/index.ts';
+import type { ErasureRejection } from '../domain/erasure.ts';
 import type { LinkRejection } from '../domain/link.ts';
 
-export type CustomerServiceRejection = CustomerRejection | ClaimRefusal['reason'] | LinkRejection;
+export type CustomerServiceRejection = CustomerRejection | ClaimRefusal['reason'] | ErasureRejection | LinkRejection;
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const customerRefusals: Readonly<Record<CustomerServiceRejection, RejectionStatus>> = {
   'customer-not-found': ['NOT_FOUND', 'there is no such customer'],
   'customer-already-registered': ['ALREADY_EXISTS', 'a customer with this id was registered before'],
   'customer-erased': ['FAILED_PRECONDITION', 'the customer was erased'],
+  'customer-not-erased': ['FAILED_PRECONDITION', 'the customer was not erased'],
   'customer-retired': ['FAILED_PRECONDITION', 'the customer has left'],
   'identifier-taken': ['ALREADY_EXISTS', 'the identifier belongs to another customer'],
   'identifier-contested': ['ABORTED', 'another registration for the identifier is under way; try again'],

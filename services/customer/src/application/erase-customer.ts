@@ -1,10 +1,9 @@
 import { release } from './claims.ts';
 import { handleCustomer, readCustomer } from './customer-handler.ts';
+import { receiptIdOf, recordDestruction } from './erasure-handler.ts';
 import { readHolder } from './identifier-handler.ts';
 import type { CustomerOutcome } from './outcome.ts';
 import type { Handling } from './ports.ts';
-
-type Erasure = { readonly receiptId: string; readonly reason: string };
 
 /**
  * Records the erasure, which stops every other writer; then destroys the key and frees the identifiers. Whoever asks
@@ -13,22 +12,39 @@ type Erasure = { readonly receiptId: string; readonly reason: string };
 export const eraseCustomer = async (
   handling: Handling,
   customerId: string,
-  erasure: Erasure,
+  reason: string,
 ): Promise<CustomerOutcome> => {
   // A key is destroyed now, whenever it was asked for.
   const context = { ...handling.context, occurredAt: undefined };
-  const command = { type: 'EraseCustomer', data: erasure } as const;
-  const outcome = await handleCustomer({ ...handling, context }, customerId, command);
+  return eraseAsOf({ ...handling, context }, customerId, reason);
+};
+
+/** The same as of the time of the context: an erasure that took place before and is recorded again after a restore. */
+export const eraseAsOf = async (
+  handling: Handling,
+  customerId: string,
+  reason: string,
+): Promise<CustomerOutcome> => {
+  const receiptId = receiptIdOf(handling.context.tenant, customerId);
+  const command = { type: 'EraseCustomer', data: { receiptId, reason } } as const;
+  const outcome = await handleCustomer(handling, customerId, command);
   if (outcome.accepted || outcome.reason === 'customer-erased') await completeErasure(handling, customerId);
   return outcome;
 };
 
 /** Does what a recorded erasure asks for; done again, it changes nothing. */
 export const completeErasure = async (handling: Handling, customerId: string): Promise<void> => {
-  await handling.keyRing.erase(handling.context.tenant, customerId);
+  const { erasedAt, key } = await handling.keyRing.erase(handling.context.tenant, customerId);
   const { state } = await readCustomer(handling, customerId);
-  for (const key of Object.keys(state.held)) {
-    const holder = await readHolder(handling, key);
-    if (holder?.customerId === customerId) await release(handling, key, holder);
+  const held = Object.keys(state.held);
+  for (const identifier of held) {
+    const holder = await readHolder(handling, identifier);
+    if (holder?.customerId === customerId) await release(handling, identifier, holder);
   }
+  await recordDestruction(handling, customerId, {
+    receiptId: state.erasure?.receiptId ?? receiptIdOf(handling.context.tenant, customerId),
+    ...(key === undefined ? {} : { key }),
+    destroyedAt: erasedAt,
+    identifiers: held.length,
+  });
 };

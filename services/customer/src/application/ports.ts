@@ -8,6 +8,8 @@ export type Handling = {
   readonly context: CommandContext;
   /** After this time a claim that nobody is registered on may be taken over. */
   readonly claimLeaseMs: number;
+  /** Who is asked to confirm an erasure. */
+  readonly askedOf?: readonly string[];
   /** Ends the trying when the caller has gone. */
   readonly signal?: AbortSignal;
   /** How long to try while others write first or the log does not answer. */

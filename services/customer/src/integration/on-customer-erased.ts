@@ -6,7 +6,9 @@ import { reaction } from './reaction.ts';
 export const ERASURE_GROUP = 'customer-erasure';
 
 /** Completes an erasure whose process ended between the fact and its work; most often there is nothing left to do. */
-export const onCustomerErased = (on: Pick<Handling, 'store' | 'keyRing' | 'claimLeaseMs'>): MessageHandler =>
+export const onCustomerErased = (
+  on: Pick<Handling, 'store' | 'keyRing' | 'claimLeaseMs' | 'askedOf'>,
+): MessageHandler =>
   reaction({
     group: ERASURE_GROUP,
     eventType: 'CustomerErased',
