@@ -23,6 +23,10 @@ const known = (value: unknown): string | undefined =>
 const legalForm =
   /[\s,]+(s\.?\s?l\.?\s?u?\.?|s\.?\s?a\.?\s?u?\.?|s\.?\s?r\.?\s?l\.?|g\.?m\.?b\.?h\.?|a\.?g\.?|ltd\.?|limited|l\.?l\.?c\.?|inc\.?|corp\.?|plc|b\.?v\.?|n\.?v\.?|s\.?a\.?s\.?|oy|ab|as)$/iu;
 
+/** What half of the streets are called says nothing of which one it is. */
+const streetType =
+  /^(calle|c\/|avenida|avda\.?|av\.?|plaza|pza\.?|paseo|rua|rue|via)\s+|\s+(street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|place|drive|dr\.?)$/iu;
+
 /** The profile in the one form in which records are compared. An organisation's name stands as its family name. */
 export const toMatchable = (id: string, profile: MatchProfile): Matchable => {
   const latest = (field: keyof MatchProfile['said']) => profile.said[field]?.at(-1)?.value;
@@ -46,8 +50,11 @@ export const toMatchable = (id: string, profile: MatchProfile): Matchable => {
     postcode: known(place.postcode),
     region: known(place.region),
   };
-  const { familyName = '' } = shown;
-  const folded = normalise(isPerson ? shown : { ...shown, familyName: familyName.replace(legalForm, '') });
+  const folded = normalise({
+    ...shown,
+    familyName: isPerson ? shown.familyName : shown.familyName?.replace(legalForm, ''),
+    street: shown.street?.replace(streetType, ''),
+  });
   return {
     kind: profile.kind,
     folded,

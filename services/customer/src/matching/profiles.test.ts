@@ -84,6 +84,17 @@ describe('a profile', () => {
     expect([it.folded.familyName, it.phones]).toEqual(['', []]);
   });
 
+  test.each([
+    ['Calle Mayor 5', 'mayor'],
+    ['12 High Street', 'high'],
+    ['Av. de la Paz, 3', 'delapaz'],
+    ['Vialidad 7', 'vialidad'],
+  ])('lives at %s, whose kind of street tells nothing', (line, street) => {
+    const { folded, shown: seen } = shown(registered, said('web', { address: { line } }));
+    expect(folded.street).toBe(street);
+    expect(line).toContain(seen.street ?? '');
+  });
+
   test('of an organisation is looked for by its name without the legal form', () => {
     const company = (legalName: string) =>
       toMatchable('x', {

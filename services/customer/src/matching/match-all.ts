@@ -1,0 +1,82 @@
+import type { RecordedEvent } from '@icrm/event-store';
+import { customerStream } from '../application/customer-handler.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Matching, workOn } from './matching.ts';
+import { nothingSettled } from './settle.ts';
+
+/** How far a run over a base has come, and what it found. */
+export type MatchProgress = {
+  readonly phase: 'matching' | 'done';
+  readonly records: number;
+  readonly matched: number;
+  readonly compared: number;
+  readonly linked: number;
+  readonly proposed: number;
+  readonly withheld: number;
+};
+
+export type MatchAllOptions = {
+  readonly tenant: string;
+  /** Finds and counts, and changes nothing. Links that would follow from each other are judged one by one. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+};
+
+const PAGE = 100;
+const AT_ONCE = 8;
+
+/**
+ * Matches every customer of a tenant with every other. What is linked, rejected or proposed stays as it is, so that a
+ * run may be repeated, and broken off and begun again.
+ */
+export async function* matchAll(
+  matching: Matching,
+  { tenant, dryRun, signal }: MatchAllOptions,
+): AsyncGenerator<MatchProgress> {
+  if (!dryRun) await retryParked(matching, tenant);
+  const records = await matching.records.count(tenant);
+  let progress: MatchProgress = { phase: 'matching', records, matched: 0, compared: 0, ...nothingSettled };
+  for await (const page of pagesOf(matching.records.scan(tenant))) {
+    if (signal.aborted) return;
+    const loaded = await matching.records.load(tenant, page);
+    const found = await inParallel([...loaded.values()], AT_ONCE, matching.findMatches);
+    for (const matches of found) {
+      const { customerId, position } = matches.record;
+      const settled = await matching.settle(matches, { id: `all/${customerId}@${position}` }, dryRun);
+      progress = {
+        ...progress,
+        compared: progress.compared + matches.compared,
+        linked: progress.linked + settled.linked,
+        proposed: progress.proposed + settled.proposed,
+        withheld: progress.withheld + settled.withheld,
+      };
+    }
+    progress = { ...progress, matched: progress.matched + page.length };
+    yield progress;
+  }
+  yield { ...progress, phase: 'done' };
+}
+
+async function* pagesOf(ids: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let page: string[] = [];
+  for await (const id of ids) {
+    page.push(id);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+/** Folds those anew whose records could not be read, from the beginning of their streams. */
+const retryParked = async (matching: Matching, tenant: string): Promise<void> => {
+  for (const { customerId } of await matching.parked.list(tenant)) {
+    const events: RecordedEvent[] = [];
+    for await (const event of matching.store.readStream(customerStream(tenant, customerId)))
+      events.push(event);
+    // Whoever still cannot be read is parked again.
+    await matching.parked.remove(tenant, customerId);
+    await matching.records.remove(tenant, customerId);
+    await workOn(matching, events);
+  }
+};
