@@ -1,0 +1,64 @@
+import { serviceV1 } from '@icrm/contracts';
+import type { CommandContext, EventStore } from '@icrm/event-store';
+import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
+import { type Clock, derivedId } from '@icrm/runtime';
+import { handleCase } from '../application/case-handler.ts';
+import type { CaseCommand } from '../domain/case/index.ts';
+import { patienceOf } from './patience.ts';
+import { requests } from './requests.ts';
+import { toResult } from './results.ts';
+
+/** What the methods stand on. */
+export type ServiceRpcOptions = { readonly store: EventStore; readonly clock?: Clock | undefined };
+
+/** ServiceService: a method reads its request by a schema, sends one command to one case and tells the outcome. */
+export const serviceRpc = ({ store, clock }: ServiceRpcOptions): RpcService => {
+  const send = async (
+    { context, caseId }: { readonly context: CommandContext; readonly caseId: string },
+    call: RpcCall,
+    command: CaseCommand,
+  ) => ({
+    result: toResult(await handleCase({ store, clock, context, ...patienceOf(call) }, caseId, command)),
+  });
+
+  return implement(serviceV1.ServiceServiceService, {
+    openCase: validated(requests.openCase, async ({ context, ...data }, call) => {
+      const caseId = data.caseId ?? derivedId(context.commandId, 'case');
+      const sent = await send({ context, caseId }, call, { type: 'OpenCase', data: { ...data, caseId } });
+      return { caseId, ...sent };
+    }),
+    acknowledgeCase: validated(requests.acknowledgeCase, (names, call) =>
+      send(names, call, { type: 'AcknowledgeCase', data: {} }),
+    ),
+    assignCase: validated(requests.assignCase, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'AssignCase', data }),
+    ),
+    addNote: validated(requests.addNote, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'AddNote', data }),
+    ),
+    waitForCustomer: validated(requests.waitForCustomer, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'WaitForCustomer', data }),
+    ),
+    resumeCase: validated(requests.resumeCase, (names, call) =>
+      send(names, call, { type: 'ResumeCase', data: {} }),
+    ),
+    proposeResolution: validated(requests.proposeResolution, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'ProposeResolution', data }),
+    ),
+    rateResolution: validated(requests.rateResolution, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'RateResolution', data }),
+    ),
+    closeCase: validated(requests.closeCase, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'CloseCase', data }),
+    ),
+    reopenCase: validated(requests.reopenCase, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'ReopenCase', data }),
+    ),
+    escalateCase: validated(requests.escalateCase, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'EscalateCase', data }),
+    ),
+    grantGoodwill: validated(requests.grantGoodwill, ({ context, caseId, ...data }, call) =>
+      send({ context, caseId }, call, { type: 'GrantGoodwill', data }),
+    ),
+  });
+};

@@ -1,0 +1,25 @@
+import { type RejectionStatus, rejections } from '@icrm/rpc';
+import type { CaseRejection } from '../domain/case/index.ts';
+
+export type ServiceRejection = CaseRejection;
+
+/** Every refusal of this service. The reasons are public: callers switch on them. */
+export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>> = {
+  'case-not-found': ['NOT_FOUND', 'there is no such case'],
+  'case-already-opened': ['ALREADY_EXISTS', 'the case was opened before'],
+  'case-closed': ['FAILED_PRECONDITION', 'the case is closed: reopen it first'],
+  'case-not-closed': ['FAILED_PRECONDITION', 'only a closed case is reopened'],
+  'case-already-acknowledged': ['FAILED_PRECONDITION', 'the case was acknowledged before'],
+  'case-already-waiting': ['FAILED_PRECONDITION', 'the case waits for the customer already'],
+  'case-not-waiting': ['FAILED_PRECONDITION', 'the case waits for nothing'],
+  'resolution-already-proposed': ['FAILED_PRECONDITION', 'a resolution waits for the rating of the customer'],
+  'resolution-not-proposed': ['FAILED_PRECONDITION', 'no resolution waits for a rating'],
+  'rating-not-by-customer': ['PERMISSION_DENIED', 'staff do not rate their own work'],
+  'complaint-closes-by-rating': [
+    'FAILED_PRECONDITION',
+    'a complaint closes by the rating of the customer alone',
+  ],
+  'customer-note-not-public': ['INVALID_ARGUMENT', 'what the customer says is public'],
+};
+
+export const refuse = rejections('service', serviceRefusals);

@@ -1,0 +1,60 @@
+import { connectEventStore } from '@icrm/event-store';
+import { createKeyRing, fileKek } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
+import { serveRpc } from '@icrm/rpc';
+import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { serviceRpc } from './adapters/grpc.ts';
+import { mapStoreError } from './adapters/store-errors.ts';
+import type { ServiceSettings } from './config.ts';
+
+const NAME = 'service';
+
+/** What tests decide. */
+export type ServiceOptions = { readonly clock?: Clock };
+
+/** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
+export const createServiceService = (settings: ServiceSettings, options: ServiceOptions = {}): Part => {
+  let composed: Composed | undefined;
+  let running: RunningParts | undefined;
+  return {
+    name: NAME,
+    async start() {
+      let address: string | undefined;
+      composed = await compose(settings, options);
+      running = await startParts(composed.parts, {
+        onStarted: (report) => {
+          if (report.name === NAME) address = report.address;
+        },
+      });
+      return address;
+    },
+    async stop() {
+      const problems = (await running?.stop()) ?? [];
+      await composed?.close();
+      if (problems.length > 0) throw new AggregateError(problems.map(({ problem }) => problem));
+    },
+    notReady: () => (running === undefined ? 'not started' : running.notReady()),
+  };
+};
+
+type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
+
+const compose = async (
+  { eventStore, mongo, mongoDatabase, keysFile, listen }: ServiceSettings,
+  { clock = systemClock }: ServiceOptions,
+): Promise<Composed> => {
+  const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
+  // The rules need no personal value, so none is decrypted.
+  const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
+  return {
+    parts: [
+      serveRpc({ name: NAME, listen, services: [serviceRpc({ store, clock })], mapError: mapStoreError }),
+    ],
+    async close() {
+      await store.close();
+      await readStore.close();
+    },
+  };
+};

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { type commonV1, serviceV1 } from '@icrm/contracts';
+import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
+import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
+import { type RpcClient, rpcClient } from '@icrm/rpc';
+import { type Clock, newId, type Part } from '@icrm/runtime';
+import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
+import { createServiceService, serviceSettings } from '../src/index.ts';
+
+export type ServiceClient = RpcClient<typeof serviceV1.ServiceServiceService>;
+
+/** Instances of the service over one set of engines, and what a test looks at beside them. */
+export type Running = {
+  readonly engines: Engines;
+  readonly clients: readonly ServiceClient[];
+  /** Reveals personal values, as a reader with the keys does. */
+  readonly store: EventStore;
+  readonly keyRing: KeyRing;
+  /** One more instance, stopped with the others. */
+  startAnother(): Promise<Part>;
+  stop(): Promise<void>;
+};
+
+export const startService = async (instances: number, clock?: Clock): Promise<Running> => {
+  const folder = await tempFolder('service');
+  const engines = await startEngines({ eventstore: true, mongo: true });
+  const settings = serviceSettings.read({
+    ...engines.environment,
+    ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+  });
+  const services: Part[] = [];
+  const create = () => {
+    const service = createServiceService(settings, clock === undefined ? {} : { clock });
+    services.push(service);
+    return service;
+  };
+  const clients: ServiceClient[] = [];
+  for (let n = 0; n < instances; n += 1) clients.push(await connect(create()));
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
+  const keyRing = createKeyRing({
+    store: mongoKeyStore(readStore),
+    kek: await fileKek(settings.keysFile),
+    cachedForMs: 0,
+  });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
+  return {
+    engines,
+    clients,
+    store,
+    keyRing,
+    async startAnother() {
+      const service = create();
+      await service.start();
+      return service;
+    },
+    async stop() {
+      for (const client of clients) client.close();
+      await Promise.all(services.map((service) => service.stop()));
+      await store.close();
+      await readStore.close();
+      await engines.stop();
+      await folder.remove();
+    },
+  };
+};
+
+const connect = async (service: Part): Promise<ServiceClient> => {
+  const address = await service.start();
+  if (address === undefined) throw new Error('the service has no address');
+  return rpcClient(serviceV1.ServiceServiceClient, address);
+};
+
+export const at = '2026-03-02T09:00:00.000Z';
+
+type Said = { readonly commandId?: string; readonly occurredAt?: string; readonly actor?: commonV1.Actor };
+
+/** The context of a command by a clerk; a new command unless its id is given. */
+export const by = ({
+  commandId = newId(),
+  occurredAt = at,
+  actor = clerk,
+}: Said = {}): commonV1.CommandContext => ({
+  commandId,
+  tenant: 'acme',
+  actor,
+  channel: 'phone',
+  correlationId: '',
+  causationId: '',
+  occurredAt,
+  viewPosition: 0n,
+});
+const clerk: commonV1.Actor = { kind: 'staff', id: 'clerk-7' };
+
+/** The context of a command by the customer. */
+export const byCustomer = (said: Said = {}) => by({ ...said, actor: { kind: 'customer', id: 'ana' } });
+
+/** The events of a stream. */
+export const eventsOf = async (store: EventStore, stream: string): Promise<RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readStream(stream)) events.push(event);
+  return events;
+};
