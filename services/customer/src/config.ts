@@ -1,5 +1,12 @@
 import { vocabulary } from '@icrm/contracts';
-import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import {
+  defineSettings,
+  flagSetting,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  variable,
+} from '@icrm/runtime';
 import { z } from 'zod';
 
 const variables = {
@@ -30,6 +37,11 @@ const variables = {
     'ICRM_CLAIM_LEASE_MS',
     integerSetting({ min: 10_000, max: 3_600_000 }).default(60_000),
     'milliseconds after which a claim of an identifier that nobody was registered on may be taken over',
+  ),
+  matching: variable(
+    'ICRM_MATCHING',
+    flagSetting.default(true),
+    'whether this instance matches customers; one of several is enough, more do the same work twice',
   ),
 } as const;
 

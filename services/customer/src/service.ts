@@ -7,12 +7,14 @@ import { connectReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Part, type RunningParts, startParts } from '@icrm/runtime';
 import { customerRpc } from './adapters/grpc.ts';
+import { identityRpc } from './adapters/identity-rpc.ts';
 import { privacyRpc } from './adapters/privacy-rpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
 import { reapplyPart } from './application/reapply-erasures.ts';
 import type { CustomerSettings } from './config.ts';
 import { ERASURE_GROUP, onCustomerErased } from './integration/on-customer-erased.ts';
 import { LIFECYCLE_GROUP, onOrderPlaced } from './integration/on-order-placed.ts';
+import { createMatching, matchingPart } from './matching/matching.ts';
 
 const NAME = 'customer';
 
@@ -52,6 +54,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
   const store = connectEventStore({ connectionString: settings.eventStore, keyRing, personal: 'stored' });
   const messaging = connectKafka({ brokers: settings.kafka, clientId: NAME });
   const on = { store, keyRing, claimLeaseMs, askedOf: settings.erasureAskedOf };
+  const matching = createMatching({ store, readStore, keyRing });
   return {
     parts: [
       messaging.consume({
@@ -64,10 +67,15 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         topics: [eventTopic('customer')],
         handler: onCustomerErased(on),
       }),
+      ...(settings.matching ? [matchingPart(matching)] : []),
       serveRpc({
         name: NAME,
         listen,
-        services: [customerRpc({ ...on, defaultRegion }), privacyRpc({ ...on, receiptKey: receiptKey(kek) })],
+        services: [
+          customerRpc({ ...on, defaultRegion }),
+          privacyRpc({ ...on, receiptKey: receiptKey(kek) }),
+          identityRpc(matching),
+        ],
         mapError: mapStoreError,
       }),
       ...(kek.erasures === undefined ? [] : [reapplyPart({ ...on, erasures: kek.erasures })]),

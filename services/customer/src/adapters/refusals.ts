@@ -4,7 +4,15 @@ import type { CustomerRejection } from '../domain/customer/index.ts';
 import type { ErasureRejection } from '../domain/erasure.ts';
 import type { LinkRejection } from '../domain/link.ts';
 
-export type CustomerServiceRejection = CustomerRejection | ClaimRefusal['reason'] | ErasureRejection | LinkRejection;
+export type CustomerServiceRejection =
+  | CustomerRejection
+  | ClaimRefusal['reason']
+  | ErasureRejection
+  | LinkRejection
+  | IdentityRejection;
+
+/** What is refused of questions and decisions about candidates. */
+export type IdentityRejection = 'candidate-not-found' | 'effect-changed' | 'not-matched-yet';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const customerRefusals: Readonly<Record<CustomerServiceRejection, RejectionStatus>> = {
@@ -24,6 +32,12 @@ export const customerRefusals: Readonly<Record<CustomerServiceRejection, Rejecti
     'FAILED_PRECONDITION',
     'somebody said that the two are not the same; only a person can link them again',
   ],
+  'candidate-not-found': ['NOT_FOUND', 'there is no such pair of customers'],
+  'effect-changed': [
+    'FAILED_PRECONDITION',
+    'accepting would no longer do what was previewed; preview it again',
+  ],
+  'not-matched-yet': ['DEADLINE_EXCEEDED', 'matching has not come as far as the position asked for'],
 };
 
 export const refuse = rejections('customer', customerRefusals);
