@@ -89,7 +89,7 @@ const replay = async (peers: Peers): Promise<void> => {
 
 const fanOut = async (peers: Peers): Promise<void> => {
   for (const subscribers of [1, 4, 16, 64]) {
-    const load = { subscribers, events: Math.ceil(400 / subscribers) * 50, writers: 8 };
+    const load = { subscribers, events: Math.max(1000, 20_000 / subscribers), writers: 8 };
     const spreads: number[] = [];
     await report(`B7 ${subscribers} subscribers`, [
       fanOutContender(peers, load, spreads),

@@ -1,8 +1,12 @@
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import persistentGrpc from '@eventstore/db-client/generated/persistent_grpc_pb.js';
+import persistentPb from '@eventstore/db-client/generated/persistent_pb.js';
 import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import type { Server } from '@grpc/grpc-js';
+import { boundedDecoder, type MessageType } from '../codec/bounded-reader.ts';
 import type { EngineContext } from './engine-context.ts';
 import { getSupportedMethods } from './features.ts';
 import { readGossip } from './gossip.ts';
@@ -24,29 +28,48 @@ import { unary } from './unary.ts';
 
 const sameBytes = (bytes: Buffer): Buffer => bytes;
 
-/**
- * The client package's own definitions; only the hot messages bypass the generated code: what the reads and
- * BatchAppend send is encoded by hand, and BatchAppend's requests are decoded by hand.
- */
-const StreamsService = {
-  ...streamsGrpc.StreamsService,
-  read: { ...streamsGrpc.StreamsService.read, responseSerialize: sameBytes },
-  batchAppend: {
-    ...streamsGrpc.StreamsService.batchAppend,
-    requestDeserialize: sameBytes,
-    responseSerialize: sameBytes,
-  },
+/** A method of the client package's definitions whose requests are decoded with every length checked. */
+const bounded = <Method extends object, Request>(method: Method, type: MessageType<Request>) => ({
+  ...method,
+  requestDeserialize: boundedDecoder(type),
+});
+
+const { ServerFeaturesService } = serverFeaturesGrpc;
+const FeaturesService = {
+  getSupportedMethods: bounded(ServerFeaturesService.getSupportedMethods, sharedPb.Empty),
 };
 
+const GossipService = { read: bounded(gossipGrpc.GossipService.read, sharedPb.Empty) };
+
+const streams = streamsGrpc.StreamsService;
+/**
+ * Only the hot messages bypass the generated code: what the reads and BatchAppend send is encoded by hand, and
+ * BatchAppend's requests are decoded by hand.
+ */
+const StreamsService = {
+  read: { ...bounded(streams.read, streamsPb.ReadReq), responseSerialize: sameBytes },
+  append: bounded(streams.append, streamsPb.AppendReq),
+  delete: bounded(streams.delete, streamsPb.DeleteReq),
+  tombstone: bounded(streams.tombstone, streamsPb.TombstoneReq),
+  batchAppend: { ...streams.batchAppend, requestDeserialize: sameBytes, responseSerialize: sameBytes },
+};
+
+const persistent = persistentGrpc.PersistentSubscriptionsService;
 const PersistentService = {
-  ...persistentGrpc.PersistentSubscriptionsService,
-  read: { ...persistentGrpc.PersistentSubscriptionsService.read, responseSerialize: sameBytes },
+  create: bounded(persistent.create, persistentPb.CreateReq),
+  update: bounded(persistent.update, persistentPb.UpdateReq),
+  delete: bounded(persistent.delete, persistentPb.DeleteReq),
+  getInfo: bounded(persistent.getInfo, persistentPb.GetInfoReq),
+  list: bounded(persistent.list, persistentPb.ListReq),
+  replayParked: bounded(persistent.replayParked, persistentPb.ReplayParkedReq),
+  restartSubsystem: bounded(persistent.restartSubsystem, sharedPb.Empty),
+  read: { ...bounded(persistent.read, persistentPb.ReadReq), responseSerialize: sameBytes },
 };
 
 /** Registers the services of the engine. */
 export const addServices = (server: Server, context: EngineContext): void => {
-  server.addService(serverFeaturesGrpc.ServerFeaturesService, { getSupportedMethods });
-  server.addService(gossipGrpc.GossipService, { read: unary(context, 'any', readGossip) });
+  server.addService(FeaturesService, { getSupportedMethods });
+  server.addService(GossipService, { read: unary(context, 'any', readGossip) });
   server.addService(StreamsService, {
     read: read(context),
     append: append(context),

@@ -6,7 +6,12 @@ import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Client, credentials, type MethodDefinition } from '@grpc/grpc-js';
 import { batchPart, readRequest } from '../testing/raw-client.ts';
 
-export type FuzzReport = { readonly inputs: number; readonly answered: number; readonly hung: number };
+export type FuzzReport = {
+  readonly inputs: number;
+  readonly answered: number;
+  /** What had no end: the method, or `socket`, with the bytes sent. */
+  readonly hung: readonly string[];
+};
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const HANG_MS = 5_000;
@@ -51,14 +56,15 @@ const withTimeout = async (work: Promise<unknown>, giveUp: () => void): Promise<
 };
 
 /** Noise on a bare connection: the server must close it, or wait for more until the client closes. */
-const fuzzSocket = async (port: number, random: Random): Promise<boolean> => {
+const fuzzSocket = async (port: number, random: Random): Promise<string | undefined> => {
   const socket: Socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   const closed = once(socket, 'close');
   const noise = randomBytes(random, 1 + Math.floor(random() * 400));
-  socket.end(random() < 0.5 ? noise : Buffer.concat([PREFACE, noise]));
+  const bytes = random() < 0.5 ? noise : Buffer.concat([PREFACE, noise]);
+  socket.end(bytes);
   socket.resume();
-  return withTimeout(closed, () => socket.destroy());
+  return (await withTimeout(closed, () => socket.destroy())) ? undefined : `socket ${bytes.toString('hex')}`;
 };
 
 type AnyMethod = Pick<MethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>;
@@ -72,9 +78,9 @@ const METHODS: readonly AnyMethod[] = [
 const same: Bytes = (bytes) => bytes;
 
 /** Noise, or a damaged message, as the content of a call: it must end, if need be when the client cancels. */
-const fuzzCall = async (client: Client, random: Random): Promise<boolean> => {
+const fuzzCall = async (client: Client, random: Random): Promise<string | undefined> => {
   const method = METHODS[Math.floor(random() * METHODS.length)];
-  if (method === undefined) return true;
+  if (method === undefined) return undefined;
   const content = random() < 0.3 ? randomBytes(random, Math.floor(random() * 200)) : mutate(random);
   const call = client.makeBidiStreamRequest(method.path, same, same);
   const ended = new Promise<void>((resolve) => call.on('status', () => resolve()));
@@ -85,7 +91,7 @@ const fuzzCall = async (client: Client, random: Random): Promise<boolean> => {
   const cancel = setTimeout(() => call.cancel(), 200);
   const inTime = await withTimeout(ended, () => call.cancel());
   clearTimeout(cancel);
-  return inTime;
+  return inTime ? undefined : `${method.path} ${content.toString('hex')}`;
 };
 
 const CONCURRENCY = 16;
@@ -93,13 +99,14 @@ const CONCURRENCY = 16;
 /** Sends garbage to the port in three forms; the caller checks that the engine still works afterwards. */
 export const fuzz = async (port: number, inputs: number, random: Random): Promise<FuzzReport> => {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  let [next, answered, hung] = [0, 0, 0];
+  let [next, answered] = [0, 0];
+  const hung: string[] = [];
   const worker = async (): Promise<void> => {
     while (next < inputs) {
       next += 1;
-      const ok = await (random() < 0.3 ? fuzzSocket(port, random) : fuzzCall(client, random));
-      if (ok) answered += 1;
-      else hung += 1;
+      const trouble = await (random() < 0.3 ? fuzzSocket(port, random) : fuzzCall(client, random));
+      if (trouble === undefined) answered += 1;
+      else hung.push(trouble);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));

@@ -5,6 +5,7 @@ import { damageStores } from './damage.ts';
 import { failDisk } from './disk-faults.ts';
 import { canFailDisk } from './fault-shim.ts';
 import { fuzz } from './fuzz.ts';
+import { switchToLive } from './history-live.ts';
 import { crashAtPoints, killAtRandom } from './kill-loop.ts';
 import { seeded } from './random.ts';
 
@@ -49,6 +50,7 @@ const RUNS: Record<string, Run> = {
     count: 50_000,
     run: (count) => inEngine(({ connectionString }) => contend(connectionString, count)),
   },
+  switch: { count: 1_000_000, run: (count) => switchToLive(count) },
   fuzz: { count: 10_000, run: (count, random) => inEngine(({ port }) => fuzz(port, count, random)) },
 };
 
