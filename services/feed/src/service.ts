@@ -19,6 +19,7 @@ import { createLeases } from './lease/leases.ts';
 import { openSharedLog } from './log/shared-log.ts';
 import { createFindStart } from './log/start-position.ts';
 import { createTimeIndex } from './log/time-index.ts';
+import { confirmErasures } from './publication/confirm-erasures.ts';
 import { startPublication } from './publication/start-publication.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 import { createPost } from './webhook/post.ts';
@@ -67,86 +68,84 @@ const disconnect = async ({ store, readStore, kafka }: Connections): Promise<voi
 };
 
 const open = async (settings: FeedSettings, connections: Connections) => {
-  const { store, readStore, kafka } = connections;
-  await kafka.ensureTopics(eventTopics(settings.partitions));
-  const log = logger('feed');
-  const sharedLog = await openSharedLog(store, log);
-  const { readerFrom } = sharedLog;
-  const seenHead = () => sharedLog.head;
-  const storeHead = () => store.head();
-  const timeIndex = createTimeIndex(readStore);
-  const findStart = createFindStart({ readerFrom, seenHead, storeHead, timeIndex });
-  const leases = createLeases(readStore);
-  const keys = mongoKeyStore(readStore);
-  const kek = await fileKek(settings.keysFile);
-  const keyRing = createKeyRing({ store: keys, kek });
-  const publication = startPublication({
-    readerFrom,
-    readStore,
-    producer: kafka.producer(),
-    leases,
-    timeIndex,
-    log,
-  });
-  const subscriptions = createSubscriptions({
-    readerFrom,
-    seenHead,
-    findStart,
-    keyRing,
-    most: MOST_SUBSCRIBERS,
-  });
-  const cursors = createCursors({
-    store,
-    cursors: createCursorStore(readStore),
-    leases,
-    readerFrom,
-    findStart,
-    log,
-  });
-  const sealing = connectEventStore({ connectionString: settings.eventStore, keyRing });
-  const chain = startEvidence({ connectionString: settings.eventStore, readStore, kek, leases, log });
-  const webhookStore = createWebhookStore(readStore);
-  const webhooks = startWebhooks({
-    store,
-    webhooks: webhookStore,
-    cursors: createCursorStore(readStore, 'feed-webhook-cursors'),
-    leases,
-    readerFrom,
-    findStart,
-    keyRing,
-    post: createPost({ withinMs: WEBHOOK_ANSWER_MS, allowPrivate: settings.webhooksPrivate }),
-    firstWaitMs: settings.webhooksRetryMs,
-    log,
-  });
+  const base = await openBase(settings, connections);
+  const outlets = openOutlets(settings, connections, base);
+  const published = async () => (await outlets.publication.status()).position;
+  const erasures = confirmErasures({ ...connections, keyRing: base.keyRing, published });
   const server = serveRpc({
     name: 'feed',
     listen: settings.listen,
     mapError: mapFeedError,
     services: [
-      feedRpc({
-        subscriptions,
-        cursors,
-        keyRing,
-        publication: () => publication.status(),
-        seenHead,
-        storeHead,
-      }),
-      webhookRpc(webhooks, webhookStore),
-      evidenceRpc(chain),
-      archiveRpc({ stored: store, sealing, keyRing, keys, kek }),
+      feedRpc({ ...base, ...outlets, publication: () => outlets.publication.status() }),
+      webhookRpc(outlets.webhooks, outlets.webhookStore),
+      evidenceRpc(outlets.chain),
+      archiveRpc({ ...base, stored: connections.store }),
     ],
   });
   return {
     server,
     async stop() {
       await server.stop();
-      subscriptions.close();
-      await webhooks.stop();
-      await chain.stop();
-      await publication.stop();
-      await sharedLog.close();
-      await sealing.close();
+      outlets.subscriptions.close();
+      await erasures.stop();
+      await outlets.webhooks.stop();
+      await outlets.chain.stop();
+      await outlets.publication.stop();
+      await base.sharedLog.close();
+      await base.sealing.close();
       await disconnect(connections);
     },
+  };
+};
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What all ways out stand on: the topics, the keys, and the log that they share. */
+const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Connections) => {
+  await kafka.ensureTopics(eventTopics(settings.partitions));
+  const keys = mongoKeyStore(readStore);
+  const kek = await fileKek(settings.keysFile);
+  const keyRing = createKeyRing({ store: keys, kek });
+  const log = logger('feed');
+  const sharedLog = await openSharedLog(store, log);
+  const { readerFrom } = sharedLog;
+  const seenHead = () => sharedLog.head;
+  const storeHead = () => store.head();
+  const timeIndex = createTimeIndex(readStore);
+  return {
+    keys,
+    kek,
+    keyRing,
+    /** Writes what was brought in, sealed anew. */
+    sealing: connectEventStore({ connectionString: settings.eventStore, keyRing }),
+    leases: createLeases(readStore),
+    log,
+    sharedLog,
+    readerFrom,
+    seenHead,
+    storeHead,
+    timeIndex,
+    findStart: createFindStart({ readerFrom, seenHead, storeHead, timeIndex }),
+  };
+};
+
+/** The ways out of the log, at work from here on. */
+const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connections, base: Base) => {
+  const webhookStore = createWebhookStore(readStore);
+  return {
+    publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
+    subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
+    cursors: createCursors({ ...base, store, cursors: createCursorStore(readStore) }),
+    chain: startEvidence({ ...base, connectionString: settings.eventStore, readStore }),
+    webhookStore,
+    webhooks: startWebhooks({
+      ...base,
+      store,
+      webhooks: webhookStore,
+      cursors: createCursorStore(readStore, 'feed-webhook-cursors'),
+      post: createPost({ withinMs: WEBHOOK_ANSWER_MS, allowPrivate: settings.webhooksPrivate }),
+      firstWaitMs: settings.webhooksRetryMs,
+    }),
   };
 };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEndpoint } from './endpoint.ts';
 import { append, collectTopic, createWorld, type World } from './world.ts';
 
-const kills = Number(process.env['ICRM_KILLS'] ?? 6);
+const kills = Number(process.env['ICRM_KILLS'] ?? 4);
 const tenant = 'acme';
 
 let world: World;

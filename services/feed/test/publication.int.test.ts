@@ -87,6 +87,19 @@ describe('publication to the topics', () => {
     await topic.stop();
   });
 
+  test('the largest event that the log takes fits into a message', async () => {
+    const customerId = customer(79);
+    const event = converted('acme', customerId);
+    const reason = 'x'.repeat(1_040_000);
+    const large = { ...event, data: { ...event.data, reason } };
+    await world.store.append(`customer-acme.${customerId}`, [large], { expected: 'no-stream' });
+    const topic = await collectTopic(world.kafka);
+    await eventually(() => expect(topic.seen.some(({ event: { id } }) => id === event.id)).toBe(true), {
+      withinMs: 10_000,
+    });
+    await topic.stop();
+  });
+
   test('the status says how far the publication is', async () => {
     await append(world.store, { count: 3 });
     await eventually(async () => {

@@ -8,7 +8,8 @@ export type Sender = {
   close(): Promise<void>;
 };
 
-// Kafka's default limit of a batch is 1,048,588 bytes per partition; all of one send may fall into one partition.
+// Kafka's default limit of a batch is 1,048,588 bytes per partition, and all of one send may fall into one partition. A
+// larger message goes alone, to a topic that takes it.
 const MAX_SEND_BYTES = 900_000;
 
 type Job = {

@@ -3,6 +3,7 @@ import type { Logger } from '@icrm/telemetry';
 import { type Entry, toEntry } from '../log/entry.ts';
 import type { LogReader } from '../log/reader.ts';
 import { createProgressSaver } from '../publication/progress-saver.ts';
+import { BATCH_BYTES, eventSize } from '../subscription/frames.ts';
 import type { CursorName, CursorRecord, CursorStore } from './cursor-store.ts';
 import { createDispatch, type DeliveryBatch, type MemberStatus } from './dispatch.ts';
 import type { Mark } from './low-water.ts';
@@ -54,6 +55,8 @@ export const startCursorWorker = (options: Options): CursorWorker => {
   const { cursor, record, cursors, log, window = 4_096, inFlightPerKey } = options;
   const dispatch = createDispatch({
     from: record,
+    batchBytes: BATCH_BYTES,
+    sizeOf: eventSize,
     ...(inFlightPerKey !== undefined && { inFlightPerKey }),
   });
   const offered = createWakeUp();

@@ -56,6 +56,14 @@ describe('the dispatch of a cursor', () => {
     expect(dispatch.outstanding).toBe(1);
   });
 
+  test('a batch ends with the event that makes it too large', () => {
+    const dispatch = createDispatch({ batchBytes: 250, sizeOf: () => 100 });
+    for (const n of [1, 2, 3, 4]) dispatch.offer(entry(n));
+    dispatch.join('a', 10);
+    expect(positions(dispatch.take('a', 10, 0)?.entries)).toEqual([10n, 20n, 30n]);
+    expect(positions(dispatch.take('a', 10, 0)?.entries)).toEqual([40n]);
+  });
+
   test('counts what was offered, done and parked, also ahead of what is open', () => {
     const dispatch = createDispatch();
     dispatch.join('a', 10);

@@ -58,12 +58,20 @@ type Member = {
 /** The key of an event: its first customer, else its stream. */
 export const keyOf = ({ event }: Entry): string => event.metadata.customerIds[0] ?? event.stream;
 
-type DispatchOptions = { readonly from?: Mark; readonly inFlightPerKey?: number };
+type DispatchOptions = {
+  readonly from?: Mark;
+  readonly inFlightPerKey?: number;
+  /** A batch ends with the event that makes it this large. */
+  readonly batchBytes?: number;
+  readonly sizeOf?: (entry: Entry) => number;
+};
 
 /** `inFlightPerKey` 1: the next event of a key is sent when the one before it is settled. */
 export const createDispatch = ({
   from = { position: 0n, offered: 0n, done: 0n },
   inFlightPerKey = Number.POSITIVE_INFINITY,
+  batchBytes = Number.POSITIVE_INFINITY,
+  sizeOf = () => 0,
 }: DispatchOptions = {}): Dispatch => {
   const keys = new Map<string, Key>();
   const members = new Map<string, Member>();
@@ -192,11 +200,13 @@ export const createDispatch = ({
       const member = members.get(id);
       if (member === undefined) return undefined;
       const entries: Entry[] = [];
-      while (member.credit > 0 && entries.length < max) {
+      let bytes = 0;
+      while (member.credit > 0 && entries.length < max && bytes < batchBytes) {
         const entry = takeOne(id, member);
         if (entry === undefined) break;
         member.credit -= 1;
         entries.push(entry);
+        bytes += sizeOf(entry);
       }
       if (entries.length === 0) return undefined;
       member.deliveries += 1;

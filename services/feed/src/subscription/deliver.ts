@@ -1,7 +1,14 @@
 import type { Position } from '@icrm/event-store';
 import type { Entry } from '../log/entry.ts';
 import type { LogReader, Stretch } from '../log/reader.ts';
-import { caughtUpFrame, eventFrame, eventSize, heartbeatFrame, subscriptionBatch } from './frames.ts';
+import {
+  BATCH_BYTES,
+  caughtUpFrame,
+  eventFrame,
+  eventSize,
+  heartbeatFrame,
+  subscriptionBatch,
+} from './frames.ts';
 
 /** How one subscription is served. */
 export type Delivery = {
@@ -54,9 +61,6 @@ const wantedBy =
     const found = entries.filter(matches);
     return found.length === 0 || reveal === undefined ? found : reveal(found);
   };
-
-// A batch is cut so that its message stays far below the limit of gRPC's messages, 4 MiB.
-const BATCH_BYTES = 512 * 1024;
 
 function* framesOf(entries: readonly Entry[], { position }: Stretch, maxBatch: number): Generator<Buffer> {
   if (maxBatch <= 1) {

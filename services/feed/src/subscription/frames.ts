@@ -31,6 +31,9 @@ const batch = (field: number, entries: readonly Entry[], number: bigint): Buffer
   return Buffer.concat([Buffer.from([field, ...varint(bytes)]), ...fields, numberField(number)]);
 };
 
+/** A batch ends with the event that makes it this large, so that it stays below the limit of gRPC's messages, 4 MiB. */
+export const BATCH_BYTES = 512 * 1024;
+
 /** How many bytes an event adds to a batch. */
 export const eventSize = (entry: Entry): number => eventField(entry).length;
 
