@@ -150,6 +150,35 @@ describe('what is not as it should be', () => {
   test('an unknown type is refused by name', () =>
     expect(codec.decode([{ ...good, type: 'Unheard' }])).rejects.toThrow(UnknownEventType));
 
+  test('of many, each that cannot be decoded is reported in its place', async () => {
+    const failing: EventDefinition = {
+      ...current,
+      upcasters: {
+        1: () => {
+          throw new TypeError('Ana is odd');
+        },
+      },
+    };
+    const codecs = codecOf({ definitions: [failing] });
+    const events = [
+      good,
+      { ...good, type: 'Unheard' },
+      { ...good, metadata: undefined },
+      { ...good, data: 'text' },
+      old(1, { text: 'Ana' }),
+      good,
+    ];
+    const decoded = await codecs.decodeEach(events);
+    expect(decoded.map((one) => (one.kind === 'event' ? one.event.type : one.reason))).toEqual([
+      'NoteTaken',
+      'no definition of event type Unheard (Unheard at 0@note-acme.1)',
+      'data of NoteTaken at 0@note-acme.1: not a JSON object',
+      'NoteTaken at 0@note-acme.1: from schema 1: the upcaster failed',
+      'NoteTaken',
+    ]);
+    expect(decoded[2]).toMatchObject({ stream: 'note-acme.1', revision: 0n, type: 'NoteTaken' });
+  });
+
   test('sealed text that was altered, or whose key nobody has, is an error and not an erased person', async () => {
     const { keyRing } = testKeyRing();
     await keyRing.keyForWriting('acme', 'ana');

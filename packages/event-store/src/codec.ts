@@ -3,6 +3,7 @@ import { hasPersonal, KeyMissing, type KeyRing, protect, protectPlain, revealAll
 import { InvalidEvent, MalformedEvent, UnknownEventType } from './errors.ts';
 import type { EventMetadata, NewEvent, Position, RecordedEvent } from './event-store.ts';
 import { isOurs, placesOf, readMetadata, type StoredMetadata, toStoredMetadata } from './stored-metadata.ts';
+import { attempt, type DecodedEvent, Undecoded } from './undecoded.ts';
 
 /** An event as the log keeps it: personal texts sealed, data of the schema version in its metadata. */
 export type StoredEvent = {
@@ -49,18 +50,32 @@ export type Codec = {
   encode(events: readonly NewEvent[]): Promise<EncodedEvent[]>;
   /** All at once, so that the keys of many subjects are fetched in one go. Foreign events are not among the result. */
   decode(stored: readonly StoredEvent[]): Promise<RecordedEvent[]>;
+  /** As `decode`, with a report in the place of an event that cannot be decoded; whatever else goes wrong is thrown. */
+  decodeEach(stored: readonly StoredEvent[]): Promise<DecodedEvent[]>;
 };
 
 /** The codec of a store. */
 export const createCodec = (options: CodecOptions): Codec => {
   const byType = new Map(options.definitions.map((definition) => [definition.type, definition]));
   const { keyRing, personal = 'reveal', unknownTypes = 'refuse' } = options;
+  const decode = async (stored: readonly StoredEvent[]): Promise<(RecordedEvent | Undecoded)[]> => {
+    const own = stored.filter((event) => isOurs(event.metadata)).map(attempt(withMetadata));
+    const opened = personal === 'stored' ? own : await revealEvents(keyRing ?? noKeys, own);
+    const lifted = attempt((event: OwnEvent) => lift(event, byType.get(event.type), unknownTypes));
+    return opened.map((event) => (event instanceof Undecoded ? event : lifted(event)));
+  };
   return {
     encode: (events) => Promise.all(events.map((event) => encode(event, byType.get(event.type), keyRing))),
     async decode(stored) {
-      const own = stored.filter((event) => isOurs(event.metadata)).map(withMetadata);
-      const opened = personal === 'stored' ? own : await revealEvents(keyRing ?? noKeys, own);
-      return opened.map((event) => lift(event, byType.get(event.type), unknownTypes));
+      return (await decode(stored)).map((event) => {
+        if (event instanceof Undecoded) throw event.error;
+        return event;
+      });
+    },
+    async decodeEach(stored) {
+      return (await decode(stored)).map((event) =>
+        event instanceof Undecoded ? event.report() : { kind: 'event', event },
+      );
     },
   };
 };
@@ -117,9 +132,15 @@ const noKeys: ReadingKeys = {
   },
 };
 
-const revealEvents = async (keyRing: ReadingKeys, events: readonly OwnEvent[]): Promise<OwnEvent[]> => {
-  const byTenant = Map.groupBy(events.entries(), ([, event]) => event.metadata.tenant);
+const revealEvents = async (
+  keyRing: ReadingKeys,
+  events: readonly (OwnEvent | Undecoded)[],
+): Promise<(OwnEvent | Undecoded)[]> => {
   const opened = [...events];
+  const closed = events.flatMap((event, place) =>
+    event instanceof Undecoded ? [] : [[place, event] as const],
+  );
+  const byTenant = Map.groupBy(closed, ([, event]) => event.metadata.tenant);
   for (const [tenant, entries] of byTenant) {
     const data = await revealAll(
       keyRing,
@@ -159,9 +180,17 @@ const upcast = (event: OwnEvent, { version, upcasters }: EventDefinition): objec
   for (let from = event.metadata.schema; from < version; from += 1) {
     const step = upcasters[from];
     if (step === undefined) throw new MalformedEvent(`${whereOf(event)}: no upcaster from schema ${from}`);
-    data = step(data);
+    data = lifted(step, data, `${whereOf(event)}: from schema ${from}`);
   }
   return data;
+};
+
+const lifted = (step: EventDefinition['upcasters'][number], data: Record<string, unknown>, where: string) => {
+  try {
+    return step(data);
+  } catch (cause) {
+    throw new MalformedEvent(`${where}: the upcaster failed`, { cause });
+  }
 };
 
 const whereOf = ({ type, stream, revision }: Pick<StoredEvent, 'type' | 'stream' | 'revision'>): string =>

@@ -56,9 +56,24 @@ export type Appended = { readonly revision: bigint; readonly position: Position 
 /** Which events of the whole log: by the beginning of their stream names. Undefined: every event that is ours. */
 export type LogFilter = { readonly streamPrefixes: readonly string[] };
 
-/** What a subscription yields: events in log order, and marks that nothing before `position` is missing. */
+/** An event of ours that this program cannot decode: where it stands, and why; no values. Still in the log, for a later program. */
+export type UnreadableEvent = {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly type: string;
+  /** When the store took it, UTC ISO 8601. */
+  readonly recordedAt: string;
+  readonly reason: string;
+};
+
+/**
+ * What a subscription yields: events in log order, those that cannot be decoded in their place, and marks that nothing
+ * before `position` is missing.
+ */
 export type SubscriptionItem =
   | { readonly kind: 'event'; readonly event: RecordedEvent }
+  | ({ readonly kind: 'unreadable' } & UnreadableEvent)
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caught-up' };
 
@@ -75,6 +90,8 @@ export type ReadAllOptions = {
   readonly after?: Position;
   readonly limit?: number;
   readonly filter?: LogFilter;
+  /** Is told of an event that cannot be decoded, and the read goes on; without it the read throws. */
+  readonly onUnreadable?: (event: UnreadableEvent) => void;
 };
 
 /** Where a subscription begins, what it takes, and when it ends. */
@@ -101,12 +118,15 @@ export type EventStore = {
    * @throws StreamDeleted, StoreUnavailable, UnknownEventType, MalformedEvent.
    */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
-  /** The events of the log after a position (exclusive), up to its present end. */
+  /**
+   * The events of the log after a position (exclusive), up to its present end. @throws StoreUnavailable, and
+   * UnknownEventType, MalformedEvent unless `onUnreadable` takes them.
+   */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
   /**
    * History after a position, then live, without a gap and without a duplicate; reconnects by itself with back-off;
-   * ends when the signal aborts. A consumer that stops asking stops the flow. @throws UnknownEventType,
-   * MalformedEvent, StoreRefused.
+   * ends when the signal aborts. A consumer that stops asking stops the flow. An event that cannot be decoded stops
+   * nobody: it is logged as an error and yielded as `unreadable`, and the consumer has to park it. @throws StoreRefused.
    */
   subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
   /** The position of the last event of the log, 0n when empty. System events count. */

@@ -25,6 +25,8 @@ export type {
   RecordedEvent,
   SubscribeOptions,
   SubscriptionItem,
+  UnreadableEvent,
 } from './event-store.ts';
 export { type ConnectOptions, connectEventStore } from './eventstoredb/connect.ts';
 export { type CommandOutcome, type CommandToHandle, handleCommand } from './handle-command.ts';
+export type { DecodedEvent } from './undecoded.ts';

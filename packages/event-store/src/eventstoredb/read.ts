@@ -8,6 +8,7 @@ import {
 } from '@eventstore/db-client';
 import type { Codec, StoredEvent } from '../codec.ts';
 import type { LogFilter, ReadAllOptions, ReadStreamOptions, RecordedEvent } from '../event-store.ts';
+import { decodeFor } from '../undecoded.ts';
 import { batchesOf } from './batches.ts';
 import { isStreamNotFound, mapError } from './map-error.ts';
 import { isSystem, toStored } from './to-stored.ts';
@@ -46,7 +47,7 @@ export async function* readStream(
 /** The events of the log after a position; see EventStore.readAll. This client cannot filter such a read on the server. */
 export async function* readAll(
   context: ReadContext,
-  { after = 0n, limit = Number.POSITIVE_INFINITY, filter }: ReadAllOptions = {},
+  { after = 0n, limit = Number.POSITIVE_INFINITY, filter, onUnreadable }: ReadAllOptions = {},
 ): AsyncGenerator<RecordedEvent> {
   const { client, codec, batch } = context;
   const source = client.readAll(
@@ -56,7 +57,7 @@ export async function* readAll(
   let left = limit;
   for await (const stored of storedIn(source, { ...context, stream: '$all' })) {
     const wanted = stored.filter((event) => event.position > after && matches(event, filter));
-    for (const event of await codec.decode(wanted)) {
+    for (const event of await decodeFor(codec, wanted, onUnreadable)) {
       if (left <= 0) return;
       left -= 1;
       yield event;

@@ -10,8 +10,10 @@ import { mapError } from './map-error.ts';
 import type { ReadContext } from './read.ts';
 import { isSystem, toStored } from './to-stored.ts';
 
+type Mark = Exclude<SubscriptionItem, { kind: 'event' | 'unreadable' }>;
+
 // What runs through the client's own buffer: its events, and our marks in the place where the server sent them.
-type Flow = Parameters<typeof toStored>[0] | { readonly mark: Exclude<SubscriptionItem, { kind: 'event' }> };
+type Flow = Parameters<typeof toStored>[0] | { readonly mark: Mark };
 
 /** History, then live; see EventStore.subscribeToAll. */
 export async function* subscribeToAll(
@@ -24,8 +26,9 @@ export async function* subscribeToAll(
     try {
       for await (const item of connection(context, { after: seen, filter, signal })) {
         failures = workingAgain(failures);
-        if (item.kind === 'event' && item.event.position <= seen) continue;
+        if (wasSeen(item, seen)) continue;
         seen = later(seen, item);
+        report(item);
         yield item;
       }
     } catch (error) {
@@ -45,10 +48,23 @@ const workingAgain = (failures: number): number => {
   return 0;
 };
 
+const positionOf = (item: Exclude<SubscriptionItem, { kind: 'caught-up' }>): Position =>
+  item.kind === 'event' ? item.event.position : item.position;
+
+const wasSeen = (item: SubscriptionItem, seen: Position): boolean =>
+  (item.kind === 'event' || item.kind === 'unreadable') && positionOf(item) <= seen;
+
 const later = (seen: Position, item: SubscriptionItem): Position => {
   if (item.kind === 'caught-up') return seen;
-  const position = item.kind === 'event' ? item.event.position : item.position;
+  const position = positionOf(item);
   return position > seen ? position : seen;
+};
+
+// Said here, so that no consumer can pass over it in silence.
+const report = (item: SubscriptionItem): void => {
+  if (item.kind !== 'unreadable') return;
+  const { reason, position, stream, revision, type } = item;
+  logger('event-store').error({ position, stream, revision, type, reason }, 'an event cannot be read');
 };
 
 /** One connection, until it breaks (StoreUnavailable), the signal aborts, or the consumer leaves. */
@@ -62,7 +78,7 @@ async function* connection(context: ReadContext, range: Range): AsyncGenerator<S
     for await (const flow of flowIn(source, context, signal))
       for (const part of parts(flow)) {
         if ('mark' in part) yield part.mark;
-        else for (const event of await context.codec.decode(part.events)) yield { kind: 'event', event };
+        else yield* await context.codec.decodeEach(part.events);
         if (signal.aborted) return;
       }
   } finally {
@@ -95,7 +111,7 @@ async function* flowIn(
 }
 
 const open = ({ client, batch }: ReadContext, { after, filter }: Range): AllStreamSubscription => {
-  const mark = (source: AllStreamSubscription, item: Extract<Flow, { mark: unknown }>['mark']) => {
+  const mark = (source: AllStreamSubscription, item: Mark) => {
     source.push({ mark: item });
   };
   const source = client.subscribeToAll(

@@ -10,6 +10,7 @@ import type {
   SubscribeOptions,
   SubscriptionItem,
 } from '../event-store.ts';
+import { decodeFor } from '../undecoded.ts';
 
 /** A log in memory that several stores may share, as processes share a server. */
 export type MemoryLog = { readonly events: StoredEvent[]; readonly wake: Set<() => void> };
@@ -39,14 +40,13 @@ export const memoryEventStore = (
         : all.filter(({ revision }) => revision >= (from ?? 0n));
       yield* await codec.decode(range.slice(0, limit));
     },
-    async *readAll({ after = 0n, limit = Number.MAX_SAFE_INTEGER, filter } = {}) {
+    async *readAll({ after = 0n, limit = Number.MAX_SAFE_INTEGER, filter, onUnreadable } = {}) {
       const wanted = log.events.filter((event) => event.position > after && matches(event, filter));
-      yield* (await codec.decode(wanted)).slice(0, limit);
+      yield* (await decodeFor(codec, wanted, onUnreadable)).slice(0, limit);
     },
     async *subscribeToAll(range) {
       for await (const item of follow(log, range))
-        if ('revision' in item)
-          for (const event of await codec.decode([item])) yield { kind: 'event', event };
+        if ('data' in item) yield* await codec.decodeEach([item]);
         else yield item;
     },
     head: async () => log.events.at(-1)?.position ?? 0n,
@@ -103,7 +103,7 @@ const matches = (event: StoredEvent, filter: LogFilter | undefined): boolean =>
 async function* follow(
   log: MemoryLog,
   { after = 0n, filter, signal }: SubscribeOptions,
-): AsyncGenerator<StoredEvent | Exclude<SubscriptionItem, { kind: 'event' }>> {
+): AsyncGenerator<StoredEvent | Exclude<SubscriptionItem, { kind: 'event' | 'unreadable' }>> {
   let next = Number(after);
   while (!signal.aborted) {
     for (; next < log.events.length; next += 1) {

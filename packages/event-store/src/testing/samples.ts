@@ -35,6 +35,13 @@ export const lost = (reason: string): NewEvent =>
     data: { opportunityId: newId(), customerId: newId(), reason, at },
   });
 
+/** An event of another type, without personal data. */
+export const won = (): NewEvent =>
+  newEvent<OpportunityEvent>({
+    type: 'OpportunityWon',
+    data: { opportunityId: newId(), customerId: newId(), value: { minor: 1, currency: 'EUR' }, at },
+  });
+
 /** An event with personal data of a customer. */
 export const registered = (customerId: string, givenName: string): NewEvent =>
   newEvent<CustomerEvent>({

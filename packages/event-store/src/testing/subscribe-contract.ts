@@ -1,7 +1,9 @@
+import { allEvents } from '@icrm/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { UnknownEventType } from '../errors.ts';
 import type { EventStore, Position, SubscriptionItem } from '../event-store.ts';
 import type { MakeStore } from './contract.ts';
-import { freshStream, lost, numbers, reasonsOf, writeLost } from './samples.ts';
+import { collect, freshStream, lost, numbers, reasonsOf, won, writeLost } from './samples.ts';
 
 /** What subscribing owes. */
 export const subscribeContract = (makeStore: MakeStore): void =>
@@ -91,6 +93,38 @@ export const subscribeContract = (makeStore: MakeStore): void =>
       const positions = seen.flatMap((item) => (item.kind === 'checkpoint' ? [item.position] : []));
       expect(isRising(positions)).toBe(true);
       expect(positions.at(-1)).toBeGreaterThanOrEqual(after);
+    });
+
+    test('an event that cannot be decoded is named in its place, and what follows comes as ever', async () => {
+      const stream = await writeLost(store, 'a');
+      await store.append(stream, [won()], { expected: 0n });
+      await store.append(stream, [lost('b')], { expected: 1n });
+      const older = makeStore({ definitions: allEvents.filter(({ type }) => type !== 'OpportunityWon') });
+      const items = await until(
+        older.subscribeToAll({ filter: only(stream), signal: abort.signal }),
+        caughtUp,
+      );
+      const seen = items.filter(({ kind }) => kind === 'event' || kind === 'unreadable');
+      expect(seen).toMatchObject([
+        { event: { data: { reason: 'a' } } },
+        {
+          kind: 'unreadable',
+          stream,
+          revision: 1n,
+          type: 'OpportunityWon',
+          reason: expect.stringContaining('no definition of event type OpportunityWon'),
+        },
+        { event: { data: { reason: 'b' } } },
+      ]);
+      const told: unknown[] = [];
+      const read = older.readAll({
+        filter: only(stream),
+        onUnreadable: ({ position }) => told.push(position),
+      });
+      expect(reasonsOf(await collect(read))).toEqual(['a', 'b']);
+      expect(told).toEqual([Reflect.get(seen[1] ?? {}, 'position')]);
+      await expect(collect(older.readAll({ filter: only(stream) }))).rejects.toThrow(UnknownEventType);
+      await older.close();
     });
 
     test('ends when told, also while it waits or before it begins', async () => {
