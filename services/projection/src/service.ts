@@ -8,6 +8,7 @@ import { viewRpc } from './adapters/grpc.ts';
 import { mapViewError } from './adapters/map-errors.ts';
 import type { ProjectionSettings } from './config.ts';
 import { startAudit } from './projector/audit.ts';
+import { confirmErasures } from './projector/confirm-erasures.ts';
 import { observeLag } from './projector/observe.ts';
 import { ownsKey } from './projector/shard.ts';
 import { startViews, type Views } from './projector/views.ts';
@@ -65,6 +66,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
     keepOldForMs: settings.keepOldViewsMs,
   });
   const { generation, progress, announcements } = views;
+  const erasures = confirmErasures({ store, events, keyRing, shard, progress, generation });
   const region = settings.defaultRegion;
   const live: LiveViews = { ...reading, generation, progress, announcements, region };
   const cache = createViewCache(announcements, {
@@ -107,6 +109,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
       stopObserving();
       cache.stop();
       await audit.stop();
+      await erasures.stop();
       await views.stop();
       await events.close();
       await store.close();
