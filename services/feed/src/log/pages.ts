@@ -42,7 +42,7 @@ export const createPages = ({ store, kept, lanes }: Options): Pages => {
 
   const laneAt = (after: Position): Lane => {
     const lane = open.get(after) ?? {
-      iterator: store.readAll({ after })[Symbol.asyncIterator](),
+      iterator: store.readAll({ after, onUnreadable: passOver })[Symbol.asyncIterator](),
       size: FIRST_PAGE,
     };
     open.delete(after);
@@ -108,6 +108,9 @@ export const createPages = ({ store, kept, lanes }: Options): Pages => {
     },
   };
 };
+
+// What nobody can read cannot be published either; whoever follows the log has said so at error level.
+const passOver = (): void => {};
 
 const end = async ({ iterator }: Lane): Promise<void> => {
   await iterator.return?.().catch(() => undefined);
