@@ -19,6 +19,7 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'opportunities', description: 'Possible sales' },
     { name: 'orders', description: 'Sales' },
     { name: 'views', description: 'The single customer view and its history' },
+    { name: 'privacy', description: 'Erasure, access, consent at a moment, and keys' },
     { name: 'events', description: 'The log, for readers outside' },
     { name: 'import', description: 'Many lines at once' },
     { name: 'operation', description: 'How the backbone is doing' },

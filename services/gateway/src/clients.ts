@@ -1,4 +1,4 @@
-import { archiveV1, customerV1, evidenceV1, feedV1, salesV1, viewV1, webhookV1 } from '@icrm/contracts';
+import { archiveV1, customerV1, evidenceV1, feedV1, privacyV1, salesV1, viewV1, webhookV1 } from '@icrm/contracts';
 import { healthDefinition, rpcClient } from '@icrm/rpc';
 import type { GatewaySettings } from './config.ts';
 
@@ -8,6 +8,7 @@ type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'view' | 'feed'>;
 export const connectClients = (targets: Targets) => {
   const health = { service: healthDefinition, serviceName: 'grpc.health.v1.Health' };
   const clients = {
+    privacy: rpcClient(privacyV1.PrivacyServiceClient, targets.customer),
     customer: rpcClient(customerV1.CustomerServiceClient, targets.customer),
     sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
     view: rpcClient(viewV1.ViewServiceClient, targets.view),

@@ -5,6 +5,7 @@ import { customerCommandRoutes } from './customer-commands.ts';
 import { eventRoutes } from './event-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -16,6 +17,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...customerCommandRoutes(clients),
   ...salesCommandRoutes(clients),
   ...timelineRoutes(clients),
+  ...privacyRoutes(clients),
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
   ...operationRoutes(clients),
