@@ -7,9 +7,14 @@ import { type RejectionStatus, RpcError } from '../packages/rpc/src/index.ts';
 import { customerRefusals } from '../services/customer/src/index.ts';
 import { problemOf } from '../services/gateway/src/problems.ts';
 import { salesRefusals } from '../services/sales/src/index.ts';
+import { serviceRefusals } from '../services/service/src/index.ts';
 
 type Refusals = Readonly<Record<string, RejectionStatus>>;
-const refusals: Readonly<Record<string, Refusals>> = { customer: customerRefusals, sales: salesRefusals };
+const refusals: Readonly<Record<string, Refusals>> = {
+  customer: customerRefusals,
+  sales: salesRefusals,
+  service: serviceRefusals,
+};
 
 const pages = { 'events.md': eventsPage(), 'errors.md': errorsPage() };
 const stale = Object.entries(pages).filter(([name, text]) => read(name) !== text);

@@ -34,6 +34,16 @@ export const services: readonly Service[] = [
     },
   },
   {
+    name: 'service',
+    variable: 'ICRM_SERVICE',
+    package: '@icrm/service-service',
+    load: () => import('@icrm/service-service'),
+    create: async (env) => {
+      const it = await import('@icrm/service-service');
+      return it.createServiceService(it.serviceSettings.read(env));
+    },
+  },
+  {
     name: 'projection',
     variable: 'ICRM_VIEW',
     package: '@icrm/service-projection',

@@ -18,6 +18,7 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'leads', description: 'Interest that customers showed' },
     { name: 'opportunities', description: 'Possible sales' },
     { name: 'orders', description: 'Sales' },
+    { name: 'cases', description: 'What customers ask, report and complain about' },
     { name: 'views', description: 'The single customer view and its history' },
     { name: 'privacy', description: 'Erasure, access, consent at a moment, and keys' },
     { name: 'events', description: 'The log, for readers outside' },

@@ -1,8 +1,18 @@
-import { archiveV1, customerV1, evidenceV1, feedV1, privacyV1, salesV1, viewV1, webhookV1 } from '@icrm/contracts';
+import {
+  archiveV1,
+  customerV1,
+  evidenceV1,
+  feedV1,
+  privacyV1,
+  salesV1,
+  serviceV1,
+  viewV1,
+  webhookV1,
+} from '@icrm/contracts';
 import { healthDefinition, rpcClient } from '@icrm/rpc';
 import type { GatewaySettings } from './config.ts';
 
-type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'view' | 'feed'>;
+type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'service' | 'view' | 'feed'>;
 
 /** Clients of the services behind the gateway. They connect when first used and reconnect by themselves. */
 export const connectClients = (targets: Targets) => {
@@ -11,6 +21,7 @@ export const connectClients = (targets: Targets) => {
     privacy: rpcClient(privacyV1.PrivacyServiceClient, targets.customer),
     customer: rpcClient(customerV1.CustomerServiceClient, targets.customer),
     sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
+    service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
     view: rpcClient(viewV1.ViewServiceClient, targets.view),
     feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
     webhooks: rpcClient(webhookV1.WebhookServiceClient, targets.feed, { deadlineMs: 15_000 }),
@@ -18,6 +29,7 @@ export const connectClients = (targets: Targets) => {
     evidence: rpcClient(evidenceV1.EvidenceServiceClient, targets.feed, { deadlineMs: 600_000 }),
     customerHealth: rpcClient(health, targets.customer, { attempts: 1, deadlineMs: 1_000 }),
     salesHealth: rpcClient(health, targets.sales, { attempts: 1, deadlineMs: 1_000 }),
+    serviceHealth: rpcClient(health, targets.service, { attempts: 1, deadlineMs: 1_000 }),
   };
   return {
     ...clients,

@@ -12,6 +12,7 @@ const variables = {
   listen: sharedVariables.listen,
   customer: sharedVariables.customer,
   sales: sharedVariables.sales,
+  service: sharedVariables.service,
   view: sharedVariables.view,
   feed: sharedVariables.feed,
   tenant: variable(

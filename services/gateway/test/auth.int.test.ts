@@ -203,6 +203,7 @@ describe('without an issuer', () => {
     const env = {
       ICRM_CUSTOMER: 'a:1',
       ICRM_SALES: 'a:1',
+      ICRM_SERVICE: 'a:1',
       ICRM_VIEW: 'a:1',
       ICRM_FEED: 'a:1',
       ICRM_OIDC_ISSUER: 'https://a',

@@ -1,4 +1,4 @@
-import { customerV1, feedV1, salesV1, viewV1 } from '@icrm/contracts';
+import { customerV1, feedV1, salesV1, serviceV1, viewV1 } from '@icrm/contracts';
 import { type Handlers, implement, type RpcService, type ServiceDefinition, serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { createGatewayService, type GatewaySettings, gatewaySettings } from '../src/index.ts';
@@ -10,12 +10,13 @@ export type Seen = { readonly method: string; readonly request: Record<string, u
 export type Behaviour = {
   readonly customer?: Partial<Handlers<typeof customerV1.CustomerServiceService>>;
   readonly sales?: Partial<Handlers<typeof salesV1.SalesServiceService>>;
+  readonly service?: Partial<Handlers<typeof serviceV1.ServiceServiceService>>;
   readonly view?: Partial<Handlers<typeof viewV1.ViewServiceService>>;
   readonly feed?: Partial<Handlers<typeof feedV1.FeedServiceService>>;
 };
 
 export const ana = '0193a000-0000-7000-8000-000000000001';
-const ids = { customerId: ana, leadId: ana, opportunityId: ana, orderId: ana, linkId: ana };
+const ids = { customerId: ana, leadId: ana, opportunityId: ana, orderId: ana, caseId: ana, linkId: ana };
 export const result = { position: 41n, revision: 3n, repeated: false };
 export const anaView = JSON.stringify({ customerId: ana, displayName: 'Ana Ruiz' });
 
@@ -81,6 +82,12 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.sales ?? {} },
     ),
   );
+  const service = await serve(
+    standIn(
+      { definition: serviceV1.ServiceServiceService, messages: serviceV1 },
+      { seen, some: behaviour.service ?? {} },
+    ),
+  );
   const view = await serve(
     standIn(
       { definition: viewV1.ViewServiceService, messages: viewV1 },
@@ -96,6 +103,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: customer,
     ICRM_SALES: sales,
+    ICRM_SERVICE: service,
     ICRM_VIEW: view,
     ICRM_FEED: feed,
   });
@@ -120,6 +128,7 @@ export const startAlone = async (settings: Partial<GatewaySettings> = {}) => {
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: nowhere,
     ICRM_SALES: nowhere,
+    ICRM_SERVICE: nowhere,
     ICRM_VIEW: nowhere,
     ICRM_FEED: nowhere,
   });

@@ -58,6 +58,7 @@ export const sharedVariables = {
   ),
   customer: target('ICRM_CUSTOMER', 'customer'),
   sales: target('ICRM_SALES', 'sales'),
+  service: target('ICRM_SERVICE', 'service'),
   view: target('ICRM_VIEW', 'projection'),
   feed: target('ICRM_FEED', 'feed'),
 } as const;

@@ -7,6 +7,7 @@ import { importRoutes } from './import-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
+import { serviceCommandRoutes } from './service-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -16,6 +17,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...viewRoutes(clients),
   ...customerCommandRoutes(clients),
   ...salesCommandRoutes(clients),
+  ...serviceCommandRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),
   ...eventRoutes(clients),

@@ -42,7 +42,14 @@ const replayed = z
   .meta({ id: 'ReplayAnswer' });
 const part = z.object({ state: z.enum(['up', 'down']) }).loose();
 const status = z
-  .object({ state: z.enum(['up', 'degraded']), customer: part, sales: part, projection: part, feed: part })
+  .object({
+    state: z.enum(['up', 'degraded']),
+    customer: part,
+    sales: part,
+    service: part,
+    projection: part,
+    feed: part,
+  })
   .meta({ id: 'Status' });
 
 /** How the backbone is doing, and what its keepers may do. */
@@ -56,15 +63,16 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
     input: {},
     responses: { 200: { description: 'also when services are down: look at their states', schema: status } },
     handler: async (_, { signal }) => {
-      const { customerHealth, salesHealth, view, feed } = clients;
+      const { customerHealth, salesHealth, serviceHealth, view, feed } = clients;
       const call = { signal, deadlineMs: 1_000 };
-      const [customer, sales, projection, publication] = await Promise.all([
+      const [customer, sales, service, projection, publication] = await Promise.all([
         stateOf(serving(customerHealth.check({ service: '' }, call))),
         stateOf(serving(salesHealth.check({ service: '' }, call))),
+        stateOf(serving(serviceHealth.check({ service: '' }, call))),
         stateOf(view.getProjectionStatus(viewV1.GetProjectionStatusRequest.fromPartial({}), call)),
         stateOf(feed.getFeedStatus(feedV1.GetFeedStatusRequest.fromPartial({}), call)),
       ]);
-      const parts = { customer, sales, projection, feed: publication };
+      const parts = { customer, sales, service, projection, feed: publication };
       const allUp = Object.values(parts).every(({ state }) => state === 'up');
       return json(200, { state: allUp ? 'up' : 'degraded', ...parts });
     },
