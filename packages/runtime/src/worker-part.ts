@@ -36,7 +36,7 @@ export const workerPart = ({ name, url, workerData, onFailure = failLater }: Wor
       const first = firstReport(thread);
       // Listening from the first moment on: a thread may fail before its report was read here.
       const fail = (message: string, cause?: unknown) => {
-        if (problem !== undefined) return;
+        if (problem !== undefined || first.failed()) return;
         problem = message;
         if (first.settled()) {
           if (!stopping) onFailure(new Error(`${name} ${message}`, { cause }));
@@ -62,10 +62,15 @@ export const workerPart = ({ name, url, workerData, onFailure = failLater }: Wor
 const firstReport = (thread: Worker) => {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let settled = false;
+  let failed = false;
   thread.once('message', (report: WorkerReport) => {
     settled = true;
     if ('listening' in report) resolve(report.listening);
-    else reject(new Error(report.failed));
+    else {
+      // The thread ends after this by itself: its reason is the one to tell.
+      failed = true;
+      reject(new Error(report.failed));
+    }
   });
-  return { promise, reject, settled: () => settled };
+  return { promise, reject, settled: () => settled, failed: () => failed };
 };

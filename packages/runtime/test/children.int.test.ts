@@ -31,6 +31,15 @@ const failureOf = (make: (onFailure: (error: Error) => void) => Part) =>
   });
 
 describe('an engine on a thread', () => {
+  test('that cannot start is told once, by its reason, and not again when its thread ends', async () => {
+    const told: Error[] = [];
+    const part = engine('start fails', { onFailure: (error) => told.push(error) });
+    await expect(part.start()).rejects.toThrow('the file is locked');
+    // Until the thread is gone.
+    await part.stop().catch(() => undefined);
+    expect(told).toEqual([]);
+  });
+
   test('starts without preloads, tells its address and stops', async () => {
     const part = engine('plain');
     expect(await part.start()).toBe('plain 0 none');
