@@ -1,11 +1,10 @@
 // Loaded by `node --import @icrm/telemetry/register` before any other module, so that the drivers it hooks are seen.
-// Our own edges (HTTP, gRPC, event store) make their spans themselves; only kafkajs and mongodb need hooks.
+// Our own edges (HTTP, gRPC, event store, Kafka) make their spans themselves; only mongodb needs a hook.
 import { defineSettings, flagSetting, textSetting, variable } from '@icrm/runtime';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
@@ -52,7 +51,7 @@ export const telemetrySettings = defineSettings({
 const start = async (): Promise<void> => {
   const { serviceName, endpoint, disabled, ratio } = telemetrySettings.read();
   if (disabled) return;
-  if (supportsSyncHooks()) register({ include: ['kafkajs', 'mongodb'] });
+  if (supportsSyncHooks()) register({ include: ['mongodb'] });
 
   const ring = new SpanRing(RING_SIZE);
   const resource = detectResources({ detectors: [envDetector] }).merge(
@@ -73,7 +72,6 @@ const start = async (): Promise<void> => {
   trace.setGlobalTracerProvider(tracerProvider);
   metrics.setGlobalMeterProvider(meterProvider);
   for (const instrumentation of [
-    new KafkaJsInstrumentation(),
     // The text of a statement costs more than all else of its span, and could carry what must not leave.
     new MongoDBInstrumentation({ requireParentSpan: true, dbStatementSerializer: () => '' }),
     new RuntimeNodeInstrumentation(),
