@@ -11,7 +11,7 @@ export class Link {
     this.db = new DatabaseSync(file, { timeout: 0 });
     this.db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -24576;
-       PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;`,
+       PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;`,
     );
   }
 
