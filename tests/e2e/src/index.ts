@@ -1,3 +1,4 @@
 export { type Answer, type HttpClient, httpClient } from './http-client.ts';
+export { formsOf, type Hit, searchFolder, searchText } from './search-bytes.ts';
 export { type Stack, startStack } from './stack.ts';
 export { loadSuperstore, readTotals, rebuildViews, type Totals } from './superstore.ts';
