@@ -53,3 +53,12 @@ test('writers who share a commit that fails all learn of it', async () => {
   expect(count(store)).toBe(fulfilled + 1);
   store.close();
 });
+
+test('a folder that another engine has is refused', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'icrm-mongo-lock-'));
+  const store = new Store({ data });
+  expect(() => new Store({ data })).toThrow('another engine has the data folder');
+  store.close();
+  new Store({ data }).close();
+  await rm(data, { recursive: true });
+});

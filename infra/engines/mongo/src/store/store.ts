@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { failure, MongoFailure } from '../failure.ts';
 import { schema } from './catalog.ts';
 import { integer, Link } from './link.ts';
@@ -24,6 +25,7 @@ export class Store {
   readonly view: View;
   readonly #file: string;
   readonly #temporary: string | undefined;
+  readonly #lock: DatabaseSync;
   readonly #synchronous: 'OFF' | 'NORMAL' | 'FULL';
   #batch: Batch | undefined;
   #holds = 0;
@@ -39,6 +41,7 @@ export class Store {
     const folder = data ?? this.#temporary ?? '';
     mkdirSync(folder, { recursive: true });
     this.#file = join(folder, fileName);
+    this.#lock = lockFolder(folder);
     this.#synchronous = data === undefined ? 'OFF' : sync === 'full' ? 'FULL' : 'NORMAL';
     const link = this.openLink();
     checkFormat(link);
@@ -169,8 +172,21 @@ export class Store {
     this.#holds = 0;
     this.flush();
     this.view.link.close();
+    this.#lock.close();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
+}
+
+/** Only one engine may have a folder. The lock is the operating system's and goes with the process. */
+function lockFolder(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(join(folder, 'icrm-mongo.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock.close();
+    throw new Error(`another engine has the data folder ${folder}`);
+  }
+  return lock;
 }
 
 /** Changes whenever data written before can no longer be read as they should. */
