@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caseKind, casePriority } from './events/service.ts';
 import {
   currency,
   customerKind,
@@ -145,6 +146,43 @@ export const salesView = z
   })
   .meta({ id: 'SalesView' });
 
+export const serviceView = z
+  .strictObject({
+    /** Cases that are not closed, the oldest first. */
+    openCases: z.array(
+      z.strictObject({
+        caseId: z.string(),
+        kind: caseKind,
+        priority: casePriority,
+        status: z.enum(['open', 'waiting', 'proposed']),
+        subject: z.string(),
+        agentId: z.string().optional(),
+        /** 0: never escalated. */
+        level: z.int().nonnegative(),
+        openedAt: instant,
+        /** When the first of the promises that run is due. */
+        dueAt: instant.optional(),
+      }),
+    ),
+    /** Cases ever opened, and the complaints among them. */
+    cases: z.int().nonnegative(),
+    complaints: z.int().nonnegative(),
+    lastComplaint: z
+      .strictObject({
+        caseId: z.string(),
+        at: instant,
+        status: z.enum(['open', 'waiting', 'proposed', 'closed']),
+      })
+      .optional(),
+    /** Ratings of resolutions, 1 (bad) to 5 (good). Absent before the first. */
+    satisfaction: z.strictObject({ average: z.number(), ratings: z.int().positive() }).optional(),
+    promisesMet: z.int().nonnegative(),
+    promisesMissed: z.int().nonnegative(),
+    /** What was given to make errors good, per currency, in the order of the currency codes. */
+    goodwill: z.array(money),
+  })
+  .meta({ id: 'ServiceView' });
+
 /** A link that holds the members of a view together. */
 export const linkView = z
   .strictObject({
@@ -178,6 +216,7 @@ export const customerView = z
     identifiers: z.array(identifierView),
     consents: z.array(consentView),
     sales: salesView,
+    service: serviceView,
     registeredAt: instant,
     lastActivityAt: instant,
     /** How many events are in the view; links are not counted. */
@@ -208,6 +247,7 @@ export type IdentifierView = z.infer<typeof identifierView>;
 export type ConsentView = z.infer<typeof consentView>;
 export type LinkView = z.infer<typeof linkView>;
 export type SalesView = z.infer<typeof salesView>;
+export type ServiceView = z.infer<typeof serviceView>;
 
 /** A line of a search result. */
 export const customerSummary = z

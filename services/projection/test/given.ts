@@ -1,4 +1,4 @@
-import type { LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
+import type { CaseEvent, LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
 import { type CustomerEvent, type CustomerView, customerView, type LinkEvent } from '@icrm/contracts';
 import { customerKey, type Fact } from '../src/fact.ts';
 import { explainView } from '../src/queries/explain-view.ts';
@@ -9,7 +9,7 @@ import { mergeView } from '../src/view/merge.ts';
 import { rulesAt, type SurvivorshipRules, survivorshipVersions } from '../src/view/survivorship-rules.ts';
 import { timelineId } from '../src/view/timeline-entry.ts';
 
-export type AnyEvent = CustomerEvent | LinkEvent | LeadEvent | OpportunityEvent | OrderEvent;
+export type AnyEvent = CustomerEvent | LinkEvent | CaseEvent | LeadEvent | OpportunityEvent | OrderEvent;
 
 const customersOf = ({ data }: AnyEvent): readonly string[] =>
   'customerIds' in data ? data.customerIds : [data.customerId];

@@ -5,6 +5,7 @@ import { partySection } from './party.ts';
 import { profileSection } from './profile.ts';
 import { salesSection } from './sales/sales.ts';
 import type { Section } from './section.ts';
+import { serviceSection } from './service/service.ts';
 
 /** The sections of the view. A new one is a declaration and a line here; nothing else knows their names. */
 export const sections: readonly Section[] = [
@@ -14,4 +15,5 @@ export const sections: readonly Section[] = [
   consentsSection,
   linksSection,
   salesSection,
+  serviceSection,
 ];
