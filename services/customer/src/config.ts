@@ -28,7 +28,7 @@ const variables = {
     'ICRM_ERASURE_ASKED_OF',
     z
       .string()
-      .default('feed,projection')
+      .default('feed,matching,projection')
       .transform((text) => text.split(',').filter(Boolean))
       .pipe(z.array(vocabulary.label)),
     'who holds copies of personal data and has to confirm erasures, names with commas between',

@@ -12,9 +12,10 @@ import { privacyRpc } from './adapters/privacy-rpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
 import { reapplyPart } from './application/reapply-erasures.ts';
 import type { CustomerSettings } from './config.ts';
+import { confirmMatching } from './integration/confirm-matching.ts';
 import { ERASURE_GROUP, onCustomerErased } from './integration/on-customer-erased.ts';
 import { LIFECYCLE_GROUP, onOrderPlaced } from './integration/on-order-placed.ts';
-import { createMatching, matchingPart } from './matching/matching.ts';
+import { createMatching, matchingCheckpoint, matchingPart } from './matching/matching.ts';
 
 const NAME = 'customer';
 
@@ -67,7 +68,9 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         topics: [eventTopic('customer')],
         handler: onCustomerErased(on),
       }),
-      ...(settings.matching ? [matchingPart(matching)] : []),
+      ...(settings.matching
+        ? [matchingPart(matching), confirmMatching({ ...matching, keyRing, index: matchingCheckpoint })]
+        : []),
       serveRpc({
         name: NAME,
         listen,

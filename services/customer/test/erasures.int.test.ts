@@ -58,8 +58,8 @@ describe('the receipt of an erasure', () => {
         key: { version: 'k1', fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) },
         identifiers: 1,
       },
-      confirmed: [],
-      outstanding: ['feed', 'projection'],
+      confirmed: expect.any(Array),
+      outstanding: expect.arrayContaining(['feed', 'projection']),
       complete: false,
     });
     const published = await privacy.getReceiptKey({});
@@ -89,6 +89,7 @@ describe('the receipt of an erasure', () => {
     expect(receipt.confirmed.map((it: { by: string }) => it.by)).toEqual([
       'acme-mailer',
       'feed',
+      'matching',
       'projection',
     ]);
   });
@@ -99,6 +100,9 @@ describe('the receipt of an erasure', () => {
     const second = await erase(customerId);
     expect(second.receipt).toEqual(first.receipt);
     expect(second.result).toEqual({ ...first.result, repeated: true });
+    await eventually(async () =>
+      expect((await receiptOf(customerId)).receipt.outstanding).toEqual(['feed', 'projection']),
+    );
     expect(await receiptOf(customerId)).toEqual(await receiptOf(customerId));
     expect(await eventsOf(customers.store, `customer-acme.${customerId}`)).toHaveLength(2);
     expect(await eventsOf(customers.store, `erasure-acme.${customerId}`)).toHaveLength(1);
