@@ -83,6 +83,8 @@ export type ReadStreamOptions = {
   readonly from?: bigint;
   readonly limit?: number;
   readonly backwards?: boolean;
+  /** As of ReadAllOptions. */
+  readonly onUnreadable?: (event: UnreadableEvent) => void;
 };
 
 /** Which part of the log is read. */
@@ -115,7 +117,7 @@ export type EventStore = {
   ): Promise<Appended>;
   /**
    * The events of a stream, oldest first unless backwards; nothing for a stream that never was.
-   * @throws StreamDeleted, StoreUnavailable, UnknownEventType, MalformedEvent.
+   * @throws StreamDeleted, StoreUnavailable, and UnknownEventType, MalformedEvent unless `onUnreadable` takes them.
    */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
   /**

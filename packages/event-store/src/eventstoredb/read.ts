@@ -28,7 +28,7 @@ type Resolved = Parameters<typeof toStored>[0];
 export async function* readStream(
   context: ReadContext,
   stream: string,
-  { from, limit = Number.MAX_SAFE_INTEGER, backwards = false }: ReadStreamOptions = {},
+  { from, limit = Number.MAX_SAFE_INTEGER, backwards = false, onUnreadable }: ReadStreamOptions = {},
 ): AsyncGenerator<RecordedEvent> {
   if (limit <= 0) return;
   const { client, codec, batch } = context;
@@ -41,7 +41,8 @@ export async function* readStream(
     },
     { highWaterMark: batch },
   );
-  for await (const stored of storedIn(source, { ...context, stream })) yield* await codec.decode(stored);
+  for await (const stored of storedIn(source, { ...context, stream }))
+    yield* await decodeFor(codec, stored, onUnreadable);
 }
 
 /** The events of the log after a position; see EventStore.readAll. This client cannot filter such a read on the server. */

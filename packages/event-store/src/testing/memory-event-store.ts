@@ -33,12 +33,15 @@ export const memoryEventStore = (
       if (events.length === 0) throw new RangeError('nothing to append');
       return appendTo(log, { stream, events: await codec.encode(events), expected });
     },
-    async *readStream(stream, { from, limit = Number.MAX_SAFE_INTEGER, backwards = false } = {}) {
+    async *readStream(
+      stream,
+      { from, limit = Number.MAX_SAFE_INTEGER, backwards = false, onUnreadable } = {},
+    ) {
       const all = streamOf(stream);
       const range = backwards
         ? all.filter(({ revision }) => from === undefined || revision <= from).reverse()
         : all.filter(({ revision }) => revision >= (from ?? 0n));
-      yield* await codec.decode(range.slice(0, limit));
+      yield* await decodeFor(codec, range.slice(0, limit), onUnreadable);
     },
     async *readAll({ after = 0n, limit = Number.MAX_SAFE_INTEGER, filter, onUnreadable } = {}) {
       const wanted = log.events.filter((event) => event.position > after && matches(event, filter));

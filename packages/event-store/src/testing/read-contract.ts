@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UnknownEventType } from '../errors.ts';
-import type { EventStore } from '../event-store.ts';
+import type { EventStore, UnreadableEvent } from '../event-store.ts';
 import type { MakeStore } from './contract.ts';
 import { collect, freshStream, lost, numbers, reasonsOf, writeLost } from './samples.ts';
 
@@ -89,6 +89,10 @@ export const readContract = (makeStore: MakeStore): void =>
       const older = makeStore({ definitions: [] });
       const courier = makeStore({ definitions: [], unknownTypes: 'pass' });
       await expect(collect(older.readStream(stream))).rejects.toThrow(UnknownEventType);
+      const told: unknown[] = [];
+      const onUnreadable = ({ type, revision }: UnreadableEvent) => told.push([type, revision]);
+      expect(await collect(older.readStream(stream, { onUnreadable }))).toEqual([]);
+      expect(told).toEqual([['OpportunityLost', 0n]]);
       expect(reasonsOf(await collect(courier.readStream(stream)))).toEqual(['a']);
       await Promise.all([older.close(), courier.close()]);
     });
