@@ -1,2 +1,2 @@
 export { type ProjectionSettings, projectionSettings } from './config.ts';
-export { createProjectionService } from './service.ts';
+export { createProjectionService, type ProjectionOptions } from './service.ts';

@@ -1,3 +1,4 @@
+import { allEvents, type EventDefinition } from '@icrm/contracts';
 import { connectEventStore } from '@icrm/event-store';
 import { createKeyRing, fileKek, type KeyRing, revealAll } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -18,20 +19,30 @@ import { createSearchCustomers } from './queries/search-customers.ts';
 import { createGetTimeline } from './queries/timeline.ts';
 import { createViewCache } from './queries/view-cache.ts';
 import { createWatchTimeline } from './queries/watch-timeline.ts';
-import { sections } from './sections/index.ts';
+import { sections as ourSections } from './sections/index.ts';
+import type { Section } from './sections/section.ts';
 import { survivorshipVersions } from './view/survivorship-rules.ts';
 
 const NAME = 'projection';
 
 type Running = { readonly server: Part; readonly views: Views; stop(): Promise<void> };
 
+/** What the views are made of, where that is not what this version declares. */
+export type ProjectionOptions = {
+  readonly definitions?: readonly EventDefinition[];
+  readonly sections?: readonly Section[];
+};
+
 /** The whole service as a part: starts with the address of its gRPC server, stops when its calls in hand are done. */
-export const createProjectionService = (settings: ProjectionSettings): Part => {
+export const createProjectionService = (
+  settings: ProjectionSettings,
+  options: ProjectionOptions = {},
+): Part => {
   let running: Running | undefined;
   return {
     name: NAME,
     async start() {
-      running = await compose(settings);
+      running = await compose(settings, options);
       return running.server.start();
     },
     async stop() {
@@ -41,18 +52,24 @@ export const createProjectionService = (settings: ProjectionSettings): Part => {
   };
 };
 
-const compose = async (settings: ProjectionSettings): Promise<Running> => {
+const compose = async (
+  settings: ProjectionSettings,
+  { definitions = allEvents, sections = ourSections }: ProjectionOptions,
+): Promise<Running> => {
   const { eventStore, mongo, mongoDatabase, keysFile, listen, shard } = settings;
   const store = connectReadStore({ uri: mongo, database: mongoDatabase });
   const keyRing: KeyRing = createKeyRing({ store: mongoKeyStore(store), kek: await fileKek(keysFile) });
   // What is projected stays sealed, and an event of a newer program must not stop the views.
   const events = connectEventStore({
     connectionString: eventStore,
+    definitions,
     personal: 'stored',
     unknownTypes: 'pass',
   });
+  const byType = new Map(definitions.map((definition) => [definition.type, definition]));
+  const folding = { sections, definitionOf: (type: string) => byType.get(type) };
   const reading = {
-    sections,
+    ...folding,
     ruleVersions: survivorshipVersions,
     reveal: <T>(tenant: string, values: readonly T[]) => revealAll(keyRing, tenant, values),
     hash: (tenant: string, kind: string, value: string) => keyRing.lookupKey(tenant, kind, value),
@@ -79,7 +96,7 @@ const compose = async (settings: ProjectionSettings): Promise<Running> => {
   const audit = startAudit({
     events,
     generation,
-    sections,
+    ...folding,
     shard,
     everyMs: settings.auditEveryMs,
     customersPerRound: 5,

@@ -6,7 +6,7 @@ import { createAnnouncements } from '../src/projector/announcements.ts';
 import { openGeneration } from '../src/projector/generation.ts';
 import { createProgress } from '../src/projector/progress.ts';
 import { createSearchCustomers, type SearchQuestion } from '../src/queries/search-customers.ts';
-import { sections } from '../src/sections/index.ts';
+import { folding } from '../src/sections/index.ts';
 import { survivorshipVersions } from '../src/view/survivorship-rules.ts';
 import { ordered, registered } from './sample-events.ts';
 import { type Projection, record, startProjection } from './start-projection.ts';
@@ -60,7 +60,7 @@ describe('searches read an index, and not much more than they return', () => {
       generation: () => openGeneration(projection.store, generation),
       progress: createProgress(0n),
       announcements: createAnnouncements(),
-      sections,
+      ...folding,
       ruleVersions: survivorshipVersions,
       reveal: async (_tenant, values) => [...values],
       hash: (tenant, kind, value) => projection.keyRing.lookupKey(tenant, kind, value),

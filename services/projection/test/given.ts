@@ -2,7 +2,7 @@ import type { CaseEvent, LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/c
 import { type CustomerEvent, type CustomerView, customerView, type LinkEvent } from '@icrm/contracts';
 import { customerKey, type Fact } from '../src/fact.ts';
 import { explainView } from '../src/queries/explain-view.ts';
-import { sections } from '../src/sections/index.ts';
+import { folding, sections } from '../src/sections/index.ts';
 import { componentOf } from '../src/view/component.ts';
 import { type Facet, foldFact } from '../src/view/facet.ts';
 import { mergeView } from '../src/view/merge.ts';
@@ -38,7 +38,7 @@ export const factsOf = (events: readonly AnyEvent[], from = 0): Fact[] =>
 export const fold = (facts: readonly Fact[]): Map<string, Facet> => {
   const facets = new Map<string, Facet>();
   for (const fact of facts)
-    facets.set(fact.customerId, foldFact(facets.get(fact.customerId), fact, sections).facet);
+    facets.set(fact.customerId, foldFact(facets.get(fact.customerId), fact, folding).facet);
   return facets;
 };
 

@@ -2,7 +2,7 @@ import { connectEventStore } from '@icrm/event-store';
 import type { ReadStore } from '@icrm/read-store';
 import { toFacts } from '../src/fact.ts';
 import { openGeneration } from '../src/projector/generation.ts';
-import { sections } from '../src/sections/index.ts';
+import { folding } from '../src/sections/index.ts';
 import { type Facet, foldFact, toFacetDocument } from '../src/view/facet.ts';
 import type { World } from './start-projection.ts';
 
@@ -17,7 +17,7 @@ export const foldLog = async ({ engines }: World): Promise<Map<string, string>> 
     for await (const event of store.readAll())
       for (const fact of toFacts(event)) {
         const key = `${fact.tenant}.${fact.customerId}`;
-        facets.set(key, foldFact(facets.get(key), fact, sections).facet);
+        facets.set(key, foldFact(facets.get(key), fact, folding).facet);
       }
   } finally {
     await store.close();

@@ -89,6 +89,51 @@ describe('events that cannot be applied', () => {
     });
     const view = await viewOf(id, position);
     expect(view).toMatchObject({ events: 2, sales: { orders: 0 } });
+    const { parked } = await projection.client.listParked({ limit: 500, cursor: '' });
+    expect(parked.at(-1)).toEqual({
+      position,
+      tenant: 'acme',
+      customerId: id,
+      type: 'MoonPhaseChanged',
+      section: 'all',
+      reason: 'no definition of event type MoonPhaseChanged',
+    });
+  });
+
+  test('because they cannot even be read are parked by their place, live and in a rebuild, and stop nobody', async () => {
+    const [id, fine] = [newId(), newId()];
+    await record(projection.events, [registered(id)]);
+    const position = await recordRaw(projection, {
+      customerId: id,
+      ...ordered(id, 9),
+      metadata: { actor: { kind: 'cat', id: 'Ana' }, customerIds: 'none' },
+    });
+    const last = await record(projection.events, [registered(fine), ordered(fine, 5), ordered(id, 7)]);
+    expect((await viewOf(fine, last)).sales.orders).toBe(1);
+    expect((await viewOf(id)).sales.totals).toEqual([{ minor: 7, currency: 'EUR' }]);
+
+    const unreadable = async () =>
+      (await projection.client.listParked({ limit: 500, cursor: '' })).parked.filter(
+        ({ section }) => section === 'log',
+      );
+    const expected = {
+      position,
+      tenant: '',
+      customerId: '',
+      type: 'OrderPlaced',
+      section: 'log',
+      reason: expect.stringMatching(
+        /^metadata of OrderPlaced at 0@raw-acme\..*: customerIds invalid_type, actor.kind invalid_value$/,
+      ),
+    };
+    expect(await unreadable()).toEqual([expected]);
+    let end = { phase: '', newHash: '', liveHash: '-' };
+    for await (const step of projection.client.rebuildViews({})) end = step;
+    expect(end.phase).toBe('switched');
+    expect(end.newHash).toBe(end.liveHash);
+    expect(await unreadable()).toEqual([expected]);
+    await projection.client.replayParked({});
+    expect(await unreadable()).toEqual([expected]);
   });
 });
 

@@ -7,7 +7,7 @@ import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { eventId, newId, type Part } from '@icrm/runtime';
 import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
 import { z } from 'zod';
-import { createProjectionService, projectionSettings } from '../src/index.ts';
+import { createProjectionService, type ProjectionOptions, projectionSettings } from '../src/index.ts';
 import type { AnyEvent } from './given.ts';
 
 export type ViewClient = RpcClient<typeof viewV1.ViewServiceService>;
@@ -21,7 +21,10 @@ export type World = {
   /** What the service reads from its environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** An instance of the service in this process. */
-  startInstance(environment?: Readonly<Record<string, string>>): Promise<Instance>;
+  startInstance(
+    environment?: Readonly<Record<string, string>>,
+    options?: ProjectionOptions,
+  ): Promise<Instance>;
   stop(): Promise<void>;
 };
 
@@ -51,8 +54,8 @@ export const createWorld = async (settings: Readonly<Record<string, string>> = {
     store,
     keyRing,
     environment,
-    startInstance: (more = {}) =>
-      connect(createProjectionService(projectionSettings.read({ ...environment, ...more }))),
+    startInstance: (more = {}, options = {}) =>
+      connect(createProjectionService(projectionSettings.read({ ...environment, ...more }), options)),
     async stop() {
       await events.close();
       await store.close();
@@ -90,10 +93,18 @@ export const startProjection = async (
   };
 };
 
-/** Writes an event past all checks, as a broken program would; `data` may be anything. */
+type RawEvent = {
+  readonly customerId: string;
+  readonly type: string;
+  readonly data: object;
+  /** Instead of what is right. */
+  readonly metadata?: object;
+};
+
+/** Writes an event past all checks, as a broken program would; data and metadata may be anything. */
 export const recordRaw = async (
   { engines }: World,
-  { customerId, type, data }: { readonly customerId: string; readonly type: string; readonly data: object },
+  { customerId, type, data, metadata: odd = {} }: RawEvent,
 ): Promise<bigint> => {
   const unchecked: EventDefinition = defineEvent({
     type,
@@ -118,6 +129,7 @@ export const recordRaw = async (
     schema: 1,
     occurredAt: '2026-03-05T09:00:00.000Z',
     receivedAt: '2026-03-05T09:00:00.000Z',
+    ...odd,
   };
   try {
     const { position } = await store.append(`raw-acme.${id}`, [{ id, type, data, metadata }], {

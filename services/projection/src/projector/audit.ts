@@ -2,8 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
 import { logger } from '@icrm/telemetry';
 import { customerKey, toFacts } from '../fact.ts';
-import type { Section } from '../sections/section.ts';
-import { type Facet, type FacetDocument, foldFact, toFacetDocument } from '../view/facet.ts';
+import { type Facet, type FacetDocument, type Folding, foldFact, toFacetDocument } from '../view/facet.ts';
 import { comparePositions } from '../view/position.ts';
 import { fromTimelineDocument, timelineRange } from '../view/timeline-entry.ts';
 import type { Generation } from './generation.ts';
@@ -20,10 +19,9 @@ export type Audit = {
   stop(): Promise<void>;
 };
 
-export type AuditOptions = {
+export type AuditOptions = Folding & {
   readonly events: EventStore;
   readonly generation: () => Generation;
-  readonly sections: readonly Section[];
   readonly shard: Shard;
   /** Milliseconds between two rounds; 0: only when asked. */
   readonly everyMs: number;
@@ -40,9 +38,13 @@ const streamsOf = async ({ timeline }: Generation, key: string): Promise<Readonl
   return streams;
 };
 
+/** What cannot be read is parked, and in no view. */
+const passOver = (): void => {};
+
 const readStreams = async (events: EventStore, streams: ReadonlySet<string>): Promise<RecordedEvent[]> => {
   const recorded: RecordedEvent[] = [];
-  for (const stream of streams) for await (const event of events.readStream(stream)) recorded.push(event);
+  for (const stream of streams)
+    for await (const event of events.readStream(stream, { onUnreadable: passOver })) recorded.push(event);
   return recorded;
 };
 
@@ -51,7 +53,7 @@ const readStreams = async (events: EventStore, streams: ReadonlySet<string>): Pr
  * does not know are not looked for: that is what a rebuild is for.
  */
 const foldFromLog = async (
-  { events, sections, generation }: AuditOptions,
+  { events, generation, ...folding }: AuditOptions,
   { _id: key, position }: FacetDocument,
 ): Promise<Facet | undefined> => {
   const recorded = await readStreams(events, await streamsOf(generation(), key));
@@ -60,7 +62,7 @@ const foldFromLog = async (
     .filter((fact) => customerKey(fact.tenant, fact.customerId) === key && BigInt(fact.position) <= position)
     .sort((a, b) => comparePositions(a.position, b.position));
   let facet: Facet | undefined;
-  for (const fact of facts) facet = foldFact(facet, fact, sections).facet;
+  for (const fact of facts) facet = foldFact(facet, fact, folding).facet;
   return facet;
 };
 

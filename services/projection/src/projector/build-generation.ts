@@ -1,11 +1,10 @@
-import type { RecordedEvent } from '@icrm/event-store';
 import { customerKey } from '../fact.ts';
 import { componentOf, standsAlone } from '../view/component.ts';
 import { type Facet, type FacetDocument, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
 import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows } from './build-rows.ts';
-import { factsOf, foldBatch, keysOf } from './fold-batch.ts';
-import { parkRow } from './parked.ts';
+import { factsOf, foldBatch, keysOf, type LogBatch } from './fold-batch.ts';
+import { parkRow, parkUnreadable } from './parked.ts';
 import type { ApplyOptions } from './writer.ts';
 
 /**
@@ -14,7 +13,7 @@ import type { ApplyOptions } from './writer.ts';
  */
 export type Builder = {
   /** Takes events in log order; each only once. */
-  add(events: readonly RecordedEvent[]): Promise<void>;
+  add(batch: LogBatch): Promise<void>;
   /** Writes whatever is in memory, then the rows. */
   finish(): Promise<void>;
 };
@@ -22,7 +21,7 @@ export type Builder = {
 const writtenAtOnce = 1_000;
 
 export const createBuilder = (options: ApplyOptions): Builder => {
-  const { generation, shard, sections, cachedFacets } = options;
+  const { generation, cachedFacets } = options;
   const facets = new Map<string, Facet>();
   const dirty = new Set<string>();
   /** Facets that were written and dropped from memory: only these can be in the store. */
@@ -69,18 +68,18 @@ export const createBuilder = (options: ApplyOptions): Builder => {
   };
 
   return {
-    async add(events) {
-      const { own: facts } = factsOf(events, shard);
+    async add({ events, unreadable }) {
+      const { own: facts } = factsOf(events, options);
       const keys = keysOf(facts);
       await load(keys);
-      const { changed, parked } = foldBatch(facts, facets, sections);
+      const { changed, parked } = foldBatch(facts, facets, options);
       for (const facet of changed) {
         const key = customerKey(facet.tenant, facet.customerId);
         facets.set(key, facet);
         dirty.add(key);
       }
       await generation.timeline.insertMissing(facts.map(toTimelineDocument));
-      await generation.parked.insertMissing(parked);
+      await generation.parked.insertMissing([...parked, ...unreadable.map(parkUnreadable)]);
       await makeRoom();
     },
     async finish() {

@@ -1,8 +1,9 @@
-import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import type { EventStore, RecordedEvent, UnreadableEvent } from '@icrm/event-store';
+import type { LogBatch } from './fold-batch.ts';
 
 /** A generation being written outside of the live flow, and how far it has come. */
 export type Build = {
-  write: (events: readonly RecordedEvent[]) => Promise<unknown>;
+  write: (batch: LogBatch) => Promise<unknown>;
   events: number;
   position: bigint;
 };
@@ -25,19 +26,24 @@ export async function* catchUp(
   { events, signal, upTo }: CatchUpOptions,
 ): AsyncGenerator<Build> {
   let batch: RecordedEvent[] = [];
+  let unreadable: UnreadableEvent[] = [];
   let writing: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
-    const full = batch;
+    const [full, odd] = [batch, unreadable];
     batch = [];
+    unreadable = [];
     await writing;
     signal.throwIfAborted();
-    writing = build.write(full);
+    writing = build.write({ events: full, unreadable: odd });
     // The failure is thrown where it is awaited; until then it is nobody's.
     writing.catch(() => undefined);
     build.events += full.length;
     build.position = full.at(-1)?.position ?? build.position;
   };
-  for await (const event of events.readAll({ after: build.position })) {
+  const onUnreadable = (event: UnreadableEvent) => {
+    unreadable.push(event);
+  };
+  for await (const event of events.readAll({ after: build.position, onUnreadable })) {
     if (upTo !== undefined && event.position > upTo) break;
     batch.push(event);
     if (batch.length < batchSize) continue;

@@ -1,18 +1,23 @@
+import type { UnreadableEvent } from '@icrm/event-store';
 import type { Collection } from '@icrm/read-store';
 import { customerKey, type Fact } from '../fact.ts';
 import type { FoldFailure } from '../view/facet.ts';
 import { padPosition } from '../view/position.ts';
 import type { RowFailure } from './build-rows.ts';
 
-/** A fact that a section could not take, or a customer that could not be made findable, with the reason. */
+/** A fact that a section could not take, an event that could not be read, or a customer that could not be made findable. */
 export type ParkedDocument = {
   readonly _id: string;
+  /** '' for an event that could not be read: nobody knows yet whom it is about. */
   readonly key: string;
   readonly position: bigint;
-  /** The section; `search` for a row that could not be built. */
+  /** The section; `all` for a faulty event, `log` for an unreadable one, `search` for a row that could not be built. */
   readonly section: string;
   readonly type: string;
   readonly reason: string;
+  /** Where the event stands in the log; absent for rows. */
+  readonly stream?: string;
+  readonly revision?: string;
 };
 
 type Parking = Omit<ParkedDocument, '_id' | 'position'> & { readonly position: string };
@@ -30,9 +35,29 @@ export const parkFact = (fact: Fact, failures: readonly FoldFailure[]): ParkedDo
       key: customerKey(fact.tenant, fact.customerId),
       position: fact.position,
       type: fact.type,
+      stream: fact.stream,
+      revision: fact.revision,
       ...failure,
     }),
   );
+
+/** An event of ours that the log holds and this program cannot decode. */
+export const parkUnreadable = ({
+  position,
+  revision,
+  stream,
+  type,
+  reason,
+}: UnreadableEvent): ParkedDocument =>
+  toDocument({
+    key: '',
+    position: position.toString(),
+    section: 'log',
+    type,
+    stream,
+    revision: revision.toString(),
+    reason,
+  });
 
 /** A customer whose personal values cannot be read. */
 export const parkRow = ({ members, reason }: RowFailure): ParkedDocument[] =>
@@ -49,13 +74,6 @@ export type Replayed = {
 };
 
 type ParkedCollection = { readonly parked: Collection<ParkedDocument> };
-
-/** The customers of whom something is parked. */
-export const parkedKeys = async ({ parked }: ParkedCollection): Promise<ReadonlySet<string>> => {
-  const keys = new Set<string>();
-  for await (const { key } of parked.scan({}, { fields: ['key'] })) keys.add(key);
-  return keys;
-};
 
 /** A page of what is parked, oldest first, behind the id of the last one of the page before. */
 export const listParked = async (

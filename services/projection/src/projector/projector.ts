@@ -1,8 +1,9 @@
-import type { EventStore, RecordedEvent, SubscriptionItem } from '@icrm/event-store';
+import type { EventStore, SubscriptionItem } from '@icrm/event-store';
 import { logger } from '@icrm/telemetry';
 import { type Announcements, createAnnouncements } from './announcements.ts';
 import { createBatchQueue } from './batch-queue.ts';
 import { createExclusive, type Exclusive } from './exclusive.ts';
+import type { LogBatch } from './fold-batch.ts';
 import { measureBatch, traceBatch } from './observe.ts';
 import { pause } from './pause.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -51,13 +52,14 @@ export type ProjectorOptions = {
 
 const log = logger('projection.projector');
 
-type EventItem = Extract<SubscriptionItem, { kind: 'event' }>;
-
-const isEvent = (item: SubscriptionItem): item is EventItem => item.kind === 'event';
+const toBatch = (items: readonly SubscriptionItem[]): LogBatch => ({
+  events: items.flatMap((item) => (item.kind === 'event' ? [item.event] : [])),
+  unreadable: items.flatMap((item) => (item.kind === 'unreadable' ? [item] : [])),
+});
 
 const positionOf = (item: SubscriptionItem): bigint => {
   if (item.kind === 'event') return item.event.position;
-  return item.kind === 'checkpoint' ? item.position : 0n;
+  return item.kind === 'caught-up' ? 0n : item.position;
 };
 
 /** Items come in the order of the log. */
@@ -113,14 +115,15 @@ export const startProjector = ({
   };
 
   const applyOnce = async (items: readonly SubscriptionItem[]): Promise<void> => {
-    const recorded = items.filter(isEvent).map(({ event }) => event);
+    const recorded = toBatch(items);
+    const count = recorded.events.length;
     const started = performance.now();
     const done = await applyTraced(target.writer, recorded);
     const position = highest(items);
     progress.advance(position);
     announcements.publish({ ...done, position: progress.position() });
-    applied += recorded.length;
-    measureBatch(recorded.length, performance.now() - started);
+    applied += count;
+    measureBatch(count, performance.now() - started);
     if (performance.now() - savedAt >= checkpointEveryMs || queue.size() === 0) await save();
   };
 
@@ -173,7 +176,8 @@ export const startProjector = ({
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const applyTraced = async ({ apply }: Writer, recorded: readonly RecordedEvent[]): Promise<Applied> => {
-  if (recorded.length === 0) return { facts: [], others: [] };
-  return traceBatch(recorded, () => apply(recorded));
+const applyTraced = async ({ apply }: Writer, batch: LogBatch): Promise<Applied> => {
+  const { events, unreadable } = batch;
+  if (events.length + unreadable.length === 0) return { facts: [], others: [] };
+  return traceBatch(events, () => apply(batch));
 };

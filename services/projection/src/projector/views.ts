@@ -2,7 +2,7 @@ import type { EventStore } from '@icrm/event-store';
 import { createCheckpoints, type ReadStore } from '@icrm/read-store';
 import { logger } from '@icrm/telemetry';
 import type { HashPersonal } from '../search/tokens.ts';
-import type { Section } from '../sections/section.ts';
+import type { Folding } from '../view/facet.ts';
 import { lowest } from '../view/position.ts';
 import { createRevealFacets, type Reveal } from '../view/reveal-facets.ts';
 import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
@@ -20,20 +20,20 @@ import {
   openGeneration,
 } from './generation.ts';
 import { followOtherShards } from './other-shards.ts';
-import { parkedKeys, type Replayed } from './parked.ts';
+import type { Replayed } from './parked.ts';
 import type { Progress } from './progress.ts';
 import { type Projector, startProjector, type Target } from './projector.ts';
 import { rebuild } from './rebuild.ts';
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts';
+import { replayParked } from './replay-parked.ts';
 import { type Shard, wholeShard } from './shard.ts';
 import { type SharedVisibility, shareVisibility } from './shared-visibility.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 /** What the views are made of and with. */
-export type ViewsOptions = {
+export type ViewsOptions = Folding & {
   readonly store: ReadStore;
   readonly events: EventStore;
-  readonly sections: readonly Section[];
   readonly ruleVersions: readonly SurvivorshipRules[];
   readonly reveal: Reveal;
   readonly hash: HashPersonal;
@@ -56,7 +56,7 @@ export type Views = {
   rebuilding(): string | undefined;
   /** Applies again what was parked, customer by customer. */
   replayParked(): Promise<Replayed>;
-  /** Calls back when another generation has become the live one. */
+  /** Calls back when views have changed other than by new events: another generation is live, or something was replayed. */
   onSwitched(listen: () => void): void;
   stop(): Promise<void>;
 };
@@ -83,13 +83,14 @@ const removeLeftovers = async (store: ReadStore, live: Generation): Promise<void
 
 /** Opens the live generation and starts to follow the log from its checkpoint. */
 export const startViews = async (options: ViewsOptions): Promise<Views> => {
-  const { store, events, shard, sections, ruleVersions, hash, cachedFacets } = options;
+  const { store, events, shard, sections, definitionOf, ruleVersions, hash, cachedFacets } = options;
   const shared = shard.count > 1;
   const checkpoints = createCheckpoints(store);
   const pointer = createLivePointer(store);
   const reveal = createRevealFacets(options.reveal, sections);
   const writing = {
     sections,
+    definitionOf,
     rules: rulesAt(ruleVersions, new Date().toISOString()),
     reveal,
     hash,
@@ -129,13 +130,17 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     ? shareVisibility(projector, await loadOthers())
     : undefined;
 
+  const tellChanged = (): void => {
+    for (const listen of listeners) listen();
+  };
+
   const goLive = async (generation: Generation, next: Writer): Promise<void> => {
     await projector.switchTo(targetOf(generation, next));
     const others = await othersIn(generation.id);
     writer = next;
     live = generation;
     visibility?.restart(others);
-    for (const listen of listeners) listen();
+    tellChanged();
   };
 
   const retire = (old: Generation): void => {
@@ -223,10 +228,12 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     },
     rebuilding: () => run?.latest()?.phase ?? (run === undefined ? undefined : 'building'),
     async replayParked() {
-      let repaired = 0;
-      for (const key of await parkedKeys(live))
-        if (await projector.between(() => writer.repair(key))) repaired += 1;
-      return { repaired, parked: await live.parked.count({}) };
+      const replayed = await replayParked(
+        { events, generation: live, definitionOf, shard: wholeShard },
+        (key) => projector.between(() => writer.repair(key)),
+      );
+      tellChanged();
+      return replayed;
     },
     onSwitched: (listen) => {
       listeners.push(listen);

@@ -1,31 +1,31 @@
-import type { RecordedEvent } from '@icrm/event-store';
 import { customerKey, type Fact } from '../fact.ts';
 import { componentOf } from '../view/component.ts';
-import { type Facet, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
+import { type Facet, type Folding, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
 import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows, type RowBuilding } from './build-rows.ts';
 import { createFacetCache, type FacetCache } from './facet-cache.ts';
-import { type FoldedBatch, factsOf, foldBatch, keysOf } from './fold-batch.ts';
+import { type FoldedBatch, factsOf, foldBatch, keysOf, type LogBatch } from './fold-batch.ts';
 import type { Generation } from './generation.ts';
-import { parkRow } from './parked.ts';
+import { parkRow, parkUnreadable } from './parked.ts';
 import { putFacet, putRows, refold } from './repair.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What a generation is written with. */
-export type ApplyOptions = RowBuilding & {
-  readonly generation: Generation;
-  readonly shard: Shard;
-  /** How many facets are kept in memory. */
-  readonly cachedFacets: number;
-};
+export type ApplyOptions = RowBuilding &
+  Folding & {
+    readonly generation: Generation;
+    readonly shard: Shard;
+    /** How many facets are kept in memory. */
+    readonly cachedFacets: number;
+  };
 
 /** What a batch did: the facts of this shard, which were written, and those of the others, which were not. */
 export type Applied = { readonly facts: readonly Fact[]; readonly others: readonly Fact[] };
 
 /** The writer of a generation. */
 export type Writer = {
-  /** Writes events in log order. The same events again change nothing. */
-  apply(events: readonly RecordedEvent[]): Promise<Applied>;
+  /** Writes events in log order, and parks what cannot be read. The same events again change nothing. */
+  apply(batch: LogBatch): Promise<Applied>;
   /** Folds a customer anew from the timeline; true when nothing of theirs is parked any more. */
   repair(key: string): Promise<boolean>;
 };
@@ -70,7 +70,7 @@ const createLoad =
 
 /** Writes a generation that may be read meanwhile. */
 export const createWriter = (options: ApplyOptions): Writer => {
-  const { generation, shard, sections, cachedFacets } = options;
+  const { generation, cachedFacets } = options;
   const cache = createFacetCache((keys) => generation.facets.getMany(keys), cachedFacets);
   const load = createLoad(options, cache);
   const buildRows: BuildRows = createBuildRows(options);
@@ -91,11 +91,12 @@ export const createWriter = (options: ApplyOptions): Writer => {
     ]);
   };
 
-  const apply: Writer['apply'] = async (events) => {
-    const { own: facts, others } = factsOf(events, shard);
+  const apply: Writer['apply'] = async ({ events, unreadable }) => {
+    if (unreadable.length > 0) await generation.parked.insertMissing(unreadable.map(parkUnreadable));
+    const { own: facts, others } = factsOf(events, options);
     if (facts.length === 0) return { facts, others };
     const keys = keysOf(facts);
-    const batch = foldBatch(facts, await cache.getMany(keys), sections);
+    const batch = foldBatch(facts, await cache.getMany(keys), options);
     try {
       await write(facts, batch);
     } catch (error) {
@@ -107,7 +108,7 @@ export const createWriter = (options: ApplyOptions): Writer => {
   };
 
   const repair: Writer['repair'] = async (key) => {
-    const { facet, parked } = await refold(generation, key, sections);
+    const { facet, parked } = await refold(generation, key, options);
     cache.drop([key]);
     if (facet !== undefined) await putFacet(generation, facet);
     const components = await componentsOf(new Map(facet && [[key, facet]]), (keys) => load(keys, new Map()));

@@ -1,9 +1,8 @@
 import type { Filter } from '@icrm/read-store';
 import { customerKey, type Fact } from '../fact.ts';
 import type { Generation } from '../projector/generation.ts';
-import type { Section } from '../sections/section.ts';
 import { componentOf } from '../view/component.ts';
-import { type Facet, foldFact } from '../view/facet.ts';
+import { type Facet, type Folding, foldFact } from '../view/facet.ts';
 import { fromTimelineDocument, type TimelineDocument, timelineRange } from '../view/timeline-entry.ts';
 
 /**
@@ -22,16 +21,18 @@ const upTo = (key: string, moment: Moment): Filter => {
 
 const isBeyond = ({ at }: Fact, moment: Moment): boolean => moment.kind === 'happened' && at > moment.time;
 
+type FoldingAsOf = Folding & { readonly moment: Moment };
+
 /** A customer's facet as it was: its facts up to the moment, folded anew. */
 const facetAsOf = async (
   { timeline }: Pick<Generation, 'timeline'>,
   key: string,
-  { moment, sections }: { readonly moment: Moment; readonly sections: readonly Section[] },
+  { moment, ...folding }: FoldingAsOf,
 ): Promise<Facet | undefined> => {
   let facet: Facet | undefined;
   for await (const document of timeline.scan(upTo(key, moment), { sort: { _id: 1 } })) {
     const fact = fromTimelineDocument(document);
-    if (!isBeyond(fact, moment)) facet = foldFact(facet, fact, sections).facet;
+    if (!isBeyond(fact, moment)) facet = foldFact(facet, fact, folding).facet;
   }
   return facet;
 };
@@ -40,7 +41,7 @@ const facetAsOf = async (
 export const componentAsOf = async (
   generation: Pick<Generation, 'timeline'>,
   { tenant, customerId }: { readonly tenant: string; readonly customerId: string },
-  options: { readonly moment: Moment; readonly sections: readonly Section[] },
+  options: FoldingAsOf,
 ): Promise<readonly Facet[]> => {
   const fold = (id: string) => facetAsOf(generation, customerKey(tenant, id), options);
   const start = await fold(customerId);

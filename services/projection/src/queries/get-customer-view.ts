@@ -34,7 +34,7 @@ export type GetCustomerView = (
 ) => Promise<ViewAnswer>;
 
 export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCustomerView => {
-  const { sections, ruleVersions } = views;
+  const { sections, definitionOf, ruleVersions } = views;
   const reveal = createRevealFacets(views.reveal, sections);
 
   const merge = async (
@@ -60,7 +60,11 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
 
   const past = async (asked: Asked, moment: Moment): Promise<string | undefined> => {
     const { generation, tenant, customerId } = asked;
-    const sealed = await componentAsOf(generation, { tenant, customerId }, { moment, sections });
+    const sealed = await componentAsOf(
+      generation,
+      { tenant, customerId },
+      { moment, sections, definitionOf },
+    );
     const at = moment.kind === 'position' ? latestRecordedAt(sealed) : moment.time;
     const view = await merge(sealed, { ...asked, ...(at === undefined ? {} : { at }) });
     if (view !== undefined) return JSON.stringify({ ...view, asOf: toAsOf(moment) });

@@ -78,12 +78,12 @@ export const memberKeys = async (
 
 /** Entries as JSON, personal values opened. */
 export const toEntryTexts = async (
-  { reveal, sections }: Pick<LiveViews, 'reveal' | 'sections'>,
+  { reveal, ...folding }: Pick<LiveViews, 'reveal' | 'sections' | 'definitionOf'>,
   tenant: string,
   documents: readonly TimelineDocument[],
 ): Promise<string[]> => {
   const facts = await reveal(tenant, documents.map(fromTimelineDocument));
-  return facts.map((fact) => JSON.stringify(toTimelineEntry(fact, sections)));
+  return facts.map((fact) => JSON.stringify(toTimelineEntry(fact, folding)));
 };
 
 const parseTimelineCursor = (cursor: string): bigint | undefined => {

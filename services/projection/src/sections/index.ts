@@ -1,3 +1,5 @@
+import { findEvent } from '@icrm/contracts';
+import type { Folding } from '../view/facet.ts';
 import { consentsSection } from './consents.ts';
 import { identifiersSection } from './identifiers.ts';
 import { linksSection } from './links.ts';
@@ -17,3 +19,6 @@ export const sections: readonly Section[] = [
   salesSection,
   serviceSection,
 ];
+
+/** Our sections, over the events of the contracts. */
+export const folding: Folding = { sections, definitionOf: findEvent };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { factsOf, fold } from '../../test/given.ts';
 import { a, ana, at, cancelled, changed, ordered, registered } from '../../test/sample-events.ts';
-import { sections } from '../sections/index.ts';
+import { folding, sections } from '../sections/index.ts';
 import { defineSection, type Section } from '../sections/section.ts';
 import { foldFact, fromFacetDocument, toFacetDocument } from './facet.ts';
 
@@ -41,7 +41,7 @@ describe('a facet', () => {
     for (const fact of history) {
       const known =
         text === undefined ? undefined : fromFacetDocument({ _id: '', position: 0n, facet: text });
-      text = toFacetDocument(foldFact(known, fact, sections).facet).facet;
+      text = toFacetDocument(foldFact(known, fact, folding).facet).facet;
     }
     const [whole] = [fold(history).get(a)].flatMap((facet) => facet ?? []).map(toFacetDocument);
     expect(text).toBe(whole?.facet);
@@ -52,8 +52,8 @@ describe('a facet', () => {
     const [first, second] = history;
     if (first === undefined || second === undefined) throw new Error('a history has facts');
     const poison = { ...second, data: { ...second.data, totalMinor: 'much', at: 7 } };
-    const before = foldFact(undefined, first, sections).facet;
-    const { facet, failures } = foldFact(before, poison, sections);
+    const before = foldFact(undefined, first, folding).facet;
+    const { facet, failures } = foldFact(before, poison, folding);
     expect(failures).toEqual([
       { section: 'all', reason: 'does not satisfy its schema: totalMinor invalid_type, at invalid_type' },
     ]);
@@ -65,7 +65,7 @@ describe('a facet', () => {
     const [first] = history;
     if (first === undefined) throw new Error('a history has facts');
     const newer = { ...first, data: { ...first.data, loyaltyTier: 'gold' } };
-    expect(foldFact(undefined, newer, sections).failures).toEqual([]);
+    expect(foldFact(undefined, newer, folding).failures).toEqual([]);
   });
 
   test('goes on when a section cannot take a fact, and says which and why', () => {
@@ -85,7 +85,7 @@ describe('a facet', () => {
     });
     const [fact] = history;
     if (fact === undefined) throw new Error('a history has a first fact');
-    const { facet, failures } = foldFact(undefined, fact, [broken, ...sections]);
+    const { facet, failures } = foldFact(undefined, fact, { ...folding, sections: [broken, ...sections] });
     expect(failures).toEqual([{ section: 'broken', reason: 'no such thing' }]);
     expect(facet.sections).toMatchObject({ profile: { givenName: { web: { value: ana.givenName } } } });
     expect(facet.sections).not.toHaveProperty('broken');

@@ -1,4 +1,4 @@
-import { findEvent, linkEvents } from '@icrm/contracts';
+import { type EventDefinition, linkEvents } from '@icrm/contracts';
 import { customerKey, type Fact } from '../fact.ts';
 import type { Section } from '../sections/section.ts';
 import { comparePositions } from './position.ts';
@@ -23,6 +23,13 @@ export type Facet = {
 /** A section that could not take a fact stays as it was, the others go on; `all` when the fact is not what it says. */
 export type FoldFailure = { readonly section: string; readonly reason: string };
 
+/** What facts are folded with. */
+export type Folding = {
+  readonly sections: readonly Section[];
+  /** What is declared of an event type; undefined when nobody here knows it. */
+  readonly definitionOf: (type: string) => EventDefinition | undefined;
+};
+
 /** The facet after a fact. A fact that is already in it changes nothing. */
 export type Folded = { readonly facet: Facet; readonly failures: readonly FoldFailure[] };
 
@@ -30,24 +37,26 @@ const aboutLinks: ReadonlySet<string> = new Set(linkEvents.map(({ type }) => typ
 
 /**
  * What is wrong with a fact, by the schema of its type; places, never values. Fields that the schema does not know come
- * from a newer program and are no fault; types that are not known have no schema to satisfy.
+ * from a newer program and are no fault. What a type says that nobody declared, a later program will know.
  */
-const faultOf = ({ type, data }: Fact): string | undefined => {
-  const result = findEvent(type)?.schema.safeParse(data);
-  const faults = result?.error?.issues.filter(({ code }) => code !== 'unrecognized_keys') ?? [];
+const faultOf = ({ type, data }: Fact, { definitionOf }: Folding): string | undefined => {
+  const definition = definitionOf(type);
+  if (definition === undefined) return `no definition of event type ${type}`;
+  const result = definition.schema.safeParse(data);
+  const faults = result.error?.issues.filter(({ code }) => code !== 'unrecognized_keys') ?? [];
   if (faults.length === 0) return undefined;
   const places = faults.map(({ path, code }) => `${path.join('.') || 'data'} ${code}`);
   return `does not satisfy its schema: ${places.join(', ')}`;
 };
 
-type Folding = { readonly states: Record<string, unknown>; readonly failures: readonly FoldFailure[] };
+type FoldedSections = { readonly states: Facet['sections']; readonly failures: readonly FoldFailure[] };
 
-const foldSections = (states: Facet['sections'], fact: Fact, sections: readonly Section[]): Folding => {
-  const fault = faultOf(fact);
+const foldSections = (states: Facet['sections'], fact: Fact, folding: Folding): FoldedSections => {
+  const fault = faultOf(fact, folding);
   if (fault !== undefined) return { states, failures: [{ section: 'all', reason: fault }] };
   const next: Record<string, unknown> = { ...states };
   const failures: FoldFailure[] = [];
-  for (const { name, fold } of sections) {
+  for (const { name, fold } of folding.sections) {
     try {
       const state = fold(next[name], fact);
       if (state !== undefined) next[name] = state;
@@ -71,10 +80,10 @@ const nothingKnown = ({ tenant, customerId }: Fact): Facet => ({
 });
 
 /** Folds one fact into a customer's facet. */
-export const foldFact = (known: Facet | undefined, fact: Fact, sections: readonly Section[]): Folded => {
+export const foldFact = (known: Facet | undefined, fact: Fact, folding: Folding): Folded => {
   const before = known ?? nothingKnown(fact);
   if (comparePositions(fact.position, before.position) <= 0) return { facet: before, failures: [] };
-  const { states, failures } = foldSections(before.sections, fact, sections);
+  const { states, failures } = foldSections(before.sections, fact, folding);
   const link = aboutLinks.has(fact.type);
   return {
     facet: {

@@ -1,6 +1,7 @@
-import { findEvent, type TimelineEntry } from '@icrm/contracts';
+import type { TimelineEntry } from '@icrm/contracts';
 import { customerKey, type Fact, splitKey } from '../fact.ts';
 import type { Section } from '../sections/section.ts';
+import type { Folding } from './facet.ts';
 import { padPosition, unpadPosition } from './position.ts';
 
 /**
@@ -64,12 +65,12 @@ const lineOf = (sections: readonly Section[], type: string, data: object): strin
 };
 
 /** The entry readers see, from a revealed fact. */
-export const toTimelineEntry = (fact: Fact, sections: readonly Section[]): TimelineEntry => ({
+export const toTimelineEntry = (fact: Fact, { sections, definitionOf }: Folding): TimelineEntry => ({
   position: fact.position,
   eventId: fact.eventId,
   type: fact.type,
-  context: findEvent(fact.type)?.context ?? 'unknown',
-  summary: lineOf(sections, fact.type, fact.data) ?? findEvent(fact.type)?.summary ?? fact.type,
+  context: definitionOf(fact.type)?.context ?? 'unknown',
+  summary: lineOf(sections, fact.type, fact.data) ?? definitionOf(fact.type)?.summary ?? fact.type,
   customerId: fact.customerId,
   at: fact.at,
   recordedAt: fact.recordedAt,
