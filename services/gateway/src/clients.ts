@@ -3,6 +3,7 @@ import {
   customerV1,
   evidenceV1,
   feedV1,
+  identityV1,
   privacyV1,
   salesV1,
   serviceV1,
@@ -20,6 +21,7 @@ export const connectClients = (targets: Targets) => {
   const clients = {
     privacy: rpcClient(privacyV1.PrivacyServiceClient, targets.customer),
     customer: rpcClient(customerV1.CustomerServiceClient, targets.customer),
+    identity: rpcClient(identityV1.IdentityServiceClient, targets.customer),
     sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
     view: rpcClient(viewV1.ViewServiceClient, targets.view),

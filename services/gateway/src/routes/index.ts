@@ -3,6 +3,7 @@ import type { Clients } from '../clients.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { eventRoutes } from './event-routes.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
@@ -20,6 +21,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...serviceCommandRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),
+  ...identityRoutes(clients),
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
   ...operationRoutes(clients),
