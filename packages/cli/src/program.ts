@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addArchiveCommands } from './commands/archive.ts';
 import { addCustomerCommands } from './commands/customer.ts';
+import { addIdentityCommands } from './commands/identity.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
@@ -43,6 +44,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addImportCommand(program, session);
   addCustomerCommands(program, session);
   addTailCommand(program, session);
+  addIdentityCommands(program, session);
   addOperateCommands(program, session);
   addWebhookCommands(program, session);
   addArchiveCommands(program, session);
