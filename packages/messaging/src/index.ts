@@ -1,5 +1,3 @@
-export { type AsyncApiDocument, asyncApiDocument } from './catalogue/async-api.ts';
-export { eventSchema, type JsonSchema } from './catalogue/event-schema.ts';
 export { decodeEvent, type Envelope, encodeEvent } from './envelope.ts';
 export {
   BrokerUnavailable,

@@ -22,6 +22,12 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'views', description: 'The single customer view and its history' },
     { name: 'privacy', description: 'Erasure, access, consent at a moment, and keys' },
     { name: 'events', description: 'The log, for readers outside' },
+    { name: 'webhooks', description: 'The log, pushed to endpoints' },
+    {
+      name: 'catalogue',
+      description: 'What events and documents look like, for machines; nobody need sign in',
+    },
+    { name: 'archive', description: 'The log as a file, and the evidence that nobody altered it' },
     { name: 'import', description: 'Many lines at once' },
     { name: 'operation', description: 'How the backbone is doing' },
   ],

@@ -1,6 +1,7 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
 import { archiveRoutes } from './archive-routes.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
@@ -27,4 +28,5 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...operationRoutes(clients),
   ...webhookRoutes(clients),
   ...archiveRoutes(clients),
+  ...catalogueRoutes(),
 ];
