@@ -70,6 +70,7 @@ export const attributeNames = {
   'icrm.generation': 'generation of the views',
   'icrm.import.kind': 'customers or orders',
   'icrm.request.id': 'request id at the edge',
+  'icrm.service.clock': 'what was promised: first-response, next-response or resolution',
 } as const;
 
 /** A registered attribute. */
@@ -107,6 +108,16 @@ export const metricNames = {
   'icrm.consumer.lag': { kind: 'gauge', unit: '{message}', summary: 'messages a consumer group is behind' },
   'icrm.parked.messages': { kind: 'gauge', unit: '{message}', summary: 'messages set aside' },
   'icrm.outbox.pending': { kind: 'gauge', unit: '{message}', summary: 'messages not yet sent' },
+  'icrm.service.promises': {
+    kind: 'counter',
+    unit: '{promise}',
+    summary: 'promises to customers, by clock and outcome (met, missed)',
+  },
+  'icrm.service.promises.passed': {
+    kind: 'gauge',
+    unit: '{promise}',
+    summary: 'promises whose time passed at the last look, 100 at most; high for long: the timer is behind',
+  },
   'icrm.import.lines': { kind: 'counter', unit: '{line}', summary: 'lines of bulk imports, by outcome' },
 } as const;
 

@@ -1,4 +1,4 @@
-import { defineSettings, type SettingsOf, sharedVariables } from '@icrm/runtime';
+import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -6,6 +6,11 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  timerMs: variable(
+    'ICRM_SERVICE_TIMER_MS',
+    integerSetting({ min: 10, max: 60_000 }).default(1_000),
+    'milliseconds between two looks for promises whose time has passed',
+  ),
 } as const;
 
 /** The settings of this service; the only reader of its environment. */

@@ -1,12 +1,15 @@
 import { connectEventStore } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
-import { connectReadStore } from '@icrm/read-store';
+import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { serviceRpc } from './adapters/grpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
 import type { ServiceSettings } from './config.ts';
+import { duePromises } from './integration/due-promises.ts';
+import { followCases } from './integration/follow-cases.ts';
+import { promiseTimer } from './integration/promise-timer.ts';
 
 const NAME = 'service';
 
@@ -41,15 +44,18 @@ export const createServiceService = (settings: ServiceSettings, options: Service
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
-  { eventStore, mongo, mongoDatabase, keysFile, listen }: ServiceSettings,
+  { eventStore, mongo, mongoDatabase, keysFile, listen, timerMs }: ServiceSettings,
   { clock = systemClock }: ServiceOptions,
 ): Promise<Composed> => {
   const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
   const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
   // The rules need no personal value, so none is decrypted.
   const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
+  const promises = duePromises(readStore);
   return {
     parts: [
+      followCases({ store, promises, checkpoints: createCheckpoints(readStore) }),
+      promiseTimer({ store, promises, clock, everyMs: timerMs }),
       serveRpc({ name: NAME, listen, services: [serviceRpc({ store, clock })], mapError: mapStoreError }),
     ],
     async close() {

@@ -14,6 +14,8 @@ export type ServiceClient = RpcClient<typeof serviceV1.ServiceServiceService>;
 /** Instances of the service over one set of engines, and what a test looks at beside them. */
 export type Running = {
   readonly engines: Engines;
+  /** Stops the instances that run; the engines stay. */
+  stopInstances(): Promise<void>;
   readonly clients: readonly ServiceClient[];
   /** Reveals personal values, as a reader with the keys does. */
   readonly store: EventStore;
@@ -28,6 +30,7 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
   const engines = await startEngines({ eventstore: true, mongo: true });
   const settings = serviceSettings.read({
     ...engines.environment,
+    ICRM_SERVICE_TIMER_MS: '20',
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
   });
   const services: Part[] = [];
@@ -38,6 +41,9 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
   };
   const clients: ServiceClient[] = [];
   for (let n = 0; n < instances; n += 1) clients.push(await connect(create()));
+  const stopInstances = async () => {
+    await Promise.all(services.splice(0).map((service) => service.stop()));
+  };
   const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
   const keyRing = createKeyRing({
     store: mongoKeyStore(readStore),
@@ -47,6 +53,7 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
   const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
   return {
     engines,
+    stopInstances,
     clients,
     store,
     keyRing,
@@ -57,7 +64,7 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
     },
     async stop() {
       for (const client of clients) client.close();
-      await Promise.all(services.map((service) => service.stop()));
+      await stopInstances();
       await store.close();
       await readStore.close();
       await engines.stop();

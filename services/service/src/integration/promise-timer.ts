@@ -1,0 +1,70 @@
+import type { EventStore } from '@icrm/event-store';
+import { type Clock, nameId, type Part } from '@icrm/runtime';
+import { gauge } from '@icrm/telemetry';
+import { handleCase } from '../application/case-handler.ts';
+import type { DuePromise, DuePromises } from './due-promises.ts';
+import { pause, persistently } from './persistently.ts';
+
+const NAME = 'service-timer';
+const AT_ONCE = 100;
+
+export type PromiseTimerOptions = {
+  readonly store: EventStore;
+  readonly promises: DuePromises;
+  readonly clock: Clock;
+  /** How often the time is looked at. */
+  readonly everyMs: number;
+};
+
+/**
+ * Finds the promises whose time has passed and lets their cases say what became of them. What is due stands in the read
+ * store and follows from the log, so that nothing is lost by a restart; the id of the command names case, clock and
+ * time, so that however many timers look, a promise is missed once.
+ */
+export const promiseTimer = ({ store, promises, clock, everyMs }: PromiseTimerOptions): Part => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let running: Promise<void> = Promise.resolve();
+  let passed: number | undefined;
+  let endGauge: (() => void) | undefined;
+
+  const check = async (promise: DuePromise): Promise<void> => {
+    const { tenant, caseId, clock: promised, dueAt, causedBy, correlationId } = promise;
+    const context = {
+      commandId: nameId(`${NAME}/${tenant}/${caseId}/${promised}/${dueAt}`),
+      tenant,
+      actor: { kind: 'system', id: NAME },
+      channel: 'system',
+      correlationId,
+      causationId: causedBy,
+    } as const;
+    await handleCase({ store, context, clock, signal }, caseId, {
+      type: 'CheckServiceLevel',
+      data: { clock: promised, dueAt },
+    });
+    await promises.remove(promise);
+  };
+
+  const look = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const found = await promises.passed(clock.now().toISOString(), AT_ONCE);
+      passed = found.length;
+      await Promise.all(found.map(check));
+      if (found.length < AT_ONCE) await pause(everyMs, signal);
+    }
+  };
+
+  return {
+    name: NAME,
+    async start() {
+      endGauge = gauge('icrm.service.promises.passed', () => passed);
+      running = persistently('looking for missed promises', look, signal);
+      return undefined;
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+      endGauge?.();
+    },
+  };
+};
