@@ -36,7 +36,7 @@ export const addCustomerCommands = (program: Command, session: () => Session): v
         count: true,
       });
       const { customers = [], total } = page as { customers?: Record<string, unknown>[]; total?: number };
-      output.rows(columnsOf(customers), customers);
+      output.rows(summaryColumns, customers);
       output.say(`${customers.length} of ${total ?? '?'}`);
     });
   customer
@@ -92,6 +92,14 @@ const viewQuery = ({ explain, asOf }: { explain?: boolean; asOf?: string }) => {
   return { explain, [/^\d+$/.test(asOf) ? 'asOfPosition' : 'asOfTime']: asOf };
 };
 
-const columnsOf = (rows: readonly Readonly<Record<string, unknown>>[]): string[] => [
-  ...new Set(rows.flatMap((row) => Object.keys(row))),
+/** What fits beside one another; --json has everything. */
+const summaryColumns = [
+  'customerId',
+  'displayName',
+  'stage',
+  'city',
+  'orders',
+  'monetaryMinor',
+  'currency',
+  'lastActivityAt',
 ];
