@@ -6,13 +6,14 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, type ReadStore } from '@icrm/read-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { startEngines, tempFolder } from '@icrm/testkit';
-import { createCustomerService, customerSettings } from '../src/index.ts';
+import { type CustomerSettings, createCustomerService, customerSettings } from '../src/index.ts';
 import { by, details, person } from './start-customers.ts';
 
 /** One instance of the service with matching, and what a test looks at beside it. */
 export type MatchingWorld = {
   readonly customers: RpcClient<typeof customerV1.CustomerServiceService>;
   readonly identity: RpcClient<typeof identityV1.IdentityServiceService>;
+  readonly settings: CustomerSettings;
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly keyRing: KeyRing;
@@ -47,6 +48,7 @@ export const startMatching = async (): Promise<MatchingWorld> => {
   return {
     customers,
     identity,
+    settings,
     store,
     readStore,
     keyRing,

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@icrm/event-store';
 import { customerStream } from '../application/customer-handler.ts';
+import type { Matches } from './find-matches.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Matching, workOn } from './matching.ts';
 import { nothingSettled } from './settle.ts';
@@ -40,7 +41,8 @@ export async function* matchAll(
     if (signal.aborted) return;
     const loaded = await matching.records.load(tenant, page);
     const found = await inParallel([...loaded.values()], AT_ONCE, matching.findMatches);
-    for (const matches of found) {
+    // What is done is seen by the second of a pair; what is only counted is not.
+    for (const matches of dryRun ? found.map(onceAPair) : found) {
       const { customerId, position } = matches.record;
       const settled = await matching.settle(matches, { id: `all/${customerId}@${position}` }, dryRun);
       progress = {
@@ -56,6 +58,12 @@ export async function* matchAll(
   }
   yield { ...progress, phase: 'done' };
 }
+
+const onceAPair = ({ record, matches, ...rest }: Matches): Matches => ({
+  ...rest,
+  record,
+  matches: matches.filter(({ other }) => record.customerId < other.customerId),
+});
 
 async function* pagesOf(ids: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
   let page: string[] = [];

@@ -35,6 +35,8 @@ export type Records = {
   prepare(): Promise<void>;
   /** The records that are there, by customer id. @throws KeyMissing, BrokenCiphertext */
   load(tenant: string, customerIds: readonly string[]): Promise<ReadonlyMap<string, MatchRecordOf>>;
+  /** A record as it is stored. @throws SubjectErased */
+  seal(record: MatchRecordOf): Promise<RecordDocument>;
   /** Writes a record; false when one as new is there. @throws SubjectErased */
   save(record: MatchRecordOf): Promise<boolean>;
   remove(tenant: string, customerId: string): Promise<void>;
@@ -58,6 +60,16 @@ export const createRecords = (store: ReadStore, keyRing: KeyRing): Records => {
   const documents = store.collection<RecordDocument>(recordsName);
   const hash: Records['hash'] = (tenant, kind, key) =>
     keyRing.lookupKey(tenant, `match:${kind}`, key).slice(0, 16);
+  const seal: Records['seal'] = async ({ tenant, customerId, position, profile, matchable }) => {
+    const sealed = await protect(
+      keyRing,
+      { profile: JSON.stringify(profile) },
+      { tenant, subject: customerId, personal },
+    );
+    const keys = keysOf(matchable).map((key) => hash(tenant, matchable.kind, key));
+    const _id = recordId(tenant, customerId);
+    return { _id, tenant, customerId, position, keys, profile: sealed.profile };
+  };
   return {
     documents,
     hash,
@@ -77,16 +89,9 @@ export const createRecords = (store: ReadStore, keyRing: KeyRing): Records => {
       });
       return new Map(records.map((record) => [record.customerId, record]));
     },
-    async save({ tenant, customerId, position, profile, matchable }) {
-      const sealed = await protect(
-        keyRing,
-        { profile: JSON.stringify(profile) },
-        { tenant, subject: customerId, personal },
-      );
-      const keys = keysOf(matchable).map((key) => hash(tenant, matchable.kind, key));
-      const { applied } = await documents.writeGuarded([
-        { _id: recordId(tenant, customerId), tenant, customerId, position, keys, profile: sealed.profile },
-      ]);
+    seal,
+    async save(record) {
+      const { applied } = await documents.writeGuarded([await seal(record)]);
       return applied === 1;
     },
     async remove(tenant, customerId) {
