@@ -5,6 +5,7 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
+import { disclosureRpc } from './adapters/disclosure-rpc.ts';
 import { viewRpc } from './adapters/grpc.ts';
 import { mapViewError } from './adapters/map-errors.ts';
 import type { ProjectionSettings } from './config.ts';
@@ -101,17 +102,19 @@ const compose = async (
     everyMs: settings.auditEveryMs,
     customersPerRound: 5,
   });
+  const getCustomerView = createGetCustomerView(live, cache);
   const server = serveRpc({
     name: NAME,
     listen,
     mapError: mapViewError,
     services: [
+      disclosureRpc(live, getCustomerView),
       viewRpc({
         views,
         events,
         audit,
         naming: { hash: reading.hash, region },
-        getCustomerView: createGetCustomerView(live, cache),
+        getCustomerView,
         searchCustomers: createSearchCustomers(live),
         getTimeline: createGetTimeline(live),
         watchTimeline: createWatchTimeline(live, { heartbeatEveryMs: settings.heartbeatMs }),

@@ -1,0 +1,55 @@
+import { disclosureV1, tenant, vocabulary } from '@icrm/contracts';
+import { implement, type RpcService, validated } from '@icrm/rpc';
+import { z } from 'zod';
+import { createDisclosures } from '../queries/access-report.ts';
+import type { Moment } from '../queries/as-of.ts';
+import { createGetConsentInForce } from '../queries/consent-in-force.ts';
+import type { GetCustomerView } from '../queries/get-customer-view.ts';
+import type { LiveViews } from '../queries/live-views.ts';
+
+const position = z.coerce.bigint().nonnegative().default(0n);
+const whose = { tenant, customerId: vocabulary.id, minPosition: position };
+const requests = {
+  whose: z.strictObject(whose),
+  getConsentInForce: z
+    .strictObject({
+      ...whose,
+      purpose: vocabulary.label,
+      channel: vocabulary.label,
+      atTime: vocabulary.instant.optional(),
+      atPosition: position,
+    })
+    .refine((it) => it.atTime === undefined || it.atPosition === 0n, {
+      path: ['atTime'],
+      message: 'give either at_time or at_position',
+    }),
+};
+
+type Asked = { readonly atTime?: string | undefined; readonly atPosition: bigint };
+
+/** A time in the form in which events keep theirs, so that they compare as texts. */
+const toMoment = ({ atTime, atPosition }: Asked): Moment | undefined => {
+  if (atTime !== undefined) return { kind: 'happened', time: new Date(atTime).toISOString() };
+  return atPosition === 0n ? undefined : { kind: 'position', position: atPosition };
+};
+
+/** DisclosureService: what a person, or whoever answers to them, may ask. */
+export const disclosureRpc = (views: LiveViews, getCustomerView: GetCustomerView): RpcService => {
+  const getConsentInForce = createGetConsentInForce(views);
+  const { accessReport, portableData } = createDisclosures(views, getCustomerView);
+  return implement(disclosureV1.DisclosureServiceService, {
+    getConsentInForce: validated(requests.getConsentInForce, async (request, call) => {
+      const answer = await getConsentInForce({ ...request, moment: toMoment(request) }, call);
+      return { consent: JSON.stringify(answer.consent), position: answer.position };
+    }),
+    getAccessReport: validated(requests.whose, async function* (request, call) {
+      const { head, entries } = await accessReport(request, call);
+      yield { part: { $case: 'head' as const, value: JSON.stringify(head) } };
+      for (const entry of entries) yield { part: { $case: 'entry' as const, value: JSON.stringify(entry) } };
+    }),
+    getPortableData: validated(requests.whose, async (request, call) => {
+      const { data, position: reached } = await portableData(request, call);
+      return { data: JSON.stringify(data), position: reached };
+    }),
+  });
+};
