@@ -2,6 +2,7 @@ import type { EventDefinition } from './event-definition.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
 import { erasureEvents } from './events/erasure.ts';
 import { proposalEvents } from './events/identity.ts';
+import { overrideEvents } from './events/override.ts';
 import { salesEvents } from './events/sales.ts';
 import { serviceEvents } from './events/service.ts';
 
@@ -12,6 +13,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...identifierEvents,
   ...linkEvents,
   ...proposalEvents,
+  ...overrideEvents,
   ...erasureEvents,
   ...salesEvents,
   ...serviceEvents,

@@ -8,6 +8,7 @@ import { serveRpc } from '@icrm/rpc';
 import { type Part, type RunningParts, startParts } from '@icrm/runtime';
 import { customerRpc } from './adapters/grpc.ts';
 import { identityRpc } from './adapters/identity-rpc.ts';
+import { overrideRpc } from './adapters/override-rpc.ts';
 import { privacyRpc } from './adapters/privacy-rpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
 import { reapplyPart } from './application/reapply-erasures.ts';
@@ -76,6 +77,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         listen,
         services: [
           customerRpc({ ...on, defaultRegion }),
+          overrideRpc({ store, defaultRegion }),
           privacyRpc({ ...on, receiptKey: receiptKey(kek) }),
           identityRpc(matching),
         ],

@@ -3,12 +3,14 @@ import type { ClaimRefusal } from '../application/claims.ts';
 import type { CustomerRejection } from '../domain/customer/index.ts';
 import type { ErasureRejection } from '../domain/erasure.ts';
 import type { LinkRejection } from '../domain/link.ts';
+import type { OverrideRejection } from '../domain/override.ts';
 
 export type CustomerServiceRejection =
   | CustomerRejection
   | ClaimRefusal['reason']
   | ErasureRejection
   | LinkRejection
+  | OverrideRejection
   | IdentityRejection;
 
 /** What is refused of questions and decisions about candidates. */
@@ -32,6 +34,8 @@ export const customerRefusals: Readonly<Record<CustomerServiceRejection, Rejecti
     'FAILED_PRECONDITION',
     'somebody said that the two are not the same; only a person can link them again',
   ],
+  'until-not-ahead': ['INVALID_ARGUMENT', 'the override would end before it begins'],
+  'field-not-overridden': ['FAILED_PRECONDITION', 'nobody has overridden the field, or not until now'],
   'candidate-not-found': ['NOT_FOUND', 'there is no such pair of customers'],
   'effect-changed': [
     'FAILED_PRECONDITION',

@@ -159,7 +159,10 @@ export interface ParkedEvent {
   tenant: string;
   customerId: string;
   type: string;
-  /** The section that could not take it; all: the event itself is faulty; search: the customer cannot be found. */
+  /**
+   * The section that could not take it; all: the event is faulty or of an unknown type; log: it cannot be decoded, and whom
+   * it is about is not known; search: the customer cannot be found.
+   */
   section: string;
   reason: string;
 }
@@ -178,6 +181,53 @@ export interface ReplayParkedResponse {
   repaired: bigint;
   /** Events that still cannot be applied. */
   parked: bigint;
+}
+
+export interface PreviewSurvivorshipRequest {
+  tenant: string;
+  rules:
+    | //
+    /** A version that exists. */
+    { $case: "version"; value: number }
+    | //
+    /** SurvivorshipRules as JSON: a version that may come. */
+    { $case: "document"; value: string }
+    | undefined;
+  /** How many views are compared, spread over all; 0: all of them. */
+  sample: number;
+  /** How many differences are shown, 0..100. */
+  examples: number;
+}
+
+export interface SurvivorshipDifference {
+  customerId: string;
+  field: string;
+  /** The values as JSON, and the criterion and version that choose them. */
+  value: string;
+  rule: string;
+  otherValue: string;
+  otherRule: string;
+}
+
+export interface SurvivorshipFieldCount {
+  field: string;
+  views: bigint;
+}
+
+export interface PreviewSurvivorshipResponse {
+  /** The versions that were compared: the one in force, and the other. */
+  version: number;
+  otherVersion: number;
+  /** Views compared, and how many of them differ in some field. */
+  compared: bigint;
+  different: bigint;
+  /** Differences by field, the most frequent first. */
+  fields: SurvivorshipFieldCount[];
+  examples: SurvivorshipDifference[];
+  /** Views that could not be read: a key is missing. */
+  unreadable: bigint;
+  /** The views as of this position. */
+  position: bigint;
 }
 
 function createBaseIdentifierRef(): IdentifierRef {
@@ -2523,6 +2573,616 @@ export const ReplayParkedResponse: MessageFns<ReplayParkedResponse> = {
   },
 };
 
+function createBasePreviewSurvivorshipRequest(): PreviewSurvivorshipRequest {
+  return { tenant: "", rules: undefined, sample: 0, examples: 0 };
+}
+
+export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> = {
+  encode(message: PreviewSurvivorshipRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    switch (message.rules?.$case) {
+      case "version":
+        writer.uint32(16).uint32(message.rules.value);
+        break;
+      case "document":
+        writer.uint32(26).string(message.rules.value);
+        break;
+    }
+    if (message.sample !== 0) {
+      writer.uint32(32).uint32(message.sample);
+    }
+    if (message.examples !== 0) {
+      writer.uint32(40).uint32(message.examples);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewSurvivorshipRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewSurvivorshipRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.rules = { $case: "version", value: reader.uint32() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rules = { $case: "document", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sample = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.examples = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreviewSurvivorshipRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      rules: isSet(object.version)
+        ? { $case: "version", value: globalThis.Number(object.version) }
+        : isSet(object.document)
+        ? { $case: "document", value: globalThis.String(object.document) }
+        : undefined,
+      sample: isSet(object.sample) ? globalThis.Number(object.sample) : 0,
+      examples: isSet(object.examples) ? globalThis.Number(object.examples) : 0,
+    };
+  },
+
+  toJSON(message: PreviewSurvivorshipRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.rules?.$case === "version") {
+      obj.version = Math.round(message.rules.value);
+    } else if (message.rules?.$case === "document") {
+      obj.document = message.rules.value;
+    }
+    if (message.sample !== 0) {
+      obj.sample = Math.round(message.sample);
+    }
+    if (message.examples !== 0) {
+      obj.examples = Math.round(message.examples);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreviewSurvivorshipRequest>): PreviewSurvivorshipRequest {
+    return PreviewSurvivorshipRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewSurvivorshipRequest>): PreviewSurvivorshipRequest {
+    const message = createBasePreviewSurvivorshipRequest();
+    message.tenant = object.tenant ?? "";
+    switch (object.rules?.$case) {
+      case "version": {
+        if (object.rules?.value !== undefined && object.rules?.value !== null) {
+          message.rules = { $case: "version", value: object.rules.value };
+        }
+        break;
+      }
+      case "document": {
+        if (object.rules?.value !== undefined && object.rules?.value !== null) {
+          message.rules = { $case: "document", value: object.rules.value };
+        }
+        break;
+      }
+    }
+    message.sample = object.sample ?? 0;
+    message.examples = object.examples ?? 0;
+    return message;
+  },
+};
+
+function createBaseSurvivorshipDifference(): SurvivorshipDifference {
+  return { customerId: "", field: "", value: "", rule: "", otherValue: "", otherRule: "" };
+}
+
+export const SurvivorshipDifference: MessageFns<SurvivorshipDifference> = {
+  encode(message: SurvivorshipDifference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.field !== "") {
+      writer.uint32(18).string(message.field);
+    }
+    if (message.value !== "") {
+      writer.uint32(26).string(message.value);
+    }
+    if (message.rule !== "") {
+      writer.uint32(34).string(message.rule);
+    }
+    if (message.otherValue !== "") {
+      writer.uint32(42).string(message.otherValue);
+    }
+    if (message.otherRule !== "") {
+      writer.uint32(50).string(message.otherRule);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SurvivorshipDifference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSurvivorshipDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.otherValue = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.otherRule = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SurvivorshipDifference {
+    return {
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      otherValue: isSet(object.otherValue)
+        ? globalThis.String(object.otherValue)
+        : isSet(object.other_value)
+        ? globalThis.String(object.other_value)
+        : "",
+      otherRule: isSet(object.otherRule)
+        ? globalThis.String(object.otherRule)
+        : isSet(object.other_rule)
+        ? globalThis.String(object.other_rule)
+        : "",
+    };
+  },
+
+  toJSON(message: SurvivorshipDifference): unknown {
+    const obj: any = {};
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    if (message.otherValue !== "") {
+      obj.otherValue = message.otherValue;
+    }
+    if (message.otherRule !== "") {
+      obj.otherRule = message.otherRule;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SurvivorshipDifference>): SurvivorshipDifference {
+    return SurvivorshipDifference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SurvivorshipDifference>): SurvivorshipDifference {
+    const message = createBaseSurvivorshipDifference();
+    message.customerId = object.customerId ?? "";
+    message.field = object.field ?? "";
+    message.value = object.value ?? "";
+    message.rule = object.rule ?? "";
+    message.otherValue = object.otherValue ?? "";
+    message.otherRule = object.otherRule ?? "";
+    return message;
+  },
+};
+
+function createBaseSurvivorshipFieldCount(): SurvivorshipFieldCount {
+  return { field: "", views: 0n };
+}
+
+export const SurvivorshipFieldCount: MessageFns<SurvivorshipFieldCount> = {
+  encode(message: SurvivorshipFieldCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.views !== 0n) {
+      if (BigInt.asUintN(64, message.views) !== message.views) {
+        throw new globalThis.Error("value provided for field message.views of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.views);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SurvivorshipFieldCount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSurvivorshipFieldCount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.views = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SurvivorshipFieldCount {
+    return {
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      views: isSet(object.views) ? BigInt(object.views) : 0n,
+    };
+  },
+
+  toJSON(message: SurvivorshipFieldCount): unknown {
+    const obj: any = {};
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.views !== 0n) {
+      obj.views = message.views.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SurvivorshipFieldCount>): SurvivorshipFieldCount {
+    return SurvivorshipFieldCount.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SurvivorshipFieldCount>): SurvivorshipFieldCount {
+    const message = createBaseSurvivorshipFieldCount();
+    message.field = object.field ?? "";
+    message.views = (object.views !== undefined && object.views !== null) ? BigInt(object.views) : 0n;
+    return message;
+  },
+};
+
+function createBasePreviewSurvivorshipResponse(): PreviewSurvivorshipResponse {
+  return {
+    version: 0,
+    otherVersion: 0,
+    compared: 0n,
+    different: 0n,
+    fields: [],
+    examples: [],
+    unreadable: 0n,
+    position: 0n,
+  };
+}
+
+export const PreviewSurvivorshipResponse: MessageFns<PreviewSurvivorshipResponse> = {
+  encode(message: PreviewSurvivorshipResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint32(message.version);
+    }
+    if (message.otherVersion !== 0) {
+      writer.uint32(16).uint32(message.otherVersion);
+    }
+    if (message.compared !== 0n) {
+      if (BigInt.asUintN(64, message.compared) !== message.compared) {
+        throw new globalThis.Error("value provided for field message.compared of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.compared);
+    }
+    if (message.different !== 0n) {
+      if (BigInt.asUintN(64, message.different) !== message.different) {
+        throw new globalThis.Error("value provided for field message.different of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.different);
+    }
+    for (const v of message.fields) {
+      SurvivorshipFieldCount.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.examples) {
+      SurvivorshipDifference.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.unreadable !== 0n) {
+      if (BigInt.asUintN(64, message.unreadable) !== message.unreadable) {
+        throw new globalThis.Error("value provided for field message.unreadable of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.unreadable);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewSurvivorshipResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewSurvivorshipResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.otherVersion = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.compared = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.different = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.fields.push(SurvivorshipFieldCount.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.examples.push(SurvivorshipDifference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.unreadable = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreviewSurvivorshipResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      otherVersion: isSet(object.otherVersion)
+        ? globalThis.Number(object.otherVersion)
+        : isSet(object.other_version)
+        ? globalThis.Number(object.other_version)
+        : 0,
+      compared: isSet(object.compared) ? BigInt(object.compared) : 0n,
+      different: isSet(object.different) ? BigInt(object.different) : 0n,
+      fields: globalThis.Array.isArray(object?.fields)
+        ? object.fields.map((e: any) => SurvivorshipFieldCount.fromJSON(e))
+        : [],
+      examples: globalThis.Array.isArray(object?.examples)
+        ? object.examples.map((e: any) => SurvivorshipDifference.fromJSON(e))
+        : [],
+      unreadable: isSet(object.unreadable) ? BigInt(object.unreadable) : 0n,
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: PreviewSurvivorshipResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.otherVersion !== 0) {
+      obj.otherVersion = Math.round(message.otherVersion);
+    }
+    if (message.compared !== 0n) {
+      obj.compared = message.compared.toString();
+    }
+    if (message.different !== 0n) {
+      obj.different = message.different.toString();
+    }
+    if (message.fields?.length) {
+      obj.fields = message.fields.map((e) => SurvivorshipFieldCount.toJSON(e));
+    }
+    if (message.examples?.length) {
+      obj.examples = message.examples.map((e) => SurvivorshipDifference.toJSON(e));
+    }
+    if (message.unreadable !== 0n) {
+      obj.unreadable = message.unreadable.toString();
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreviewSurvivorshipResponse>): PreviewSurvivorshipResponse {
+    return PreviewSurvivorshipResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewSurvivorshipResponse>): PreviewSurvivorshipResponse {
+    const message = createBasePreviewSurvivorshipResponse();
+    message.version = object.version ?? 0;
+    message.otherVersion = object.otherVersion ?? 0;
+    message.compared = (object.compared !== undefined && object.compared !== null) ? BigInt(object.compared) : 0n;
+    message.different = (object.different !== undefined && object.different !== null) ? BigInt(object.different) : 0n;
+    message.fields = object.fields?.map((e) => SurvivorshipFieldCount.fromPartial(e)) || [];
+    message.examples = object.examples?.map((e) => SurvivorshipDifference.fromPartial(e)) || [];
+    message.unreadable = (object.unreadable !== undefined && object.unreadable !== null)
+      ? BigInt(object.unreadable)
+      : 0n;
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
 /**
  * The single customer view and its history. Documents travel as JSON text, so that an edge can hand them on
  * without decoding; their shape is the JSON Schema CustomerView / TimelineEntry of the contracts package.
@@ -2615,6 +3275,18 @@ export const ViewServiceService = {
       Buffer.from(ReplayParkedResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReplayParkedResponse => ReplayParkedResponse.decode(value),
   },
+  /** What would differ if other rules chose among the sources; switches nothing. */
+  previewSurvivorship: {
+    path: "/icrm.view.v1.ViewService/PreviewSurvivorship" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreviewSurvivorshipRequest): Buffer =>
+      Buffer.from(PreviewSurvivorshipRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewSurvivorshipRequest => PreviewSurvivorshipRequest.decode(value),
+    responseSerialize: (value: PreviewSurvivorshipResponse): Buffer =>
+      Buffer.from(PreviewSurvivorshipResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreviewSurvivorshipResponse => PreviewSurvivorshipResponse.decode(value),
+  },
 } as const;
 
 export interface ViewServiceServer extends UntypedServiceImplementation {
@@ -2631,6 +3303,8 @@ export interface ViewServiceServer extends UntypedServiceImplementation {
   listParked: handleUnaryCall<ListParkedRequest, ListParkedResponse>;
   /** Applies it again, after a fix. */
   replayParked: handleUnaryCall<ReplayParkedRequest, ReplayParkedResponse>;
+  /** What would differ if other rules chose among the sources; switches nothing. */
+  previewSurvivorship: handleUnaryCall<PreviewSurvivorshipRequest, PreviewSurvivorshipResponse>;
 }
 
 export interface ViewServiceClient extends Client {
@@ -2746,6 +3420,22 @@ export interface ViewServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReplayParkedResponse) => void,
+  ): ClientUnaryCall;
+  /** What would differ if other rules chose among the sources; switches nothing. */
+  previewSurvivorship(
+    request: PreviewSurvivorshipRequest,
+    callback: (error: ServiceError | null, response: PreviewSurvivorshipResponse) => void,
+  ): ClientUnaryCall;
+  previewSurvivorship(
+    request: PreviewSurvivorshipRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PreviewSurvivorshipResponse) => void,
+  ): ClientUnaryCall;
+  previewSurvivorship(
+    request: PreviewSurvivorshipRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PreviewSurvivorshipResponse) => void,
   ): ClientUnaryCall;
 }
 
