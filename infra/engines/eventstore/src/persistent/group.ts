@@ -15,9 +15,8 @@ export type NackAction = 'retry' | 'park' | 'skip';
 
 const TICK_MS = 1000;
 
-const logged = (): void => {
-  // A checkpoint that could not be written is written again later: the messages behind it come twice.
-};
+/** A checkpoint that could not be written is written again later: the messages behind it come twice. */
+const forgiven = (): void => {};
 
 /** A persistent subscription group: hands events to its consumers and remembers how far they are. */
 export class PersistentGroup {
@@ -296,6 +295,6 @@ export class PersistentGroup {
     this.lastCheckpoint = key;
     this.settledSinceCheckpoint = 0;
     this.checkpointedAt = performance.now();
-    this.streams.writeCheckpoint(this.definition.stream, key).catch(logged);
+    this.streams.writeCheckpoint(this.definition.stream, key).catch(forgiven);
   }
 }
