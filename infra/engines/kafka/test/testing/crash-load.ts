@@ -41,6 +41,13 @@ export class CrashLoad {
     this.#running.push(this.#produce(), this.#transact(), this.#commit());
   }
 
+  /** Ends it whatever it waits for: for a test that has failed. */
+  abandon(): void {
+    this.#isStopping = true;
+    for (const running of this.#running) running.catch(() => undefined);
+    for (const client of this.#clients) client.close();
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all(this.#running);
