@@ -1,6 +1,7 @@
 import {
   archiveV1,
   customerV1,
+  disclosureV1,
   evidenceV1,
   feedV1,
   identityV1,
@@ -19,6 +20,7 @@ type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'service' | 'view' |
 export const connectClients = (targets: Targets) => {
   const health = { service: healthDefinition, serviceName: 'grpc.health.v1.Health' };
   const clients = {
+    disclosure: rpcClient(disclosureV1.DisclosureServiceClient, targets.view),
     privacy: rpcClient(privacyV1.PrivacyServiceClient, targets.customer),
     customer: rpcClient(customerV1.CustomerServiceClient, targets.customer),
     identity: rpcClient(identityV1.IdentityServiceClient, targets.customer),

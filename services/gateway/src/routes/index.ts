@@ -3,6 +3,7 @@ import type { Clients } from '../clients.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
+import { disclosureRoutes } from './disclosure-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
@@ -22,6 +23,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...serviceCommandRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),
+  ...disclosureRoutes(clients),
   ...identityRoutes(clients),
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
