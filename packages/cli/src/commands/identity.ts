@@ -132,6 +132,9 @@ const linkRow = (pair: Pair, customerId: string) => ({
 const actorOf = ({ actor }: Readonly<Record<string, unknown>>): string =>
   typeof actor === 'object' && actor !== null && 'id' in actor ? String(actor.id) : '';
 
+/** What one of the two says nothing of is left out. */
+const isCompared = ({ level }: Field): boolean => level !== '';
+
 const showCandidate = ({ pair, fields, verdictNow }: Candidate, output: Session['output']): void => {
   const held = pair['reason'] === '' ? '' : `: ${pair['reason']}`;
   output.say(
@@ -139,7 +142,9 @@ const showCandidate = ({ pair, fields, verdictNow }: Candidate, output: Session[
   );
   output.rows(
     ['field', pair.customerId, pair.otherCustomerId, 'level', 'weight'],
-    fields.map((it) => ({ ...it, [pair.customerId]: it.value, [pair.otherCustomerId]: it.otherValue })),
+    fields
+      .filter(isCompared)
+      .map((it) => ({ ...it, [pair.customerId]: it.value, [pair.otherCustomerId]: it.otherValue })),
   );
   output.say('');
 };

@@ -1,3 +1,4 @@
+import { score } from '@icrm/matching';
 import { describe, expect, test } from '@jest/globals';
 import type { Sharing } from './align.ts';
 import { assess } from './assess.ts';
@@ -110,6 +111,16 @@ describe('two persons', () => {
     expect(found).toMatchObject({ verdict: 'link', rule: 'same-external-id' });
     expect(found.evidence).toContainEqual({ field: 'external-id', outcome: 'agrees', weight: 0 });
   });
+});
+
+test('the sum is that of the matching package', () => {
+  const rule = ruleFor('person', population);
+  const [a, b] = [
+    record({ ...ana, ...born, ...home }),
+    record({ givenName: 'Anna', familyName: 'Ruis', ...home }),
+  ];
+  const expected = score(rule, a.folded, b.folded).bits;
+  expect(assess(rule, [a, b], none).score).toBeCloseTo(expected, 2);
 });
 
 describe('two organisations', () => {

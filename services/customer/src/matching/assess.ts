@@ -1,8 +1,16 @@
 import type { LinkEvidence } from '@icrm/contracts';
-import { explain, type Folded, type MatchRule, score, type Verdict, verdict } from '@icrm/matching';
+import { type MatchRule, missing, type Verdict, verdict } from '@icrm/matching';
 import { align, keyOfValue, type Sharing } from './align.ts';
 import { type ExactRule, exactRules, trustOf } from './exact-rules.ts';
-import { isContradicted, type Levels, labelOf, levelsOf, namesAgree, outcomeOf } from './levels.ts';
+import {
+  isContradicted,
+  type LevelReached,
+  type Levels,
+  labelOf,
+  levelsOf,
+  namesAgree,
+  outcomeOf,
+} from './levels.ts';
 import type { Matchable } from './matchable.ts';
 
 /** What a rule says of two records. */
@@ -27,8 +35,7 @@ export const assess = (
 ): Assessment => {
   const [x, y] = align(a, b, sharing);
   const levels = levelsOf(rule, x, y);
-  const scored = score(rule, x, y);
-  const found = { score: rounded(scored.bits), evidence: evidenceOf(rule, levels, [x, y]) };
+  const scored = scoreOf(rule, levels);
   const contradicted = isContradicted(levels, x, y);
 
   const equal = contradicted ? [] : equalValues(a, b, levels);
@@ -38,14 +45,21 @@ export const assess = (
       verdict: 'link',
       rule: exact.exactRule.name,
       ruleVersion: exact.exactRule.version,
-      score: found.score,
-      evidence: naming(found.evidence, exact.exactRule),
+      score: rounded(scored.bits),
+      evidence: naming(evidenceOf(rule, levels), exact.exactRule),
     };
 
   const bySum = verdict(rule, scored);
   const meaning = bySum === 'link' && contradicted ? 'review' : bySum;
-  const answer = { ...found, verdict: meaning, rule: rule.name, ruleVersion: rule.version };
   const [common] = equal;
+  const answer = {
+    verdict: meaning,
+    rule: rule.name,
+    ruleVersion: rule.version,
+    score: rounded(scored.bits),
+    // Most pairs are none, and nobody asks why.
+    evidence: meaning === 'none' && common === undefined ? [] : evidenceOf(rule, levels),
+  };
   if (meaning === 'link' || common === undefined) return answer;
   const { exactRule, value } = common;
   return { ...answer, shared: { field: exactRule.field, by: countOf(sharing, exactRule, value) ?? 0 } };
@@ -70,16 +84,29 @@ const equalValues = (a: Matchable, b: Matchable, levels: Levels): EqualValue[] =
       .map((value) => ({ exactRule, value })),
   );
 
-const evidenceOf = (
-  rule: MatchRule,
-  levels: Levels,
-  [x, y]: readonly [Folded, Folded],
-): readonly LinkEvidence[] =>
-  explain(rule, x, y).map(({ comparison, bits }) => ({
-    field: labelOf(comparison),
-    outcome: outcomeOf(levels.get(comparison)),
-    weight: rounded(bits),
-  }));
+const weightOf = ({ weights }: MatchRule, name: string, { level }: LevelReached): number =>
+  level === missing ? 0 : (weights[name]?.[level] ?? 0);
+
+/** `score` of the matching package, from levels that are known. */
+const scoreOf = (rule: MatchRule, levels: Levels): Parameters<typeof verdict>[1] => {
+  let bits = 0;
+  let identityBits = 0;
+  for (const [name, reached] of levels) {
+    const weight = weightOf(rule, name, reached);
+    bits += weight;
+    if (rule.identity.comparisons.includes(name)) identityBits += weight;
+  }
+  return { bits, identityBits };
+};
+
+const evidenceOf = (rule: MatchRule, levels: Levels): readonly LinkEvidence[] =>
+  [...levels]
+    .filter(([, { level }]) => level !== missing)
+    .map(([name, reached]) => ({
+      field: labelOf(name),
+      outcome: outcomeOf(reached),
+      weight: rounded(weightOf(rule, name, reached)),
+    }));
 
 /** The evidence names what a deterministic rule rests on, also where the sum does not weigh it. */
 const naming = (evidence: readonly LinkEvidence[], { field }: ExactRule): readonly LinkEvidence[] =>
