@@ -5,6 +5,7 @@ import { addIdentityCommands } from './commands/identity.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
+import { addPrivacyCommands } from './commands/privacy.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
 import { connectGateway } from './gateway.ts';
 import { createOutput } from './output.ts';
@@ -43,6 +44,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   };
   addImportCommand(program, session);
   addCustomerCommands(program, session);
+  addPrivacyCommands(program, session);
   addTailCommand(program, session);
   addIdentityCommands(program, session);
   addOperateCommands(program, session);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { customerId, customerPath, systemOf } from '../customer-id.ts';
 import type { Session } from '../session.ts';
 
 /** `icrm customer show|search|timeline`. */
@@ -61,30 +62,6 @@ const showEntry = (entry: unknown, output: Session['output']): void => {
   if (output.json) output.document(entry);
   const { at, channel, type, summary } = entry as Record<string, unknown>;
   output.say(`${at}  ${String(channel ?? '').padEnd(10)} ${String(type).padEnd(24)} ${summary ?? ''}`);
-};
-
-/** An id as it is, `kind:value` and `kind/system:value` by look-up. */
-const customerPath = (who: string): string => {
-  const [kind, value] = splitIdentifier(who);
-  return value === undefined
-    ? `/v1/customers/${encodeURIComponent(who)}`
-    : `/v1/customers/by/${encodeURIComponent(kind.split('/')[0] ?? kind)}/${encodeURIComponent(value)}`;
-};
-
-const systemOf = (who: string): { system?: string } => {
-  const system = splitIdentifier(who)[0].split('/')[1];
-  return system === undefined ? {} : { system };
-};
-
-const splitIdentifier = (who: string): [string, string | undefined] => {
-  const colon = who.indexOf(':');
-  return colon < 0 ? [who, undefined] : [who.slice(0, colon), who.slice(colon + 1)];
-};
-
-const customerId = async ({ gateway }: Session, who: string): Promise<string> => {
-  if (!who.includes(':')) return encodeURIComponent(who);
-  const view = await gateway.get(customerPath(who), systemOf(who));
-  return String((view as { customerId?: unknown }).customerId);
 };
 
 const viewQuery = ({ explain, asOf }: { explain?: boolean; asOf?: string }) => {
