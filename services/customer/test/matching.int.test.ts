@@ -388,5 +388,18 @@ describe('deciding', () => {
       await refusal(world.identity.acceptCandidate({ ...request, context: { ...by(), tenant: 'other' } })),
     ).toMatchObject({ reason: 'candidate-not-found' });
     expect(await refusal(world.identity.undoLink(request))).toMatchObject({ reason: 'not-linked' });
+    const future = {
+      customerId: one,
+      otherCustomerId: other,
+      rule: 'person',
+      ruleVersion: 99,
+      score: 1,
+      evidence: [],
+      reason: '',
+    };
+    expect(await refusal(world.customers.linkCustomers({ context: by(), ...future }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      reason: 'unknown-rule-version',
+    });
   });
 });

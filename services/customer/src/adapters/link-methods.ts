@@ -3,6 +3,8 @@ import type { CommandContext } from '@icrm/event-store';
 import { type Handlers, type RpcCall, validated } from '@icrm/rpc';
 import { handleLink, pairOf } from '../application/link-handler.ts';
 import type { Handling } from '../application/ports.ts';
+import { isUnknownVersion } from '../matching/rules.ts';
+import { refuse } from './refusals.ts';
 import { requests } from './requests.ts';
 import { toResult } from './results.ts';
 
@@ -16,6 +18,8 @@ export const linkMethods = (on: (context: CommandContext, call: RpcCall) => Hand
   linkCustomers: validated(
     requests.linkCustomers,
     async ({ context, customerId, otherCustomerId, ...data }, call) => {
+      if (isUnknownVersion(data.rule, data.ruleVersion))
+        throw refuse('unknown-rule-version', { rule: data.rule, version: String(data.ruleVersion) });
       const pair = pairOf(context.tenant, customerId, otherCustomerId);
       const outcome = await handleLink(on(context, call), {
         type: 'LinkCustomers',

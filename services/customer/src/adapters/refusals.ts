@@ -14,7 +14,11 @@ export type CustomerServiceRejection =
   | IdentityRejection;
 
 /** What is refused of questions and decisions about candidates. */
-export type IdentityRejection = 'candidate-not-found' | 'effect-changed' | 'not-matched-yet';
+export type IdentityRejection =
+  | 'candidate-not-found'
+  | 'effect-changed'
+  | 'not-matched-yet'
+  | 'unknown-rule-version';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const customerRefusals: Readonly<Record<CustomerServiceRejection, RejectionStatus>> = {
@@ -41,6 +45,7 @@ export const customerRefusals: Readonly<Record<CustomerServiceRejection, Rejecti
     'FAILED_PRECONDITION',
     'accepting would no longer do what was previewed; preview it again',
   ],
+  'unknown-rule-version': ['INVALID_ARGUMENT', 'there is no such version of this rule'],
   'not-matched-yet': ['DEADLINE_EXCEEDED', 'matching has not come as far as the position asked for'],
 };
 

@@ -1,4 +1,5 @@
 import { type MatchRule, personRule } from '@icrm/matching';
+import { exactRules } from './exact-rules.ts';
 import type { MatchProfile } from './match-profile.ts';
 import { organisationRule } from './organisation-rule.ts';
 
@@ -9,4 +10,18 @@ export const smallestPopulation = 10_000;
 export const ruleFor = (kind: MatchProfile['kind'], records: number): MatchRule => {
   const population = Math.max(smallestPopulation, records);
   return kind === 'person' ? personRule({ population }) : organisationRule({ population });
+};
+
+/** The versions there are of the rules of this service, by name. */
+const versions: ReadonlyMap<string, number> = new Map(
+  [...exactRules, ruleFor('person', 0), ruleFor('organisation', 0)].map(({ name, version }) => [
+    name,
+    version,
+  ]),
+);
+
+/** Whether a link names a rule of this service in a version that there never was. Rules of others are theirs to number. */
+export const isUnknownVersion = (rule: string, version: number): boolean => {
+  const latest = versions.get(rule);
+  return latest !== undefined && version > latest;
 };
