@@ -1,9 +1,17 @@
-import type { AccessReport, ConsentDecision, TimelineEntry } from '@icrm/contracts';
+import type { AccessReport, ConsentDecision, CustomerView, TimelineEntry } from '@icrm/contracts';
 import { accessReportStyle } from './access-report-style.ts';
 import { type Markup, markup } from './markup.ts';
 
+/** What the page needs of a report: what other services say of the customer is in the timeline. */
+export type ReportToShow = Omit<AccessReport, 'view'> & {
+  readonly view: Pick<
+    CustomerView,
+    'displayName' | 'stage' | 'profile' | 'identifiers' | 'registeredAt' | 'provenance'
+  >;
+};
+
 /** The report as a page for the person it is about; needs no script, no font and no other file. */
-export const accessReportPage = (report: AccessReport): string => {
+export const accessReportPage = (report: ReportToShow): string => {
   const { view } = report;
   const title = `What we hold on ${view.displayName}`;
   const page = markup`<!doctype html>
@@ -35,7 +43,7 @@ export const accessReportPage = (report: AccessReport): string => {
 
 type Section = { readonly id: string; readonly name: string; readonly note: string; readonly body: Markup };
 
-const sections = (report: AccessReport): readonly Section[] => [
+const sections = (report: ReportToShow): readonly Section[] => [
   {
     id: 'profile',
     name: 'Who you are',
@@ -109,7 +117,7 @@ const sections = (report: AccessReport): readonly Section[] => [
   },
 ];
 
-const profileTable = ({ view }: AccessReport): Markup => {
+const profileTable = ({ view }: ReportToShow): Markup => {
   const rows = leaves(view.profile).map(([path, value]) => {
     const field = path.split('.')[0] ?? path;
     const cited = view.provenance?.[`profile.${path}`] ?? view.provenance?.[`profile.${field}`];
@@ -153,11 +161,12 @@ const leaves = (value: unknown, path = ''): (readonly [string, string])[] => {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 };
 
-/** `address.postCode` as people read it: `address, post code`. */
+/** `lines.0.productId` as people read it: `lines 1, product id`. */
 const words = (path: string): string =>
   path
+    .replace(/\.(\d+)/g, (_, index: string) => ` ${Number(index) + 1}`)
     .replaceAll('.', ', ')
     .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
 const day = (at: string): string => at.slice(0, 10);
-const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
