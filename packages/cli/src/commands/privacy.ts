@@ -5,6 +5,7 @@ import { customerId } from '../customer-id.ts';
 import { CommandFailed } from '../gateway.ts';
 import type { Session } from '../session.ts';
 
+type EraseOptions = { readonly reason: string; readonly linked?: boolean; readonly yes?: boolean };
 type ConsentOptions = {
   readonly at?: string;
   readonly purpose: string;
@@ -25,13 +26,16 @@ const addErasureCommands = (customer: Command, session: () => Session): void => 
     .command('erase <customer>')
     .description('destroys the key of all personal data of a customer; cannot be undone')
     .requiredOption('--reason <reason>', 'why, as it will stand in the receipt')
+    .option('--linked', 'and every record that is linked with it: the whole person')
     .option('--yes', 'without it nothing is done')
-    .action(async (who: string, { reason, yes }: { reason: string; yes?: boolean }) => {
+    .action(async (who: string, { reason, linked, yes }: EraseOptions) => {
       if (yes !== true) throw new CommandFailed('this cannot be undone: say so with --yes', 65);
       const { gateway, output } = session();
       const id = await customerId(session(), who);
-      const answer = await gateway.send('POST', `/v1/customers/${id}/erase`, { reason });
-      output.document((answer as { receipt?: unknown }).receipt);
+      for (const member of linked === true ? await membersOf(session(), id) : [id]) {
+        const answer = await gateway.send('POST', `/v1/customers/${member}/erase`, { reason });
+        output.document((answer as { receipt?: unknown }).receipt);
+      }
     });
   customer
     .command('receipt [customer]')
@@ -105,6 +109,11 @@ const addKeyCommands = (program: Command, session: () => Session): void => {
         ? output.document(key)
         : output.say(String((key as { publicKey?: unknown }).publicKey).trim());
     });
+};
+
+const membersOf = async ({ gateway }: Session, id: string): Promise<string[]> => {
+  const { members } = (await gateway.get(`/v1/customers/${id}`)) as { members?: unknown };
+  return Array.isArray(members) ? members.map(String) : [id];
 };
 
 const publishedKey = async ({ gateway }: Session): Promise<string> => {
