@@ -39,8 +39,15 @@ export const addArchiveCommands = (program: Command, session: () => Session): vo
       const { gateway, output } = session();
       for await (const result of gateway.lines('/v1/evidence/verify')) {
         output.document(result);
-        if ((result as { intact?: unknown }).intact !== true)
-          throw new CommandFailed('the log was altered', 65);
+        const { intact, findings = [] } = result as Verification;
+        if (intact !== true)
+          throw new CommandFailed(`the log was altered:${findings.slice(0, 20).map(tell).join('')}`, 65);
       }
     });
 };
+
+type Finding = { readonly kind: string; readonly position: string; readonly stream: string };
+type Verification = { readonly intact?: unknown; readonly findings?: readonly Finding[] };
+
+const tell = ({ kind, position, stream }: Finding): string =>
+  `\n  ${kind} at position ${position}${stream === '' ? '' : ` in ${stream}`}`;

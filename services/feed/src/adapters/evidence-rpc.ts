@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { evidenceV1 } from '@icrm/contracts';
-import type { EventStore } from '@icrm/event-store';
-import { implement, type RpcService } from '@icrm/rpc';
+import { type EventStore, StoreUnavailable } from '@icrm/event-store';
+import { implement, RpcError, type RpcService } from '@icrm/rpc';
 import type { Seal } from '../evidence/block.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import { type Finding, verifyLog } from '../evidence/verify.ts';
@@ -9,7 +9,7 @@ import { type Finding, verifyLog } from '../evidence/verify.ts';
 type Needs = {
   readonly evidence: EvidenceStore;
   /** Gives events exactly as they are stored. */
-  readonly store: Pick<EventStore, 'readAll'>;
+  readonly store: Pick<EventStore, 'readAll' | 'head'>;
   readonly publicKey: KeyObject;
 };
 
@@ -31,10 +31,20 @@ export const evidenceRpc = ({ evidence, store, publicKey }: Needs): RpcService =
         events: (after) => store.readAll({ after, onUnreadable: () => {} }),
         publicKey,
         anchors,
-      });
+      }).catch((error: unknown) => explain(error, store));
       return { ...result, intact: findings.length === 0, findings: findings.map(toFinding) };
     },
   });
+
+/** A store that answers, but not with the log, holds something that it knows to be damaged. */
+const explain = async (error: unknown, store: Needs['store']): Promise<never> => {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  await store.head();
+  throw new RpcError('DATA_LOSS', `the store cannot read its log: ${error.message}`, {
+    reason: 'log-unreadable',
+    cause: error,
+  });
+};
 
 const toSeal = ({ number, position, events, hash, signature, signedAt }: Seal): evidenceV1.EvidenceBlock => ({
   number,
