@@ -1,0 +1,152 @@
+import type { CentreDecision } from './call.ts';
+import { openCentre } from './centre.ts';
+import { type AgentInput, isEnd, type PlannedCall, type Recording, simulate } from './simulate.ts';
+import type { Vector } from './vector.ts';
+
+/** The decisions that the recorded inputs lead to now. */
+export const decideAgain = ({ vector, offerMs, inputs, until }: Recording): readonly CentreDecision[] => {
+  const centre = openCentre({ vector, offerMs });
+  return [...inputs, { type: 'time', at: until } as const].flatMap((input) => centre.take(input));
+};
+
+/** How a call ended, and how long it waited until then. Open: it still waits. */
+export type CallEnd = {
+  readonly how: 'connected' | 'lost' | 'callback' | 'ended' | 'open';
+  readonly waitedMs: number;
+};
+
+/** A call that would go another way. */
+export type ChangedCall = { readonly callId: string; readonly before: CallEnd; readonly after: CallEnd };
+
+/** What another vector would have made of the same calls, callers and agents. */
+export type Comparison = {
+  readonly calls: number;
+  readonly changed: readonly ChangedCall[];
+  readonly waitedLess: number;
+  readonly waitedMore: number;
+  readonly before: Figures;
+  readonly after: Figures;
+};
+export type Figures = {
+  readonly connected: number;
+  readonly lost: number;
+  readonly callbacks: number;
+  readonly meanWaitMs: number;
+};
+
+/**
+ * Lets recorded calls happen again under another vector: with the arrivals, the callers, the shifts, the times to answer
+ * and to talk as recorded. Who hung up hangs up after the same wait; who did not is taken to have had patience; who was
+ * never talked to is taken to need the mean time.
+ */
+export const compareWith = (recording: Recording, vector: Vector): Comparison => {
+  const calls = plannedFrom(recording);
+  const again = simulate({
+    vector,
+    offerMs: recording.offerMs,
+    calls,
+    agents: recording.inputs.filter((input): input is AgentInput => input.type === 'agent'),
+    isSilent: silencesIn(recording),
+    until: recording.until,
+  });
+  const [before, after] = [endsOf(recording), endsOf(again)];
+  const changed = [...before].flatMap(([callId, was]): ChangedCall[] => {
+    const is = after.get(callId) ?? was;
+    return was.how === is.how && was.waitedMs === is.waitedMs ? [] : [{ callId, before: was, after: is }];
+  });
+  return {
+    calls: before.size,
+    changed,
+    waitedLess: changed.filter((call) => call.after.waitedMs < call.before.waitedMs).length,
+    waitedMore: changed.filter((call) => call.after.waitedMs > call.before.waitedMs).length,
+    before: figuresOf(before),
+    after: figuresOf(after),
+  };
+};
+
+/** How each call of a recording ended. */
+export const endsOf = ({ inputs, decisions, until }: Recording): Map<string, CallEnd> => {
+  const ends = new Map<string, CallEnd>();
+  for (const input of inputs)
+    if (input.type === 'arrived') ends.set(input.callId, { how: 'open', waitedMs: until - input.at });
+  for (const decision of decisions)
+    if (isEnd(decision)) ends.set(decision.callId, { how: decision.type, waitedMs: decision.waitedMs });
+  return ends;
+};
+
+const figuresOf = (ends: ReadonlyMap<string, CallEnd>): Figures => {
+  const all = [...ends.values()];
+  const count = (how: CallEnd['how']) => all.filter((end) => end.how === how).length;
+  return {
+    connected: count('connected'),
+    lost: count('lost'),
+    callbacks: count('callback'),
+    meanWaitMs: all.reduce((sum, { waitedMs }) => sum + waitedMs, 0) / Math.max(1, all.length),
+  };
+};
+
+/** The times of each call, as far as it came. */
+type Times = {
+  readonly offeredAt?: number;
+  readonly connectedAt?: number;
+  readonly finishedAt?: number;
+  readonly lostAfterMs?: number;
+};
+
+const timesIn = ({ inputs, decisions }: Recording): Map<string, Times> => {
+  const times = new Map<string, Times>();
+  const note = (callId: string, more: Times) => times.set(callId, { ...times.get(callId), ...more });
+  for (const { type, callId, at, ...decision } of decisions) {
+    if (type === 'offered') note(callId, { offeredAt: at });
+    if (type === 'connected') note(callId, { connectedAt: at });
+    if (type === 'lost' && 'waitedMs' in decision) note(callId, { lostAfterMs: decision.waitedMs });
+  }
+  for (const input of inputs) if (input.type === 'finished') note(input.callId, { finishedAt: input.at });
+  return times;
+};
+
+const plannedFrom = (recording: Recording): PlannedCall[] => {
+  const times = timesIn(recording);
+  const answerOf = ({ offeredAt, connectedAt }: Times = {}) =>
+    offeredAt === undefined || connectedAt === undefined ? undefined : connectedAt - offeredAt;
+  const talkOf = ({ connectedAt, finishedAt }: Times = {}) =>
+    connectedAt === undefined || finishedAt === undefined ? undefined : finishedAt - connectedAt;
+  const all = [...times.values()];
+  const meanAnswer = mean(all.flatMap((of) => answerOf(of) ?? []));
+  const meanTalk = mean(all.flatMap((of) => talkOf(of) ?? []));
+  return recording.inputs.flatMap((input): PlannedCall[] => {
+    if (input.type !== 'arrived') return [];
+    const { callId, at, caller } = input;
+    const of = times.get(callId);
+    // Who was still talked to at the end is talked to until after it.
+    const talk = of?.connectedAt === undefined ? meanTalk : recording.until + 1 - of.connectedAt;
+    return [
+      {
+        ...{ callId, at, caller },
+        handlingMs: talkOf(of) ?? talk,
+        patienceMs: of?.lostAfterMs ?? Number.POSITIVE_INFINITY,
+        answerMs: answerOf(of) ?? meanAnswer,
+      },
+    ];
+  });
+};
+
+const mean = (numbers: readonly number[]): number =>
+  Math.round(numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length));
+
+/** When an agent let it ring: from the offer that expired until they said something again. */
+const silencesIn = ({ inputs, decisions }: Recording): ((agentId: string, at: number) => boolean) => {
+  const silences = new Map<string, { readonly from: number; to: number }[]>();
+  const offers = new Map<string, number>();
+  for (const decision of decisions) {
+    if (decision.type === 'offered') offers.set(decision.callId, decision.at);
+    if (decision.type !== 'offer-expired') continue;
+    const { agentId, callId, at } = decision;
+    const next = inputs.find(
+      (input) => input.type === 'agent' && input.agentId === agentId && input.at >= at,
+    );
+    const silence = { from: offers.get(callId) ?? at, to: next?.at ?? Number.POSITIVE_INFINITY };
+    silences.set(agentId, [...(silences.get(agentId) ?? []), silence]);
+  }
+  return (agentId, at) => (silences.get(agentId) ?? []).some(({ from, to }) => from <= at && at < to);
+};

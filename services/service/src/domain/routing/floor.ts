@@ -1,0 +1,68 @@
+import { type Agenda, createAgenda } from './agenda.ts';
+import { type Agent, canTake } from './agent.ts';
+import type { CallerProfile, CentreDecision } from './call.ts';
+import { createQueues, type Place, type Queues } from './queues.ts';
+import type { Rest } from './walk.ts';
+
+/** A call that waits, or an offer that is out, or a call with an agent. */
+export type Call = {
+  readonly id: string;
+  readonly caller: CallerProfile;
+  readonly arrivedAt: number;
+  readonly order: number;
+  /** The skills it waits for. */
+  readonly priorities: ReadonlyMap<string, number>;
+  readonly offer?: { readonly agentId: string; readonly number: number } | undefined;
+  readonly agentId?: string;
+  /** What the vector wants once an offer that is out returns. */
+  readonly afterwards?: Rest;
+};
+
+/** What the centre does by itself when its time comes. */
+export type Timer =
+  | { readonly kind: 'step'; readonly callId: string; readonly step: number }
+  | { readonly kind: 'offer'; readonly callId: string; readonly number: number }
+  | { readonly kind: 'rest'; readonly agentId: string };
+
+/** Everybody in the centre at this moment, and what was decided so far in it. */
+export type Floor = {
+  now: number;
+  readonly agents: Map<string, Agent>;
+  readonly calls: Map<string, Call>;
+  readonly queues: Queues;
+  readonly timers: Agenda<Timer>;
+  decided: CentreDecision[];
+};
+
+export const emptyFloor = (): Floor => ({
+  now: Number.NEGATIVE_INFINITY,
+  agents: new Map(),
+  calls: new Map(),
+  queues: createQueues(),
+  timers: createAgenda<Timer>(),
+  decided: [],
+});
+
+export const waitedMs = ({ now }: Floor, { arrivedAt }: Call): number => now - arrivedAt;
+
+/** Agents who may be offered a call of a skill. */
+export const freeAgents = ({ agents, now }: Floor, skill: string): Agent[] =>
+  [...agents.values()].filter((agent) => agent.skills[skill] !== undefined && canTake(agent, now));
+
+export const placeOf = ({ id, arrivedAt, order }: Call, priority: number): Place => ({
+  callId: id,
+  priority,
+  arrivedAt,
+  order,
+});
+
+export const leaveQueues = ({ queues }: Floor, { id, priorities }: Call): void => {
+  for (const skill of priorities.keys()) queues.leave(skill, id);
+};
+
+/** Takes an offer back from the agent, whose id is given. */
+export const takeBackOffer = ({ agents }: Floor, { offer }: Call, change: Partial<Agent> = {}) => {
+  const agent = offer && agents.get(offer.agentId);
+  if (agent !== undefined) agents.set(agent.id, { ...agent, offers: agent.offers - 1, ...change });
+  return agent?.id;
+};

@@ -1,0 +1,105 @@
+import type { Calendar } from '../calendar/calendar.ts';
+import { findCalendar } from '../calendar/calendars.ts';
+import { isWorkingTime } from '../calendar/working-time.ts';
+import { type Call, type Floor, freeAgents, leaveQueues, placeOf, waitedMs } from './floor.ts';
+import type { Matching } from './matching.ts';
+import type { Condition, Value, Vector } from './vector.ts';
+import { type Rest, walk } from './walk.ts';
+
+/** How calls are led through a vector. */
+export type Leading = {
+  /** Takes a call on from a step. */
+  goOn(callId: string, step: number): void;
+  /** Puts a call whose offer returned where the vector wants it. */
+  takeUp(call: Call): void;
+};
+
+export const createLeading = (floor: Floor, matching: Matching, vector: Vector): Leading => {
+  const { calls, queues, timers } = floor;
+  const calendar = findCalendar(vector.calendar);
+  const reference = { id: vector.id, version: vector.version };
+
+  const queue = (callId: string, skill: string, priority: number): void => {
+    const call = calls.get(callId);
+    if (call === undefined) return;
+    const queued = { ...call, priorities: new Map(call.priorities).set(skill, priority) };
+    calls.set(callId, queued);
+    floor.decided.push({ at: floor.now, type: 'queued', callId, skill, priority });
+    // While an offer is out, the place is only noted: it counts when the offer returns.
+    if (queued.offer !== undefined) return;
+    queues.leave(skill, callId);
+    queues.join(skill, placeOf(queued, priority));
+    // An agent who were free for others would have been found by them already.
+    if (queues.first(skill)?.callId === callId) matching.findAgent(queued, skill);
+  };
+
+  const settle = (callId: string, rest: Rest): void => {
+    const call = calls.get(callId);
+    const at = floor.now;
+    if (call === undefined) return;
+    if (rest.kind === 'waits')
+      timers.put(at + rest.seconds * 1_000, { kind: 'step', callId, step: rest.next });
+    if (rest.kind !== 'callback' && rest.kind !== 'ended') return;
+    // Somebody is being rung already: that comes first.
+    if (call.offer !== undefined) {
+      calls.set(callId, { ...call, afterwards: rest });
+      return;
+    }
+    leaveQueues(floor, call);
+    calls.delete(callId);
+    const waited = { callId, waitedMs: waitedMs(floor, call) };
+    floor.decided.push(
+      rest.kind === 'callback'
+        ? { at, type: 'callback', ...waited }
+        : { at, type: 'ended', reason: rest.reason, ...waited },
+    );
+  };
+
+  return {
+    goOn(callId, step) {
+      const call = calls.get(callId);
+      // Who has an agent, or left, needs no further step.
+      if (call === undefined || call.agentId !== undefined) return;
+      const rest = walk(vector, step, {
+        read: (condition) => readVariable(condition, { floor, call, calendar }),
+        taken: (taken) =>
+          floor.decided.push({ at: floor.now, type: 'step', callId, vector: reference, ...taken }),
+        announce: (message) => floor.decided.push({ at: floor.now, type: 'announced', callId, message }),
+        queue: (skill, priority) => queue(callId, skill, priority),
+      });
+      settle(callId, rest);
+    },
+
+    takeUp({ offer: _returned, ...call }) {
+      calls.set(call.id, call);
+      if (call.afterwards !== undefined) {
+        settle(call.id, call.afterwards);
+        return;
+      }
+      for (const [skill, priority] of call.priorities) queues.join(skill, placeOf(call, priority));
+      for (const skill of call.priorities.keys()) {
+        const waiting = calls.get(call.id);
+        if (waiting !== undefined && waiting.offer === undefined) matching.findAgent(waiting, skill);
+      }
+    },
+  };
+};
+
+type Seen = { readonly floor: Floor; readonly call: Call; readonly calendar: Calendar };
+
+const readVariable = ({ variable, of = '' }: Condition, { floor, call, calendar }: Seen): Value => {
+  switch (variable) {
+    case 'waitingSeconds':
+      return waitedMs(floor, call) / 1_000;
+    case 'queueLength':
+      return floor.queues.length(of);
+    case 'availableAgents':
+      return freeAgents(floor, of).length;
+    case 'inBusinessHours':
+      return isWorkingTime(calendar, new Date(floor.now).toISOString());
+    case 'openComplaint':
+      return call.caller.openComplaint ?? false;
+    default:
+      return call.caller[variable] ?? '';
+  }
+};

@@ -1,0 +1,48 @@
+/** A call that waits for a skill. */
+export type Place = {
+  readonly callId: string;
+  readonly priority: number;
+  readonly arrivedAt: number;
+  /** The order of arrival, for calls of the same instant. */
+  readonly order: number;
+};
+
+/** The queues by skill: the highest priority first, then whoever has waited longest. */
+export type Queues = {
+  join(skill: string, place: Place): void;
+  leave(skill: string, callId: string): void;
+  length(skill: string): number;
+  first(skill: string): Place | undefined;
+};
+
+export const createQueues = (): Queues => {
+  const bySkill = new Map<string, Place[]>();
+  const of = (skill: string): Place[] => {
+    const queue = bySkill.get(skill) ?? [];
+    bySkill.set(skill, queue);
+    return queue;
+  };
+  return {
+    join(skill, place) {
+      const queue = of(skill);
+      let [low, high] = [0, queue.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (comparePlaces(queue[middle], place) <= 0) low = middle + 1;
+        else high = middle;
+      }
+      queue.splice(low, 0, place);
+    },
+    leave(skill, callId) {
+      const queue = of(skill);
+      const index = queue.findIndex((place) => place.callId === callId);
+      if (index >= 0) queue.splice(index, 1);
+    },
+    length: (skill) => of(skill).length,
+    first: (skill) => of(skill)[0],
+  };
+};
+
+/** Negative: the first goes before the second. */
+export const comparePlaces = (a: Place | undefined, b: Place): number =>
+  a === undefined ? 1 : b.priority - a.priority || a.arrivedAt - b.arrivedAt || a.order - b.order;
