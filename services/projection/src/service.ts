@@ -16,6 +16,7 @@ import { ownsKey } from './projector/shard.ts';
 import { startViews, type Views } from './projector/views.ts';
 import { createGetCustomerView } from './queries/get-customer-view.ts';
 import type { LiveViews } from './queries/live-views.ts';
+import { createPreviewSurvivorship } from './queries/preview-survivorship.ts';
 import { createSearchCustomers } from './queries/search-customers.ts';
 import { createGetTimeline } from './queries/timeline.ts';
 import { createViewCache } from './queries/view-cache.ts';
@@ -115,6 +116,8 @@ const compose = async (
         audit,
         naming: { hash: reading.hash, region },
         getCustomerView,
+        previewSurvivorship: createPreviewSurvivorship(live),
+        ruleVersions: reading.ruleVersions,
         searchCustomers: createSearchCustomers(live),
         getTimeline: createGetTimeline(live),
         watchTimeline: createWatchTimeline(live, { heartbeatEveryMs: settings.heartbeatMs }),

@@ -1,5 +1,11 @@
 import type { CaseEvent, LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
-import { type CustomerEvent, type CustomerView, customerView, type LinkEvent } from '@icrm/contracts';
+import {
+  type CustomerEvent,
+  type CustomerView,
+  customerView,
+  type LinkEvent,
+  type OverrideEvent,
+} from '@icrm/contracts';
 import { customerKey, type Fact } from '../src/fact.ts';
 import { explainView } from '../src/queries/explain-view.ts';
 import { folding, sections } from '../src/sections/index.ts';
@@ -9,7 +15,14 @@ import { mergeView } from '../src/view/merge.ts';
 import { rulesAt, type SurvivorshipRules, survivorshipVersions } from '../src/view/survivorship-rules.ts';
 import { timelineId } from '../src/view/timeline-entry.ts';
 
-export type AnyEvent = CustomerEvent | LinkEvent | CaseEvent | LeadEvent | OpportunityEvent | OrderEvent;
+export type AnyEvent =
+  | CustomerEvent
+  | LinkEvent
+  | CaseEvent
+  | OverrideEvent
+  | LeadEvent
+  | OpportunityEvent
+  | OrderEvent;
 
 const customersOf = ({ data }: AnyEvent): readonly string[] =>
   'customerIds' in data ? data.customerIds : [data.customerId];
@@ -48,12 +61,18 @@ type Projected = {
   explained(customerId: string): Promise<CustomerView | undefined>;
 };
 
-/** The views that events lead to, without any store. */
+const lastOf = (events: readonly AnyEvent[]): string =>
+  events
+    .map(({ data }) => data.at)
+    .sort()
+    .at(-1) ?? '';
+
+/** The views that events lead to, without any store; as of the last of them unless told otherwise. */
 export const given = (...events: readonly AnyEvent[]) => ({
-  project(versions: readonly SurvivorshipRules[] = survivorshipVersions): Projected {
+  project(versions: readonly SurvivorshipRules[] = survivorshipVersions, at = lastOf(events)): Projected {
     const facts = factsOf(events);
     const facets = fold(facts);
-    const merging = { sections, rules: rulesAt(versions) };
+    const merging = { sections, rules: rulesAt(versions), at };
     const members = async (customerId: string): Promise<readonly Facet[]> => {
       const facet = facets.get(customerId);
       if (facet === undefined) return [];

@@ -4,6 +4,7 @@ import type {
   EventOf,
   LinkEvent,
   OrderEvent,
+  OverrideEvent,
   orderPlaced,
 } from '@icrm/contracts';
 import { nameId, newId } from '@icrm/runtime';
@@ -111,4 +112,27 @@ export const linked = (a: string, b: string, on = at(5)): LinkEvent => ({
 export const unlinked = (a: string, b: string, on = at(6)): LinkEvent => ({
   type: 'CustomersUnlinked',
   data: { linkId: nameId(pairOf(a, b).join()), customerIds: pairOf(a, b), reason: 'father and son', at: on },
+});
+
+export const overridden = (
+  customerId: string,
+  value: DetailsFact,
+  more: { until?: string; on?: string; why?: string } = {},
+): OverrideEvent => ({
+  type: 'FieldOverridden',
+  data: {
+    customerId,
+    // A value has one field.
+    field: Object.keys(value)[0] as keyof DetailsFact,
+    value,
+    ...(more.until === undefined ? {} : { until: more.until }),
+    by: 'clerk-7',
+    why: more.why ?? 'saw the passport',
+    at: more.on ?? at(3),
+  },
+});
+
+export const lifted = (customerId: string, field: keyof DetailsFact, on = at(4)): OverrideEvent => ({
+  type: 'OverrideLifted',
+  data: { customerId, field, by: 'clerk-7', why: 'the sources agree', at: on },
 });

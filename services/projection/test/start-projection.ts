@@ -153,6 +153,7 @@ const streamOf = ({ type, data }: AnyEvent, tenant: string): string => {
   if ('leadId' in data && !('opportunityId' in data)) return `lead-${tenant}.${data.leadId}`;
   if ('opportunityId' in data) return `opportunity-${tenant}.${data.opportunityId}`;
   if ('orderId' in data) return `order-${tenant}.${data.orderId}`;
+  if (type === 'FieldOverridden' || type === 'OverrideLifted') return `override-${tenant}.${data.customerId}`;
   if ('linkId' in data) return `link-${tenant}.${data.linkId}`;
   if ('customerId' in data) return `customer-${tenant}.${data.customerId}`;
   throw new Error(`no stream for ${type}`);

@@ -8,12 +8,14 @@ import type { RebuildProgress } from '../projector/rebuild.ts';
 import type { Views } from '../projector/views.ts';
 import { refuse } from '../queries/errors.ts';
 import type { GetCustomerView } from '../queries/get-customer-view.ts';
+import type { Preview, PreviewSurvivorship } from '../queries/preview-survivorship.ts';
 import type { SearchCustomers } from '../queries/search-customers.ts';
 import { projectionStatus } from '../queries/status.ts';
 import type { GetTimeline } from '../queries/timeline.ts';
 import type { WatchTimeline } from '../queries/watch-timeline.ts';
+import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 import { type Naming, toBy, toMoment } from './find-by.ts';
-import { defaultLimit, requests } from './requests.ts';
+import { defaultLimit, requests, toRules } from './requests.ts';
 
 /** What the service answers with. */
 export type ViewQueries = {
@@ -21,6 +23,8 @@ export type ViewQueries = {
   readonly searchCustomers: SearchCustomers;
   readonly getTimeline: GetTimeline;
   readonly watchTimeline: WatchTimeline;
+  readonly previewSurvivorship: PreviewSurvivorship;
+  readonly ruleVersions: readonly SurvivorshipRules[];
   readonly views: Views;
   readonly events: EventStore;
   readonly audit: Pick<Audit, 'state'>;
@@ -43,6 +47,26 @@ const toParkedEvent = ({ position, key, type, section, reason }: ParkedDocument)
   type,
   section,
   reason,
+});
+
+const toPreviewResponse = (preview: Preview): viewV1.PreviewSurvivorshipResponse => ({
+  version: preview.version,
+  otherVersion: preview.otherVersion,
+  compared: BigInt(preview.compared),
+  different: BigInt(preview.different),
+  fields: [...preview.fields]
+    .sort(([, a], [, b]) => b - a)
+    .map(([field, views]) => ({ field, views: BigInt(views) })),
+  examples: preview.examples.map(({ customerId, field, present, other }) => ({
+    customerId,
+    field,
+    value: JSON.stringify(present.value),
+    rule: present.rule,
+    otherValue: JSON.stringify(other.value),
+    otherRule: other.rule,
+  })),
+  unreadable: BigInt(preview.unreadable),
+  position: preview.position,
 });
 
 async function* rebuildViews(views: Views): AsyncGenerator<viewV1.RebuildViewsResponse> {
@@ -100,5 +124,9 @@ export const viewRpc = (queries: ViewQueries): RpcService =>
       const { repaired, parked } = await queries.views.replayParked();
       return { repaired: BigInt(repaired), parked: BigInt(parked) };
     },
+    previewSurvivorship: validated(requests.previewSurvivorship, async (request, call) => {
+      const other = toRules(request, queries.ruleVersions);
+      return toPreviewResponse(await queries.previewSurvivorship({ ...request, other }, call.signal));
+    }),
     rebuildViews: () => rebuildViews(queries.views),
   });

@@ -1,5 +1,7 @@
 import { tenant, vocabulary } from '@icrm/contracts';
 import { z } from 'zod';
+import { invalid } from '../queries/errors.ts';
+import { type SurvivorshipRules, survivorshipRules } from '../view/survivorship-rules.ts';
 
 const position = z.coerce.bigint().nonnegative().default(0n);
 const limit = z.int().min(0).max(500).default(0);
@@ -56,6 +58,18 @@ export const requests = {
     minPosition: position,
   }),
   listParked: z.strictObject({ limit, cursor: z.string().max(500).default('') }),
+  previewSurvivorship: z
+    .strictObject({
+      tenant,
+      version: z.int().positive().optional(),
+      document: z.string().max(50_000).optional(),
+      sample: z.int().min(0).default(0),
+      examples: z.int().min(0).max(100).default(0),
+    })
+    .refine((it) => (it.version === undefined) !== (it.document === undefined), {
+      path: ['version'],
+      message: 'give either a version or a document',
+    }),
   watchTimeline: z.strictObject({ tenant, customerId: vocabulary.id, afterPosition: position }),
 };
 
@@ -63,3 +77,26 @@ export type GetCustomerViewInput = z.output<typeof requests.getCustomerView>;
 
 /** Entries of a page unless the caller says how many. */
 export const defaultLimit = 50;
+
+type RulesInput = Pick<z.output<typeof requests.previewSurvivorship>, 'version' | 'document'>;
+
+/** The rules a caller names or brings along. @throws RpcError INVALID_ARGUMENT */
+export const toRules = (
+  { version, document = '' }: RulesInput,
+  versions: readonly SurvivorshipRules[],
+): SurvivorshipRules => {
+  if (version === undefined) return parseRules(document);
+  const found = versions.find((rules) => rules.version === version);
+  if (found === undefined) throw invalid('version', `there is no version ${version} of the rules`);
+  return found;
+};
+
+const parseRules = (text: string): SurvivorshipRules => {
+  try {
+    return survivorshipRules.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid('document', 'is not JSON');
+    if (error instanceof z.ZodError) throw invalid('document', z.prettifyError(error));
+    throw error;
+  }
+};

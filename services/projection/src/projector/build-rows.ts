@@ -1,3 +1,4 @@
+import type { CustomerView } from '@icrm/contracts';
 import { BrokenCiphertext, KeyMissing } from '@icrm/privacy';
 import { type Row, toHiddenRow, toRow } from '../search/row.ts';
 import { type HashPersonal, tokensOf } from '../search/tokens.ts';
@@ -6,7 +7,7 @@ import { sealedProfile } from '../sections/profile.ts';
 import type { Section } from '../sections/section.ts';
 import { componentVersion } from '../view/component.ts';
 import type { Facet } from '../view/facet.ts';
-import { membersOf, mergeView } from '../view/merge.ts';
+import { dueOf, membersOf, mergeView } from '../view/merge.ts';
 import type { RevealFacets } from '../view/reveal-facets.ts';
 import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 
@@ -20,6 +21,8 @@ export type RowBuilding = {
 
 type Personal = { readonly tokens: readonly string[]; readonly sealed: Readonly<Record<string, unknown>> };
 
+const now = (): string => new Date().toISOString();
+
 const profile = { name: 'profile', initial: {} };
 const identifiers = { name: 'identifiers', initial: {} };
 
@@ -32,7 +35,7 @@ type BuiltRows = { readonly rows: readonly Row[]; readonly failures: readonly Ro
 export type BuildRows = (components: readonly (readonly Facet[])[]) => Promise<BuiltRows>;
 
 /** Lost keys and altered values do not get better by trying again; everything else may. */
-const isLasting = (error: unknown): error is Error =>
+export const isLasting = (error: unknown): error is Error =>
   error instanceof KeyMissing || error instanceof BrokenCiphertext;
 
 /**
@@ -45,28 +48,31 @@ export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding):
   const personalOf = (
     sealed: readonly Facet[],
     revealed: readonly Facet[],
-    view: Parameters<typeof tokensOf>[0],
+    { view, at, due }: { readonly view: CustomerView; readonly at: string; readonly due: string | undefined },
   ): Personal => {
-    const state = sealed.length === 1 ? sealed[0]?.sections['profile'] : undefined;
+    // What changes without an event is not remembered with a state.
+    const state = sealed.length === 1 && due === undefined ? sealed[0]?.sections['profile'] : undefined;
     const memo = typeof state === 'object' && state !== null ? state : undefined;
     const known = memo === undefined ? undefined : remembered.get(memo);
     if (known !== undefined) return known;
     const personal = {
       tokens: tokensOf(view, hash),
-      sealed: sealedProfile(membersOf(revealed, profile), membersOf(sealed, profile), rules),
+      sealed: sealedProfile(membersOf(revealed, profile), membersOf(sealed, profile), { rules, at }),
     };
     if (memo !== undefined) remembered.set(memo, personal);
     return personal;
   };
 
   const rowsOf = (sealed: readonly Facet[], revealed: readonly Facet[]): Row[] => {
+    const at = now();
     const [senior, ...others] = sealed;
-    const view = mergeView(revealed, { sections, rules });
+    const view = mergeView(revealed, { sections, rules, at });
     if (senior === undefined || view === undefined) return [];
     const version = componentVersion(sealed);
+    const due = dueOf(sealed, { sections, at });
     const keys = identifierKeysOf(membersOf(sealed, identifiers));
     return [
-      toRow({ view, ...personalOf(sealed, revealed, view), version, keys }),
+      toRow({ view, ...personalOf(sealed, revealed, { view, at, due }), version, keys, due }),
       ...others.map(({ tenant, customerId }) => toHiddenRow(tenant, customerId, version)),
     ];
   };

@@ -10,6 +10,7 @@ import type { Announcements } from './announcements.ts';
 import { createBuilder } from './build-generation.ts';
 import { caughtUp } from './catch-up.ts';
 import { checkpointName, otherShards, startPosition } from './checkpoint-names.ts';
+import { startExpiries } from './expiries.ts';
 import {
   createLivePointer,
   dropGeneration,
@@ -69,7 +70,12 @@ const leastKeepOldSharedMs = 5_000;
 const openLive = async (store: ReadStore): Promise<Generation> => {
   const pointer = createLivePointer(store);
   const id = await pointer.load();
-  if (id !== undefined) return openGeneration(store, id);
+  if (id !== undefined) {
+    const live = openGeneration(store, id);
+    // A newer program may want further indexes.
+    await indexGeneration(live);
+    return live;
+  }
   const first = openGeneration(store, nextGeneration(undefined));
   await indexGeneration(first);
   await pointer.switchTo(first.id);
@@ -115,6 +121,14 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     from: await startPosition(checkpoints, live.id, shard),
     ...(shared ? { checkpointEveryMs: 0 } : {}),
   });
+
+  const expiries = startExpiries({
+    generation: () => live,
+    refresh: (keys) => projector.between(() => writer.refreshRows(keys)),
+    shard,
+  });
+  projector.announcements.subscribe(expiries.note);
+  listeners.push(expiries.restart);
 
   const othersIn = async (generation: string): Promise<bigint> => {
     const names = otherShards(shard).map((other) => checkpointName(generation, other));
@@ -240,6 +254,7 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     },
     async stop() {
       stopping.abort(new Error('the service stops'));
+      await expiries.stop();
       await following?.stop();
       await run?.ended;
       await projector.stop();

@@ -28,6 +28,8 @@ export type Writer = {
   apply(batch: LogBatch): Promise<Applied>;
   /** Folds a customer anew from the timeline; true when nothing of theirs is parked any more. */
   repair(key: string): Promise<boolean>;
+  /** Builds the rows of customers anew, as of now. */
+  refreshRows(keys: readonly string[]): Promise<void>;
 };
 
 /** The components that the facets belong to, each once. */
@@ -118,7 +120,14 @@ export const createWriter = (options: ApplyOptions): Writer => {
     return parked.length + unfindable.length === 0;
   };
 
-  return { apply, repair };
+  const refreshRows: Writer['refreshRows'] = async (keys) => {
+    const facets = await load(keys, new Map());
+    const byKey = new Map(facets.map((facet) => [customerKey(facet.tenant, facet.customerId), facet]));
+    const components = await componentsOf(byKey, (ids) => load(ids, byKey));
+    await generation.parked.insertMissing(await putRows(generation, components, buildRows));
+  };
+
+  return { apply, repair, refreshRows };
 };
 
 /** Another process writes the same shard; the batch is applied again on what it wrote. */

@@ -3,7 +3,7 @@ import type { RpcCall } from '@icrm/rpc';
 import { customerKey } from '../fact.ts';
 import type { Generation } from '../projector/generation.ts';
 import type { Facet } from '../view/facet.ts';
-import { mergeView } from '../view/merge.ts';
+import { dueOf, mergeView } from '../view/merge.ts';
 import { createRevealFacets } from '../view/reveal-facets.ts';
 import { rulesAt } from '../view/survivorship-rules.ts';
 import { fromTimelineDocument } from '../view/timeline-entry.ts';
@@ -41,7 +41,7 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     sealed: readonly Facet[],
     { generation, explain, at = new Date().toISOString() }: Merging,
   ): Promise<CustomerView | undefined> => {
-    const merging = { sections, rules: rulesAt(ruleVersions, at) };
+    const merging = { sections, rules: rulesAt(ruleVersions, at), at };
     const revealed = await reveal(sealed);
     const view = mergeView(revealed, merging);
     if (view === undefined || !explain) return view;
@@ -52,8 +52,10 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     const { tenant, customerId } = asked;
     const build = async () => {
       const members = await findComponent(asked.generation, tenant, customerId);
-      const view = await merge(members, asked);
-      return view === undefined ? undefined : { text: JSON.stringify(view), members };
+      const at = new Date().toISOString();
+      const view = await merge(members, { ...asked, at });
+      const due = dueOf(members, { sections, at });
+      return view === undefined ? undefined : { text: JSON.stringify(view), members, due };
     };
     return asked.explain ? (await build())?.text : cache.get(customerKey(tenant, customerId), build);
   };

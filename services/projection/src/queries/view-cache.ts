@@ -3,7 +3,12 @@ import { type Announcements, touchedKeys } from '../projector/announcements.ts';
 import type { Facet } from '../view/facet.ts';
 
 /** A view as text, and the facets it was made of. */
-type BuiltView = { readonly text: string; readonly members: readonly Facet[] };
+type BuiltView = {
+  readonly text: string;
+  readonly members: readonly Facet[];
+  /** When it changes without any event. */
+  readonly due?: string | undefined;
+};
 
 /** Texts of views by customer key. A text is forgotten as soon as an event of one of its members is in the views. */
 export type ViewCache = {
@@ -13,6 +18,10 @@ export type ViewCache = {
   clear(): void;
   stop(): void;
 };
+
+type KeptText = Omit<BuiltView, 'members'> & { readonly members: readonly string[] };
+
+const isPast = (due: string | undefined): boolean => due !== undefined && Date.parse(due) <= Date.now();
 
 const keysOf = (members: readonly Facet[]): string[] =>
   members.map(({ tenant, customerId }) => customerKey(tenant, customerId));
@@ -28,7 +37,7 @@ export const createViewCache = (
   announcements: Announcements,
   { capacity, mayKeep }: ViewCacheOptions,
 ): ViewCache => {
-  const texts = new Map<string, { readonly text: string; readonly members: readonly string[] }>();
+  const texts = new Map<string, KeptText>();
   /** For each member, the keys of the texts it is in. */
   const textsOf = new Map<string, Set<string>>();
   /** Counts what was forgotten, so that a text built meanwhile is not kept. */
@@ -45,10 +54,10 @@ export const createViewCache = (
     }
   };
 
-  const keep = (key: string, text: string, members: readonly string[]): void => {
+  const keep = (key: string, kept: KeptText): void => {
     drop(key);
-    texts.set(key, { text, members });
-    for (const member of members) {
+    texts.set(key, kept);
+    for (const member of kept.members) {
       const keys = textsOf.get(member) ?? new Set();
       textsOf.set(member, keys.add(key));
     }
@@ -66,7 +75,7 @@ export const createViewCache = (
   return {
     async get(key, build) {
       const known = texts.get(key);
-      if (known !== undefined) {
+      if (known !== undefined && !isPast(known.due)) {
         texts.delete(key);
         texts.set(key, known);
         return known.text;
@@ -75,7 +84,7 @@ export const createViewCache = (
       const built = await build();
       const members = keysOf(built?.members ?? []);
       if (built !== undefined && before === forgotten && members.every(mayKeep))
-        keep(key, built.text, members);
+        keep(key, { text: built.text, members, due: built.due });
       return built?.text;
     },
     clear() {

@@ -19,6 +19,8 @@ export type Row = {
   readonly keys?: readonly string[];
   /** Plain fields by name. */
   readonly f?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** When the view changes next without any event; absent for never. */
+  readonly due?: string;
   /** The rest of the summary as JSON; personal values sealed. */
   readonly summary?: string;
 };
@@ -32,6 +34,7 @@ export type RowParts = {
   readonly version: string;
   readonly tokens: readonly string[];
   readonly keys: readonly string[];
+  readonly due: string | undefined;
 };
 
 const stored = (field: SearchField, view: CustomerView) => {
@@ -94,7 +97,7 @@ export const toSummary = ({ profile, ...summary }: StoredSummary): CustomerSumma
 };
 
 /** The row of the member that stands for all. */
-export const toRow = ({ view, sealed, version, tokens, keys }: RowParts): Row => ({
+export const toRow = ({ view, sealed, version, tokens, keys, due }: RowParts): Row => ({
   _id: customerKey(view.tenant, view.customerId),
   position: version,
   tenant: view.tenant,
@@ -102,6 +105,7 @@ export const toRow = ({ view, sealed, version, tokens, keys }: RowParts): Row =>
   members: view.members,
   tokens,
   keys,
+  ...(due === undefined ? {} : { due }),
   f: plainFields(view),
   summary: JSON.stringify(toStoredSummary(view, sealed)),
 });
@@ -115,6 +119,7 @@ export const toHiddenRow = (tenant: string, customerId: string, version: string)
 /** Every order and look-up that must not read the whole collection. */
 export const rowIndexes: readonly IndexDefinition[] = [
   { name: 'tokens', keys: { tokens: 1, tenant: 1 } },
+  { name: 'due', keys: { due: 1 }, sparse: true },
   { name: 'keys', keys: { keys: 1, tenant: 1 } },
   ...sortableNames.map((name) => ({
     name: `by-${name}`,

@@ -34,6 +34,7 @@ const viewOfAna = async (): Promise<CustomerView> => {
 const rowOfAna = async () => {
   const view = await viewOfAna();
   return toRow({
+    due: undefined,
     view,
     sealed: { givenName: 'enc1.x' },
     version: '1',

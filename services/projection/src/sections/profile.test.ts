@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AnyEvent, given } from '../../test/given.ts';
-import { a, ana, at, b, changed, linked, registered } from '../../test/sample-events.ts';
+import {
+  a,
+  ana,
+  at,
+  b,
+  changed,
+  lifted,
+  linked,
+  overridden,
+  registered,
+  unlinked,
+} from '../../test/sample-events.ts';
 
 const id = a;
 const profileOf = async (...events: readonly AnyEvent[]) =>
@@ -91,5 +102,80 @@ describe('the profile', () => {
       },
     });
     expect(erased?.provenance?.['profile.givenName']?.source).toBe('web');
+  });
+});
+
+describe('an override', () => {
+  const explainedAt = async (moment: string, ...events: readonly AnyEvent[]) =>
+    given(...events)
+      .project(undefined, moment)
+      .explained(id);
+  const fixed = overridden(id, { segment: 'vip' }, { until: at(10) });
+  const history = [registered(id), fixed, changed(id, { segment: 'business' }, { source: 'erp', on: at(5) })];
+
+  test('goes before all rules, and says why the others lost', async () => {
+    const view = await explainedAt(at(9), ...history);
+    expect(view?.profile.segment).toBe('vip');
+    expect(view?.provenance?.['profile.segment']).toMatchObject({
+      value: 'vip',
+      type: 'FieldOverridden',
+      source: 'manual override',
+      actor: { id: 'clerk-7' },
+      rule: 'manual-override@1',
+      lost: expect.arrayContaining([
+        expect.objectContaining({
+          value: 'business',
+          why: `overridden by hand until ${at(10)}: saw the passport`,
+        }),
+      ]),
+    });
+  });
+
+  test('is over at its end, and is named among those that lost', async () => {
+    const view = await explainedAt(at(10), ...history);
+    expect(view?.profile.segment).toBe('business');
+    expect(view?.provenance?.['profile.segment']).toMatchObject({
+      rule: 'most-recent@1',
+      lost: expect.arrayContaining([
+        expect.objectContaining({ value: 'vip', why: `the override ended ${at(10)}` }),
+      ]),
+    });
+  });
+
+  test('of a field that nobody else speaks of leaves nothing behind', async () => {
+    const only = [registered(id, { givenName: 'Ana' }), fixed];
+    expect((await explainedAt(at(9), ...only))?.profile.segment).toBe('vip');
+    expect((await explainedAt(at(11), ...only))?.profile).toEqual({ givenName: 'Ana' });
+  });
+
+  test('holds until it is lifted, or replaced', async () => {
+    const forGood = overridden(id, { segment: 'vip' });
+    expect(await profileOf(registered(id), forGood)).toMatchObject({ segment: 'vip' });
+    expect(await profileOf(registered(id), forGood, lifted(id, 'segment'))).toEqual(ana);
+    expect(await profileOf(registered(id), forGood, overridden(id, { segment: 'gold' }))).toMatchObject({
+      segment: 'gold',
+    });
+  });
+
+  test('holds for everybody it is linked with, and goes with the link', async () => {
+    const both = [registered(id), registered(b, { segment: 'business' }), overridden(b, { segment: 'vip' })];
+    expect((await profileOf(...both, linked(a, b)))?.segment).toBe('vip');
+    expect((await profileOf(...both, linked(a, b), unlinked(a, b)))?.segment).toBe('home');
+  });
+
+  test('of somebody who was erased says nothing any more', async () => {
+    const gone: AnyEvent = {
+      type: 'CustomerErased',
+      data: { customerId: b, receiptId: b, reason: 'request', at: at(20) },
+    };
+    const events = [
+      registered(id),
+      registered(b),
+      overridden(b, { familyName: 'Secreto' }),
+      linked(a, b),
+      gone,
+    ];
+    expect(JSON.stringify(await explainedAt(at(21), ...events))).not.toContain('Secreto');
+    expect((await profileOf(...events))?.familyName).toBe(ana.familyName);
   });
 });

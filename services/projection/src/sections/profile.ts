@@ -4,19 +4,21 @@ import {
   type DetailsFact,
   detailsFact,
   ERASED,
+  type OverrideEvent,
 } from '@icrm/contracts';
 import { type Candidate, survive } from '../view/survive.ts';
-import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
-import { type Citation, type Claim, defineSection, type Member } from './section.ts';
+import { type Citation, type Claim, defineSection, type Member, type Merging } from './section.ts';
 
 type Field = keyof DetailsFact;
 /** By field and source: what the source last said. Of an address it says all parts at once. */
 type ProfileState = Readonly<Record<string, Readonly<Record<string, Claim>>>>;
 
-type ProfileEvent = Extract<
-  CustomerEvent,
-  { type: 'CustomerRegistered' | 'CustomerDetailsChanged' | 'CustomerErased' }
->;
+type ProfileEvent =
+  | Extract<CustomerEvent, { type: 'CustomerRegistered' | 'CustomerDetailsChanged' | 'CustomerErased' }>
+  | OverrideEvent;
+
+/** Under this name a person's override stands among the sources; no source can have a name with a space. */
+const byHand = 'manual override';
 
 /** Fields that a newer program added come into the view with the program that knows them, by a rebuild. */
 const known = detailsFact.shape;
@@ -75,28 +77,50 @@ const candidatesOf = (members: readonly Member<ProfileState>[], field: string): 
 const isForgotten = ({ value }: Candidate): boolean =>
   value === ERASED || (typeof value === 'object' && value !== null && Object.values(value).includes(ERASED));
 
-/** What was erased says nothing any more: it gives the value only when nobody else says something. */
+const isOver = ({ override }: Claim, at: string): boolean =>
+  override?.until !== undefined && override.until <= at;
+
+const losers = (candidates: readonly Candidate[], why: (candidate: Candidate) => string): Citation['lost'] =>
+  candidates.map((candidate) => ({ ...candidate, why: why(candidate) }));
+
+/**
+ * What was erased says nothing any more: it gives the value only when nobody else says something. An override that is
+ * over says nothing at all.
+ */
 const choose = (
   field: string,
   candidates: readonly Candidate[],
-  rules: SurvivorshipRules,
+  { rules, at }: Merging,
 ): Citation | undefined => {
-  const speaking = candidates.filter((candidate) => !isForgotten(candidate));
-  const chosen = survive(field, speaking.length === 0 ? candidates : speaking, rules);
-  if (chosen === undefined || speaking.length === 0) return chosen;
-  const forgotten = candidates.filter(isForgotten).map((candidate) => ({ ...candidate, why: 'erased' }));
-  return { ...chosen, lost: [...chosen.lost, ...forgotten] };
+  const {
+    over = [],
+    forgotten = [],
+    speaking = [],
+  } = Object.groupBy(candidates, (candidate) => {
+    if (isOver(candidate, at)) return 'over';
+    return isForgotten(candidate) ? 'forgotten' : 'speaking';
+  });
+  const mute = speaking.length === 0;
+  const chosen = survive(field, mute ? forgotten : speaking, rules);
+  if (chosen === undefined) return undefined;
+  const ended = losers(over, ({ override }) => `the override ended ${override?.until}`);
+  return { ...chosen, lost: [...chosen.lost, ...(mute ? [] : losers(forgotten, () => 'erased')), ...ended] };
 };
 
+/** When the first override of the members that is in force will be over. */
+const nextEnd = (members: readonly Member<ProfileState>[], at: string): string | undefined =>
+  members
+    .flatMap(({ state }) => Object.values(state).flatMap((claims) => claims[byHand]?.override?.until ?? []))
+    .filter((until) => until > at)
+    .sort()
+    .at(0);
+
 /** The winning claim of every field that has one. */
-const resolve = (
-  members: readonly Member<ProfileState>[],
-  rules: SurvivorshipRules,
-): Record<string, Citation> => {
+const resolve = (members: readonly Member<ProfileState>[], merging: Merging): Record<string, Citation> => {
   const fields = [...new Set(members.flatMap(({ state }) => Object.keys(state)))].sort();
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const winner = choose(field, candidatesOf(members, field), rules);
+      const winner = choose(field, candidatesOf(members, field), merging);
       return winner === undefined ? [] : [[field, winner]];
     }),
   );
@@ -109,10 +133,10 @@ const resolve = (
 export const sealedProfile = (
   revealed: readonly Member<unknown>[],
   sealed: readonly Member<unknown>[],
-  rules: SurvivorshipRules,
+  merging: Merging,
 ): Readonly<Record<string, unknown>> => {
   const states = new Map(sealed.map(({ customerId, state }) => [customerId, state as ProfileState]));
-  const chosen = resolve(revealed as readonly Member<ProfileState>[], rules);
+  const chosen = resolve(revealed as readonly Member<ProfileState>[], merging);
   return Object.fromEntries(
     Object.entries(chosen).map(([field, { customerId, source = '' }]) => [
       field,
@@ -133,9 +157,9 @@ export const displayNameOf = (profile: Readonly<Record<string, unknown>>): strin
 };
 
 /** Who a customer is: names, address, language, whatever the sources say, merged by the survivorship rules. */
-export const profileSection = defineSection<ProfileEvent>()<ProfileState>({
+export const profileSection = defineSection<ProfileEvent, OverrideEvent>()<ProfileState>({
   name: 'profile',
-  version: 1,
+  version: 2,
   initial: {},
   personal: true,
   on: {
@@ -148,16 +172,24 @@ export const profileSection = defineSection<ProfileEvent>()<ProfileState>({
         { source, position, at },
       ),
     CustomerErased: forgetAll,
+    FieldOverridden: (state, { data: { value, until, why }, position, at }) =>
+      say(state, value, { source: byHand, position, at, override: { ...(until && { until }), why } }),
+    OverrideLifted: (state, { data: { field } }) => takeBack(state, field, byHand),
   },
-  view: (members, rules) => {
+  due: nextEnd,
+  view: (members, merging) => {
     const profile = Object.fromEntries(
-      Object.entries(resolve(members, rules)).map(([field, { value }]) => [field, value]),
+      Object.entries(resolve(members, merging)).map(([field, { value }]) => [field, value]),
     );
     return { profile, displayName: displayNameOf(profile) };
   },
-  explain: (members, rules) =>
+  explain: (members, merging) =>
     Object.fromEntries(
-      Object.entries(resolve(members, rules)).map(([field, citation]) => [`profile.${field}`, citation]),
+      Object.entries(resolve(members, merging)).map(([field, citation]) => [`profile.${field}`, citation]),
     ),
-  lines: {},
+  lines: {
+    FieldOverridden: ({ field, until, why }) =>
+      `${field} overridden by hand${until === undefined ? '' : ` until ${until}`}: ${why}`,
+    OverrideLifted: ({ field, why }) => `Override of ${field} lifted: ${why}`,
+  },
 });

@@ -11,6 +11,15 @@ export type Claim<V = unknown> = {
   readonly source: string;
   readonly position: string;
   readonly at: string;
+  /** Said by a person to hold whatever the sources say. */
+  readonly override?: { readonly until?: string | undefined; readonly why: string };
+};
+
+/** What decides between what the members say. */
+export type Merging = {
+  readonly rules: SurvivorshipRules;
+  /** The moment the view is of: what was said to hold until an earlier one does not count any more. */
+  readonly at: string;
 };
 
 /** Where a value comes from, before the event itself is looked up. */
@@ -46,12 +55,11 @@ type Definition<S, E extends Message, L extends Message> = {
     readonly [T in E['type']]: (state: S, fact: Fact<Extract<E, { type: T }>>) => S;
   };
   /** The fields of the view, merged from the members; the first member stands for all. */
-  readonly view: (
-    members: readonly Member<S>[],
-    rules: SurvivorshipRules,
-  ) => Readonly<Record<string, unknown>>;
+  readonly view: (members: readonly Member<S>[], merging: Merging) => Readonly<Record<string, unknown>>;
   /** Where the fields come from. */
-  readonly explain: (members: readonly Member<S>[], rules: SurvivorshipRules) => Citations;
+  readonly explain: (members: readonly Member<S>[], merging: Merging) => Citations;
+  /** When the view changes next without any event; never, if not given. */
+  readonly due?: (members: readonly Member<S>[], at: string) => string | undefined;
   /** The timeline's lines for the events this section speaks for. */
   readonly lines: Lines<L>;
 };
@@ -63,8 +71,9 @@ export type Section = {
   readonly initial: unknown;
   readonly personal: boolean;
   fold(state: unknown, fact: Fact): unknown;
-  view(members: readonly Member<unknown>[], rules: SurvivorshipRules): Readonly<Record<string, unknown>>;
-  explain(members: readonly Member<unknown>[], rules: SurvivorshipRules): Citations;
+  view(members: readonly Member<unknown>[], merging: Merging): Readonly<Record<string, unknown>>;
+  explain(members: readonly Member<unknown>[], merging: Merging): Citations;
+  due(members: readonly Member<unknown>[], at: string): string | undefined;
   /** The timeline's line, undefined when another section speaks for the event. */
   line(type: string, data: object): string | undefined;
 };
@@ -91,8 +100,9 @@ export const defineSection =
       initial: definition.initial,
       personal: definition.personal ?? false,
       fold: (state, fact) => handlers[fact.type]?.((state ?? definition.initial) as S, fact) ?? state,
-      view: (members, rules) => definition.view(typed(members), rules),
-      explain: (members, rules) => definition.explain(typed(members), rules),
+      view: (members, merging) => definition.view(typed(members), merging),
+      explain: (members, merging) => definition.explain(typed(members), merging),
+      due: (members, at) => definition.due?.(typed(members), at),
       line: (type, data) => lines[type]?.(data),
     };
   };

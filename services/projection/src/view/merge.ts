@@ -1,15 +1,11 @@
 import type { CustomerView } from '@icrm/contracts';
-import type { Citations, Member, Section } from '../sections/section.ts';
+import type { Citations, Member, Merging, Section } from '../sections/section.ts';
 import type { Facet } from './facet.ts';
 import { later } from './instants.ts';
 import { comparePositions } from './position.ts';
-import type { SurvivorshipRules } from './survivorship-rules.ts';
 
 /** How facets become a view. */
-export type MergeOptions = {
-  readonly sections: readonly Section[];
-  readonly rules: SurvivorshipRules;
-};
+export type MergeOptions = Merging & { readonly sections: readonly Section[] };
 
 /** What each facet contributes to a section. */
 export const membersOf = (
@@ -30,11 +26,11 @@ const latestOf = (facets: readonly Facet[], first: Facet): Facet =>
  */
 export const mergeView = (
   facets: readonly Facet[],
-  { sections, rules }: MergeOptions,
+  { sections, ...merging }: MergeOptions,
 ): CustomerView | undefined => {
   const [senior] = facets;
   if (senior === undefined) return undefined;
-  const parts = sections.map((section) => section.view(membersOf(facets, section), rules));
+  const parts = sections.map((section) => section.view(membersOf(facets, section), merging));
   const latest = latestOf(facets, senior);
   const view = {
     customerId: senior.customerId,
@@ -44,12 +40,22 @@ export const mergeView = (
     lastActivityAt: facets.map((facet) => facet.lastActivityAt).reduce(later, ''),
     events: facets.reduce((events, facet) => events + facet.events, 0),
     watermark: { position: latest.position, eventId: latest.eventId, recordedAt: latest.recordedAt },
-    rules: { survivorship: rules.version },
+    rules: { survivorship: merging.rules.version },
   };
   // Each section gives its own part; the tests hold every merged view against the schema.
   return view.registeredAt === undefined ? undefined : (view as CustomerView);
 };
 
 /** Where every field of the view comes from, by path. */
-export const citeView = (facets: readonly Facet[], { sections, rules }: MergeOptions): Citations =>
-  Object.assign({}, ...sections.map((section) => section.explain(membersOf(facets, section), rules)));
+export const citeView = (facets: readonly Facet[], { sections, ...merging }: MergeOptions): Citations =>
+  Object.assign({}, ...sections.map((section) => section.explain(membersOf(facets, section), merging)));
+
+/** When the view changes next without any event; the facets may be sealed. */
+export const dueOf = (
+  facets: readonly Facet[],
+  { sections, at }: Pick<MergeOptions, 'sections' | 'at'>,
+): string | undefined =>
+  sections
+    .flatMap((section) => section.due(membersOf(facets, section), at) ?? [])
+    .sort()
+    .at(0);

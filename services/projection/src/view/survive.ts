@@ -38,9 +38,31 @@ const measures = (rules: SurvivorshipRules): Readonly<Record<Criterion, Measure>
   };
 };
 
+/** The latest word of a person; what it overrides, and older words of people, lose. */
+const chosenByHand = (
+  overrides: readonly Candidate[],
+  candidates: readonly Candidate[],
+  { version }: SurvivorshipRules,
+): Citation | undefined => {
+  const [first] = overrides;
+  if (first === undefined) return undefined;
+  const winner = overrides.reduce((a, b) => (comparePositions(b.position, a.position) > 0 ? b : a), first);
+  const { value, customerId, position, source, override } = winner;
+  const why = `overridden by hand${override?.until === undefined ? '' : ` until ${override.until}`}: ${override?.why}`;
+  return {
+    value,
+    customerId,
+    position,
+    source,
+    rule: `manual-override@${version}`,
+    lost: candidates.filter((candidate) => candidate !== winner).map((candidate) => ({ ...candidate, why })),
+  };
+};
+
 /**
  * Chooses among the candidates of a field, with the reason why each of the others lost. Undefined without candidates.
- * The order of the candidates does not matter: what all criteria leave undecided, the position decides.
+ * The order of the candidates does not matter: what all criteria leave undecided, the position decides. What a person
+ * fixed goes before all rules.
  */
 export const survive = (
   field: string,
@@ -51,6 +73,9 @@ export const survive = (
   const chain = [...new Set<Criterion>([...(rules.fields[field] ?? rules.otherwise), 'most-recent'])];
   const [first] = candidates;
   if (first === undefined) return undefined;
+  const overrides = candidates.filter(({ override }) => override !== undefined);
+  const byHand = chosenByHand(overrides, candidates, rules);
+  if (byHand !== undefined) return byHand;
 
   let left = candidates;
   let decisive: Criterion = chain[0] ?? 'most-recent';

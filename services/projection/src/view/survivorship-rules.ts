@@ -1,5 +1,11 @@
+import { detailsField } from '@icrm/contracts';
+import { z } from 'zod';
+
+const criterion = z.enum(['most-trusted', 'most-recent', 'most-frequent', 'longest']);
+const trust = z.number().min(0).max(100);
+
 /** How candidates are compared; the first criterion that leaves one of them decides. */
-export type Criterion = 'most-trusted' | 'most-recent' | 'most-frequent' | 'longest';
+export type Criterion = z.output<typeof criterion>;
 
 /** One version of the rules that choose a field's value among what several sources said. Data: it can be stored. */
 export type SurvivorshipRules = {
@@ -40,3 +46,13 @@ export const rulesAt = (versions: readonly SurvivorshipRules[], time?: string): 
   if (newest === undefined) throw new RangeError('there must be at least one version of the rules');
   return newest;
 };
+
+/** Rules from outside, as JSON. */
+export const survivorshipRules: z.ZodType<SurvivorshipRules> = z.strictObject({
+  version: z.int().positive(),
+  effectiveFrom: z.iso.datetime().default('1970-01-01T00:00:00.000Z'),
+  trust: z.record(z.string(), trust).default({}),
+  defaultTrust: trust.default(50),
+  fields: z.partialRecord(detailsField, z.array(criterion).min(1)).default({}),
+  otherwise: z.array(criterion).min(1).default(['most-recent']),
+});
