@@ -113,6 +113,19 @@ describe('two persons', () => {
   });
 });
 
+describe('a birth date that differs', () => {
+  const at = (birthDate: string) => ({ ...ana, ...home, birthDate });
+  test('may be a slip where all the rest agrees', () =>
+    expect(persons(at('1980-05-12'), at('1984-11-30'))).toMatchObject({ verdict: 'link', rule: 'person' }));
+  test('by a generation, of one name at one place, is left to a person', () =>
+    expect(persons(at('1980-05-12'), at('2009-01-30')).verdict).toBe('review'));
+  test('keeps a phone from linking by itself', () =>
+    expect(
+      persons({ ...ana, ...phone, birthDate: '1980-05-12' }, { ...ana, ...phone, birthDate: '1984-11-30' })
+        .rule,
+    ).toBe('person'));
+});
+
 test('the sum is that of the matching package', () => {
   const rule = ruleFor('person', population);
   const [a, b] = [

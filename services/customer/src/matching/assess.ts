@@ -4,6 +4,7 @@ import { align, keyOfValue, type Sharing } from './align.ts';
 import { type ExactRule, exactRules, trustOf } from './exact-rules.ts';
 import {
   isContradicted,
+  isDoubted,
   type LevelReached,
   type Levels,
   labelOf,
@@ -38,7 +39,7 @@ export const assess = (
   const scored = scoreOf(rule, levels);
   const contradicted = isContradicted(levels, x, y);
 
-  const equal = contradicted ? [] : equalValues(a, b, levels);
+  const equal = isDoubted(levels, x, y) ? [] : equalValues(a, b, levels);
   const exact = equal.find(({ exactRule, value }) => countOf(sharing, exactRule, value) === undefined);
   if (exact !== undefined)
     return {

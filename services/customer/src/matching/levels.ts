@@ -26,20 +26,34 @@ export const namesAgree = (levels: Levels): boolean => {
 /** Levels of `names` at which the given names differ, if both are known. */
 const onlyFamilyAgrees = [4, 6];
 
+/** Years between parents and the children who bear their names. */
+const generation = { from: 15, to: 50 };
+
+const yearOf = ({ birthDate }: Folded): number => Number(birthDate.slice(0, 4));
+
 /**
- * Whether something says that two are not one, however much else they share: different birth dates, or different
- * given names and no birth date to make up for it. A national id in common overrules both.
+ * Whether something says that two are not one, however much else they share: different given names without an equal
+ * or nearly equal birth date, or one name a generation apart, as of father and son. A birth date alone may be a slip
+ * of whoever typed it, and is left to the sum. A national id in common overrules all.
  */
 export const isContradicted = (levels: Levels, x: Folded, y: Folded): boolean => {
   if (!levels.has('names')) return levels.get('legal name')?.last === true;
   if (levelOf(levels, 'national id') === 0) return false;
+  const names = levelOf(levels, 'names');
   const birthDate = levelOf(levels, 'birth date');
-  if (birthDate > 2) return true;
   const bothGiven = x.givenName !== '' && y.givenName !== '';
-  const givenDiffers =
-    levels.get('names')?.last === true || (bothGiven && onlyFamilyAgrees.includes(levelOf(levels, 'names')));
-  return givenDiffers && birthDate === missing;
+  const givenDiffers = names === 8 || (bothGiven && onlyFamilyAgrees.includes(names));
+  if (givenDiffers) return birthDate === missing || isDifferentDate(birthDate);
+  const years = Math.abs(yearOf(x) - yearOf(y));
+  return names === 0 && birthDate === 4 && years >= generation.from && years <= generation.to;
 };
+
+const isDifferentDate = (level: number): boolean => level > 2;
+
+/** Whether anything at all speaks against two being one: enough to keep a single value from linking them. */
+export const isDoubted = (levels: Levels, x: Folded, y: Folded): boolean =>
+  isContradicted(levels, x, y) ||
+  (isDifferentDate(levelOf(levels, 'birth date')) && levelOf(levels, 'national id') !== 0);
 
 export const outcomeOf = (it: LevelReached | undefined): LinkEvidence['outcome'] => {
   if (it === undefined || it.level === missing) return 'missing';
