@@ -45,11 +45,16 @@ export const promiseTimer = ({ store, promises, clock, everyMs }: PromiseTimerOp
     await promises.remove(promise);
   };
 
+  const checkAll = async (due: readonly DuePromise[]): Promise<void> => {
+    for (const promise of due) await check(promise);
+  };
+
   const look = async (): Promise<void> => {
     while (!signal.aborted) {
       const found = await promises.passed(clock.now().toISOString(), AT_ONCE);
       passed = found.length;
-      await Promise.all(found.map(check));
+      // Those of one case one after the other: they would only stand in each other's way.
+      await Promise.all([...Map.groupBy(found, ({ caseId }) => caseId).values()].map(checkAll));
       if (found.length < AT_ONCE) await pause(everyMs, signal);
     }
   };
