@@ -8,6 +8,7 @@ import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
@@ -19,6 +20,7 @@ import { webhookRoutes } from './webhook-routes.ts';
 export const allRoutes = (clients: Clients, importConcurrency: number): readonly Route[] => [
   ...viewRoutes(clients),
   ...customerCommandRoutes(clients),
+  ...overrideRoutes(clients),
   ...salesCommandRoutes(clients),
   ...serviceCommandRoutes(clients),
   ...timelineRoutes(clients),
