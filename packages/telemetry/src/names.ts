@@ -99,6 +99,11 @@ export const metricNames = {
   'icrm.projection.events': { kind: 'counter', unit: '{event}', summary: 'events applied to views' },
   'icrm.projection.duration': { kind: 'histogram', unit: 's', summary: 'batches applied to views' },
   'icrm.projection.lag.events': { kind: 'gauge', unit: '{event}', summary: 'events that views are behind' },
+  'icrm.projection.audit.differences': {
+    kind: 'counter',
+    unit: '{customer}',
+    summary: 'customers whose stored view was not what the log says',
+  },
   'icrm.projection.lag.seconds': { kind: 'gauge', unit: 's', summary: 'seconds that views are behind' },
   'icrm.feed.published': { kind: 'counter', unit: '{event}', summary: 'events published to Kafka' },
   'icrm.feed.lag.seconds': { kind: 'gauge', unit: 's', summary: 'seconds that topics are behind' },

@@ -6,6 +6,7 @@ import { type Facet, type FacetDocument, type Folding, foldFact, toFacetDocument
 import { comparePositions } from '../view/position.ts';
 import { fromTimelineDocument, timelineRange } from '../view/timeline-entry.ts';
 import type { Generation } from './generation.ts';
+import { countDifference } from './observe.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
 /** What the audit has found since the start. */
@@ -98,6 +99,7 @@ export const startAudit = (options: AuditOptions): Audit => {
       const again = await generation().facets.findOne({ _id: document._id });
       if (again === undefined || (await isEqual(options, again))) continue;
       differences += 1;
+      countDifference();
       different.push(document._id);
       log.error({ position: document.position, generation: generation().id }, 'a view differs from the log');
     }

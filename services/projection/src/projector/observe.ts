@@ -4,6 +4,7 @@ import type { Projector } from './projector.ts';
 
 const events = counter('icrm.projection.events');
 const duration = histogram('icrm.projection.duration');
+const auditDifferences = counter('icrm.projection.audit.differences');
 
 /** Counts a batch that was applied. */
 export const measureBatch = (count: number, ms: number): void => {
@@ -11,6 +12,9 @@ export const measureBatch = (count: number, ms: number): void => {
   events.add(count, { 'icrm.projection': 'customer-view' });
   duration.record(ms / 1_000, { 'icrm.projection': 'customer-view' });
 };
+
+/** Counts a customer whose stored view was not what the log says. */
+export const countDifference = (): void => auditDifferences.add(1, { 'icrm.projection': 'customer-view' });
 
 /** Reports how far the views are behind the log, as long as nobody ends it. */
 export const observeLag = ({ state }: Pick<Projector, 'state'>): (() => void) => {
