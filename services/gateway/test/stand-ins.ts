@@ -1,4 +1,4 @@
-import { customerV1, feedV1, salesV1, serviceV1, viewV1 } from '@icrm/contracts';
+import { customerV1, disclosureV1, feedV1, privacyV1, salesV1, serviceV1, viewV1 } from '@icrm/contracts';
 import { type Handlers, implement, type RpcService, type ServiceDefinition, serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { createGatewayService, type GatewaySettings, gatewaySettings } from '../src/index.ts';
@@ -9,6 +9,8 @@ export type Seen = { readonly method: string; readonly request: Record<string, u
 /** What a test wants a method to do; the others accept everything. */
 export type Behaviour = {
   readonly customer?: Partial<Handlers<typeof customerV1.CustomerServiceService>>;
+  readonly privacy?: Partial<Handlers<typeof privacyV1.PrivacyServiceService>>;
+  readonly disclosure?: Partial<Handlers<typeof disclosureV1.DisclosureServiceService>>;
   readonly sales?: Partial<Handlers<typeof salesV1.SalesServiceService>>;
   readonly service?: Partial<Handlers<typeof serviceV1.ServiceServiceService>>;
   readonly view?: Partial<Handlers<typeof viewV1.ViewServiceService>>;
@@ -52,6 +54,9 @@ const answerOf = (messages: Messages, method: string): unknown => {
 };
 
 const acceptedAnswer = {
+  receipt: '{}',
+  consent: '{}',
+  data: '{}',
   ...ids,
   result,
   view: anaView,
@@ -65,8 +70,8 @@ const acceptedAnswer = {
 export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial<GatewaySettings> = {}) => {
   const seen: Seen[] = [];
   const parts: Part[] = [];
-  const serve = async (service: RpcService): Promise<string> => {
-    const part = serveRpc({ listen: { host: '127.0.0.1', port: 0 }, services: [service], reflection: false });
+  const serve = async (...services: RpcService[]): Promise<string> => {
+    const part = serveRpc({ listen: { host: '127.0.0.1', port: 0 }, services, reflection: false });
     parts.push(part);
     return (await part.start()) ?? '';
   };
@@ -74,6 +79,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     standIn(
       { definition: customerV1.CustomerServiceService, messages: customerV1 },
       { seen, some: behaviour.customer ?? {} },
+    ),
+    standIn(
+      { definition: privacyV1.PrivacyServiceService, messages: privacyV1 },
+      { seen, some: behaviour.privacy ?? {} },
     ),
   );
   const sales = await serve(
@@ -92,6 +101,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     standIn(
       { definition: viewV1.ViewServiceService, messages: viewV1 },
       { seen, some: behaviour.view ?? {} },
+    ),
+    standIn(
+      { definition: disclosureV1.DisclosureServiceService, messages: disclosureV1 },
+      { seen, some: behaviour.disclosure ?? {} },
     ),
   );
   const feed = await serve(

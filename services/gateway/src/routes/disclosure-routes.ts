@@ -1,5 +1,5 @@
 import { type AccessReport, accessReport, consentInForce, portableData, vocabulary } from '@icrm/contracts';
-import { html, jsonText, positionSchema, type Reply, type Route, route } from '@icrm/http';
+import { HttpProblem, html, jsonText, positionSchema, type Reply, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { accessReportPage } from '../pages/access-report-page.ts';
@@ -39,13 +39,14 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
       const { tenant } = exchange.principal;
       const question = { tenant, customerId, minPosition: headers['icrm-min-position'] ?? 0n };
       const call = { signal: exchange.signal, deadlineMs: LONG_MS };
-      let head = '{}';
+      let head = '';
       const entries: string[] = [];
       for await (const { part } of disclosure.getAccessReport(question, call)) {
         if (part?.$case === 'head') head = part.value;
         if (part?.$case === 'entry') entries.push(part.value);
       }
-      const text = `${head.slice(0, -1)}${head === '{}' ? '' : ','}"timeline":${jsonList(entries)}}`;
+      if (head === '') throw new HttpProblem(404, 'nothing-held', { detail: 'nothing is held' });
+      const text = `${head.slice(0, -1)},"timeline":${jsonList(entries)}}`;
       const asPage =
         query.format === 'html' || (query.format === undefined && asksFor(exchange, 'text/html'));
       // The service wrote it by the schema of the contracts.

@@ -60,7 +60,7 @@ export const privacyRoutes = ({ privacy }: Pick<Clients, 'privacy'>): readonly R
     method: 'post',
     path: '/v1/keys/rotate',
     operation: 'rotateKeys',
-    tag: 'privacy',
+    tag: 'operation',
     summary: "Adds a version of the key-encryption key and wraps every subject's key anew",
     description: 'No event is touched. Needs the role `admin`.',
     input: {},
