@@ -15,7 +15,7 @@ const RETRY_MS = 5_000;
  * Looks for people whom the journal knows as erased and the log does not: a backup from before their erasure was restored.
  * Their keys are refused anyway; they are erased again, so that views, identifiers and subscribers follow. Gives how many.
  */
-export const reapplyErasures = async ({ erasures, ...handling }: Reapplying): Promise<number> => {
+const reapplyErasures = async ({ erasures, ...handling }: Reapplying): Promise<number> => {
   let again = 0;
   for (const { tenant, subject: customerId, erasedAt } of await erasures.all()) {
     handling.signal?.throwIfAborted();
