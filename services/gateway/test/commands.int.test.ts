@@ -152,6 +152,9 @@ describe('a command', () => {
     });
   });
 
+  // In overrides.int.test.ts.
+  const triedElsewhere = ['overrideField', 'liftOverride'];
+
   test('every command of the description was tried', async () => {
     const { body } = await backbone.get('/openapi.json');
     const operations = Object.values<Record<string, { operationId: string; tags: string[] }>>(body.paths)
@@ -161,7 +164,8 @@ describe('a command', () => {
           method === 'post' &&
           !['views', 'import', 'operation', 'webhooks', 'archive', 'identity'].includes(tags[0] ?? ''),
       )
-      .map(([, { operationId }]) => operationId);
+      .map(([, { operationId }]) => operationId)
+      .filter((operation) => !triedElsewhere.includes(operation));
     expect(operations.sort()).toEqual(commands.map(([, method]) => method).sort());
   });
 
