@@ -7,6 +7,8 @@ import { persistently } from './persistently.ts';
 
 /** The name of the checkpoint. */
 const NAME = 'service-promises';
+/** What was followed since is followed again after a restart, without effect. */
+const SAVED_EVERY_MS = 500;
 
 export type FollowCasesOptions = {
   readonly store: EventStore;
@@ -23,14 +25,14 @@ export const followCases = ({ store, checkpoints, promises }: FollowCasesOptions
   const follow = async (): Promise<void> => {
     await promises.prepare();
     const after = await checkpoints.load(NAME);
-    for await (const item of store.subscribeToAll({
-      after,
-      filter: { streamPrefixes: [casePrefix] },
-      signal,
-    })) {
+    let savedAt = performance.now();
+    const filter = { streamPrefixes: [casePrefix] };
+    for await (const item of store.subscribeToAll({ after, filter, signal })) {
       if (item.kind === 'caught-up') continue;
       if (item.kind === 'event') await promises.apply(item.event);
+      if (performance.now() - savedAt < SAVED_EVERY_MS) continue;
       await checkpoints.save(NAME, item.kind === 'event' ? item.event.position : item.position);
+      savedAt = performance.now();
     }
   };
 
