@@ -134,7 +134,11 @@ describe('a webhook', () => {
       ]);
 
       endpoint.answer(() => 200);
-      expect((await run('webhook', 'replay', 'erp')).documents).toEqual([{ offered: 2 }]);
+      const [last] = log.filter(({ outcome }) => outcome === 'parked');
+      const some = await run('webhook', 'replay', 'erp', '--positions', last.position);
+      expect(some.documents).toEqual([{ offered: 1 }]);
+      await ledgerIs({ offered: '6', delivered: '5', parked: '1', waiting: '0' });
+      expect((await run('webhook', 'replay', 'erp')).documents).toEqual([{ offered: 1 }]);
       await ledgerIs({ offered: '6', delivered: '6', parked: '0', waiting: '0' });
       const events = endpoint.taken.map(({ body }) => JSON.parse(body));
       expect(new Set(events.map(({ id }) => id)).size).toBe(6);

@@ -31,7 +31,6 @@ export const addWebhookCommands = (program: Command, session: () => Session): vo
     );
   for (const [verb, description] of [
     ['test', 'send a signed ping and tell what came of it'],
-    ['replay', 'offer all parked events again'],
     ['rotate', 'a new secret; the old one signs beside it until the next rotation'],
   ] as const)
     webhook
@@ -41,6 +40,15 @@ export const addWebhookCommands = (program: Command, session: () => Session): vo
         const { gateway, output } = session();
         output.document(await gateway.send('POST', path(name, `/${verb}`), {}));
       });
+  webhook
+    .command('replay <name>')
+    .description('offer parked events again, all or some')
+    .option('--positions <positions>', 'only those at these log positions, comma between')
+    .action(async (name: string, options: { positions?: string }) => {
+      const { gateway, output } = session();
+      const positions = options.positions?.split(',') ?? [];
+      output.document(await gateway.send('POST', path(name, '/replay'), { positions }));
+    });
   webhook
     .command('deliveries <name>')
     .description('what was sent and answered, newest first')
