@@ -33,7 +33,7 @@ const changes = (those: readonly AgentInput[], seed: number): AgentInput[] => {
   return those.flatMap(({ agentId }) => {
     let at = monday;
     return Array.from({ length: 6 }, (): AgentInput => {
-      at += chance.exponential(2 * MINUTE);
+      at += Math.round(chance.exponential(2 * MINUTE));
       const states: readonly AgentState[] = ['available', 'available', 'break', 'wrap-up', 'offline'];
       return {
         type: 'agent',

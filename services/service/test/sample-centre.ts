@@ -46,15 +46,16 @@ export const drawnCalls = ({
   answerMs = 0,
 }: Load): PlannedCall[] => {
   const chance = createChance(seed);
+  const drawn = (mean: number) => Math.round(chance.exponential(mean));
   let at = monday;
   return Array.from({ length: count }, (_, index) => {
-    at += chance.exponential(betweenMs);
+    at += drawn(betweenMs);
     return {
       callId: `call-${index}`,
       at,
       caller: {},
-      handlingMs: chance.exponential(handlingMs),
-      patienceMs: patienceMs === undefined ? Number.POSITIVE_INFINITY : chance.exponential(patienceMs),
+      handlingMs: drawn(handlingMs),
+      patienceMs: patienceMs === undefined ? Number.POSITIVE_INFINITY : drawn(patienceMs),
       answerMs,
     };
   });

@@ -10,7 +10,7 @@ export type CallerProfile = {
   readonly openComplaint?: boolean;
 };
 
-/** What happens to a contact centre, in order of time (milliseconds). */
+/** What happens to a contact centre, in order of time (whole milliseconds, so that times add up exactly). */
 export type CentreInput =
   | {
       readonly type: 'agent';

@@ -90,6 +90,7 @@ type Times = {
   readonly offeredAt?: number;
   readonly connectedAt?: number;
   readonly finishedAt?: number;
+  readonly lostAt?: number;
   readonly lostAfterMs?: number;
 };
 
@@ -99,7 +100,8 @@ const timesIn = ({ inputs, decisions }: Recording): Map<string, Times> => {
   for (const { type, callId, at, ...decision } of decisions) {
     if (type === 'offered') note(callId, { offeredAt: at });
     if (type === 'connected') note(callId, { connectedAt: at });
-    if (type === 'lost' && 'waitedMs' in decision) note(callId, { lostAfterMs: decision.waitedMs });
+    if (type === 'lost' && 'waitedMs' in decision)
+      note(callId, { lostAt: at, lostAfterMs: decision.waitedMs });
   }
   for (const input of inputs) if (input.type === 'finished') note(input.callId, { finishedAt: input.at });
   return times;
@@ -111,6 +113,9 @@ const plannedFrom = (recording: Recording): PlannedCall[] => {
     offeredAt === undefined || connectedAt === undefined ? undefined : connectedAt - offeredAt;
   const talkOf = ({ connectedAt, finishedAt }: Times = {}) =>
     connectedAt === undefined || finishedAt === undefined ? undefined : finishedAt - connectedAt;
+  // Whom it rang for until they hung up would have been answered later than that, if at all.
+  const rangFor = ({ offeredAt, connectedAt, lostAt }: Times = {}) =>
+    offeredAt === undefined || connectedAt !== undefined || lostAt === undefined ? 0 : lostAt - offeredAt + 1;
   const all = [...times.values()];
   const meanAnswer = mean(all.flatMap((of) => answerOf(of) ?? []));
   const meanTalk = mean(all.flatMap((of) => talkOf(of) ?? []));
@@ -125,7 +130,7 @@ const plannedFrom = (recording: Recording): PlannedCall[] => {
         ...{ callId, at, caller },
         handlingMs: talkOf(of) ?? talk,
         patienceMs: of?.lostAfterMs ?? Number.POSITIVE_INFINITY,
-        answerMs: answerOf(of) ?? meanAnswer,
+        answerMs: answerOf(of) ?? Math.max(meanAnswer, rangFor(of)),
       },
     ];
   });
