@@ -139,19 +139,30 @@ const plannedFrom = (recording: Recording): PlannedCall[] => {
 const mean = (numbers: readonly number[]): number =>
   Math.round(numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length));
 
-/** When an agent let it ring: from the offer that expired until they said something again. */
-const silencesIn = ({ inputs, decisions }: Recording): ((agentId: string, at: number) => boolean) => {
-  const silences = new Map<string, { readonly from: number; to: number }[]>();
-  const offers = new Map<string, number>();
-  for (const decision of decisions) {
-    if (decision.type === 'offered') offers.set(decision.callId, decision.at);
-    if (decision.type !== 'offer-expired') continue;
-    const { agentId, callId, at } = decision;
-    const next = inputs.find(
-      (input) => input.type === 'agent' && input.agentId === agentId && input.at >= at,
-    );
-    const silence = { from: offers.get(callId) ?? at, to: next?.at ?? Number.POSITIVE_INFINITY };
-    silences.set(agentId, [...(silences.get(agentId) ?? []), silence]);
+type Silence = { readonly agentId: string; readonly from: number; readonly to: number };
+
+/**
+ * When an agent let it ring: from an offer that nobody took until they said something again, the caller hung up, or the
+ * recording ended.
+ */
+const silencesIn = (recording: Recording): ((agentId: string, at: number) => boolean) => {
+  const open = new Map<string, { readonly agentId: string; readonly from: number }>();
+  const silences: Silence[] = [];
+  for (const decision of recording.decisions) {
+    const { type, callId, at } = decision;
+    const offer = open.get(callId);
+    if (type === 'offered') open.set(callId, { agentId: decision.agentId, from: at });
+    if (type === 'connected' || type === 'offer-expired' || type === 'lost') open.delete(callId);
+    if (offer === undefined) continue;
+    if (type === 'offer-expired')
+      silences.push({ ...offer, to: saysSomethingAt(recording, offer.agentId, at) });
+    if (type === 'lost') silences.push({ ...offer, to: at });
   }
-  return (agentId, at) => (silences.get(agentId) ?? []).some(({ from, to }) => from <= at && at < to);
+  for (const offer of open.values()) silences.push({ ...offer, to: Number.POSITIVE_INFINITY });
+  const byAgent = Map.groupBy(silences, ({ agentId }) => agentId);
+  return (agentId, at) => (byAgent.get(agentId) ?? []).some(({ from, to }) => from <= at && at < to);
 };
+
+const saysSomethingAt = ({ inputs }: Recording, agentId: string, after: number): number =>
+  inputs.find((input) => input.type === 'agent' && input.agentId === agentId && input.at >= after)?.at ??
+  Number.POSITIVE_INFINITY;
