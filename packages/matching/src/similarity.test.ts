@@ -48,4 +48,51 @@ describe('typing errors', () => {
         },
       ),
     ));
+
+  /** Optimal string alignment distance by its definition. */
+  const distance = (a: string, b: string): number => {
+    const from = (i: number, j: number): number => {
+      if (i === 0 || j === 0) return i + j;
+      const options = [
+        from(i - 1, j) + 1,
+        from(i, j - 1) + 1,
+        from(i - 1, j - 1) + Number(a[i - 1] !== b[j - 1]),
+      ];
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        options.push(from(i - 2, j - 2) + 1);
+      return Math.min(...options);
+    };
+    return from(a.length, b.length);
+  };
+  const words = fc.stringMatching(/^[abc]{0,6}$/);
+
+  test('are counted as the definition says', () =>
+    fc.assert(
+      fc.property(words, words, (a, b) => {
+        for (const limit of [1, 2]) expect(withinTypos(a, b, limit)).toBe(distance(a, b) <= limit);
+      }),
+      { numRuns: 500 },
+    ));
+
+  test('up to two in six letters or more leave a similarity of 0.6 at least', () => {
+    const word = fc.stringMatching(/^[a-d]{6,12}$/);
+    const edit = fc.tuple(
+      fc.constantFrom('add', 'drop', 'change', 'swap'),
+      fc.nat(),
+      fc.constantFrom('a', 'b', 'x'),
+    );
+    const apply = (text: string, [kind, at, letter]: [string, number, string]): string => {
+      const i = at % text.length;
+      if (kind === 'add') return text.slice(0, i) + letter + text.slice(i);
+      if (kind === 'drop') return text.slice(0, i) + text.slice(i + 1);
+      if (kind === 'change') return text.slice(0, i) + letter + text.slice(i + 1);
+      return text.slice(0, i) + (text[i + 1] ?? '') + (text[i] ?? '') + text.slice(i + 2);
+    };
+    fc.assert(
+      fc.property(word, edit, edit, (text, first, second) => {
+        expect(jaroWinkler(text, apply(apply(text, first), second))).toBeGreaterThanOrEqual(0.6);
+      }),
+      { numRuns: Number(process.env['ICRM_RUNS'] ?? 20_000) },
+    );
+  });
 });

@@ -57,6 +57,7 @@ const countMoved = (a: string, b: string, { inA, inB }: Marks): number => {
 export const withinTypos = (a: string, b: string, limit: number): boolean => {
   if (a === b) return true;
   if (Math.abs(a.length - b.length) > limit) return false;
+  if (limit === 1) return withinOneTypo(a, b);
   let before: readonly number[] = [];
   let above: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -66,6 +67,20 @@ export const withinTypos = (a: string, b: string, limit: number): boolean => {
     above = row;
   }
   return cell(above, b.length) <= limit;
+};
+
+/** What is left between the common beginning and the common end is one letter, or two that changed places. */
+const withinOneTypo = (a: string, b: string): boolean => {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let [endA, endB] = [a.length, b.length];
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA -= 1;
+    endB -= 1;
+  }
+  if (endA - start <= 1 && endB - start <= 1) return true;
+  const areTwo = endA - start === 2 && endB - start === 2;
+  return areTwo && a[start] === b[start + 1] && a[start + 1] === b[start];
 };
 
 type Rows = { readonly i: number; readonly above: readonly number[]; readonly before: readonly number[] };
