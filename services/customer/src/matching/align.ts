@@ -17,7 +17,8 @@ const mostOf = (of: ExactRule['of']): number =>
  * Two records with their equal contacts side by side, as one customer may have several; without those that too many
  * share.
  */
-export const align = (a: Matchable, b: Matchable, sharing: Sharing): [Folded, Folded] => {
+export const align = (a: Matchable, b: Matchable, sharing: Sharing): readonly [Folded, Folded] => {
+  if (hasNoChoice(a) && hasNoChoice(b) && !isAnyShared(sharing)) return [a.folded, b.folded];
   const [x, y] = [{ ...a.folded }, { ...b.folded }];
   const alignField = (field: 'email' | 'phone' | 'nationalId', of: ExactRule['of']) => {
     const telling = (values: readonly string[]) =>
@@ -31,4 +32,12 @@ export const align = (a: Matchable, b: Matchable, sharing: Sharing): [Folded, Fo
   alignField('phone', 'phones');
   alignField('nationalId', 'nationalIds');
   return [x, y];
+};
+
+const hasNoChoice = ({ emails, phones, nationalIds }: Matchable): boolean =>
+  emails.length < 2 && phones.length < 2 && nationalIds.length < 2;
+
+const isAnyShared = (sharing: Sharing): boolean => {
+  for (const count of sharing.values()) if (count > 2) return true;
+  return false;
 };

@@ -64,7 +64,7 @@ export const createFindCandidates = (
     const [few, many] = [keys.filter((key) => !isLarge(key)), keys.filter(isLarge)];
     const found = [await ask(few), ...(await Promise.all(many.filter(isContact).map(askOne)))].flat();
     const byId = new Map(found.map((it) => [it.customerId, it]));
-    const counts = countKeys(byId.values());
+    const counts = countKeys(keys, byId.values());
     for (const key of few)
       if ((counts.get(key.hash) ?? 0) > limitOf(key)) large.set(key.hash, elapsed() + largeForMs);
 
@@ -83,8 +83,13 @@ export const createFindCandidates = (
 const isContact = ({ text }: Key): boolean => /^[epni]:/.test(text);
 const limitOf = (key: Key): number => (isContact(key) ? contactLimit : blockLimit);
 
-const countKeys = (found: Iterable<Found>): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const { keys } of found) for (const hash of keys) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+/** How many have each of the keys that were asked for. */
+const countKeys = (keys: readonly Key[], found: Iterable<Found>): ReadonlyMap<string, number> => {
+  const counts = new Map(keys.map(({ hash }) => [hash, 0]));
+  for (const it of found)
+    for (const hash of it.keys) {
+      const count = counts.get(hash);
+      if (count !== undefined) counts.set(hash, count + 1);
+    }
   return counts;
 };
