@@ -63,6 +63,8 @@ export const createCollection = <D extends StoredDocument>(
         const next = await mapped(() => cursor.next());
         if (next === null) return;
         yield toOurs<D>(next);
+        // What came with it needs no further round through the driver.
+        for (const document of cursor.readBufferedDocuments()) yield toOurs<D>(document);
       }
     } finally {
       await cursor.close();
