@@ -1,6 +1,7 @@
 import { customerKey } from '../fact.ts';
+import { rememberHashes } from '../search/tokens.ts';
 import { componentOf, standsAlone } from '../view/component.ts';
-import { type Facet, type FacetDocument, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
+import { type Facet, fromFacetDocument, toFacetDocument } from '../view/facet.ts';
 import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows } from './build-rows.ts';
 import { factsOf, foldBatch, keysOf, type LogBatch } from './fold-batch.ts';
@@ -20,13 +21,25 @@ export type Builder = {
 
 const writtenAtOnce = 1_000;
 
+function* chunksOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
 export const createBuilder = (options: ApplyOptions): Builder => {
   const { generation, cachedFacets } = options;
   const facets = new Map<string, Facet>();
   const dirty = new Set<string>();
-  /** Facets that were written and dropped from memory: only these can be in the store. */
+  /** Facets that were written and dropped from memory: only these are in the store before the end. */
   const dropped = new Set<string>();
-  const buildRows: BuildRows = createBuildRows(options);
+  const written = new Set<string>();
+  const buildRows: BuildRows = createBuildRows({ ...options, hash: rememberHashes(options.hash) });
 
   const load = async (keys: readonly string[]): Promise<void> => {
     const missing = keys.filter((key) => !facets.has(key) && dropped.has(key));
@@ -37,9 +50,15 @@ export const createBuilder = (options: ApplyOptions): Builder => {
   };
 
   const flush = async (): Promise<void> => {
-    const documents = [...dirty].flatMap((key) => facets.get(key) ?? []).map(toFacetDocument);
-    for (let from = 0; from < documents.length; from += writtenAtOnce)
-      await generation.facets.writeGuarded(documents.slice(from, from + writtenAtOnce));
+    for (const keys of chunksOf(dirty, writtenAtOnce)) {
+      const documents = keys.flatMap((key) => facets.get(key) ?? []).map(toFacetDocument);
+      // Nobody else writes here, so what was not written before needs no guard.
+      const { known = [], fresh = [] } = Object.groupBy(documents, ({ _id }) =>
+        written.has(_id) ? 'known' : 'fresh',
+      );
+      await Promise.all([generation.facets.insertMissing(fresh), generation.facets.writeGuarded(known)]);
+      for (const { _id } of fresh) written.add(_id);
+    }
     dirty.clear();
   };
 
@@ -50,20 +69,38 @@ export const createBuilder = (options: ApplyOptions): Builder => {
     facets.clear();
   };
 
-  const writeRows = async (documents: readonly FacetDocument[]): Promise<void> => {
-    const components = await Promise.all(documents.map(fromFacetDocument).map(seniorComponent));
+  const writeRows = async (some: readonly Facet[]): Promise<void> => {
+    const components = await Promise.all(some.map(seniorComponent));
     const { rows, failures } = await buildRows(components.flatMap((component) => component ?? []));
-    await generation.rows.writeGuarded(rows);
+    await generation.rows.insertMissing(rows);
     await generation.parked.insertMissing(failures.flatMap(parkRow));
   };
+
+  const read = async (keys: readonly string[]): Promise<readonly Facet[]> => {
+    const here = keys.flatMap((key) => facets.get(key) ?? []);
+    if (here.length === keys.length) return here;
+    const found = await generation.facets.getMany(keys.filter((key) => !facets.has(key)));
+    return [...here, ...[...found.values()].map(fromFacetDocument)];
+  };
+
+  /** Every facet once; from memory as long as none had to be dropped. */
+  async function* allFacets(): AsyncGenerator<readonly Facet[]> {
+    if (dropped.size === 0) return yield* chunksOf(facets.values(), writtenAtOnce);
+    facets.clear();
+    let some: Facet[] = [];
+    for await (const document of generation.facets.scan({})) {
+      some.push(fromFacetDocument(document));
+      if (some.length < writtenAtOnce) continue;
+      yield some;
+      some = [];
+    }
+    yield some;
+  }
 
   /** The component of its senior member, so that each is built once. */
   const seniorComponent = async (facet: Facet): Promise<readonly [readonly Facet[]] | undefined> => {
     if (standsAlone(facet)) return [[facet]];
-    const members = await componentOf(facet, async (ids) => {
-      const found = await generation.facets.getMany(ids.map((id) => customerKey(facet.tenant, id)));
-      return [...found.values()].map(fromFacetDocument);
-    });
+    const members = await componentOf(facet, (ids) => read(ids.map((id) => customerKey(facet.tenant, id))));
     return members[0]?.customerId === facet.customerId ? [members] : undefined;
   };
 
@@ -84,15 +121,8 @@ export const createBuilder = (options: ApplyOptions): Builder => {
     },
     async finish() {
       await flush();
+      for await (const some of allFacets()) await writeRows(some);
       facets.clear();
-      let batch: FacetDocument[] = [];
-      for await (const document of generation.facets.scan({})) {
-        batch.push(document);
-        if (batch.length < writtenAtOnce) continue;
-        await writeRows(batch);
-        batch = [];
-      }
-      await writeRows(batch);
     },
   };
 };

@@ -10,7 +10,7 @@ import { InvalidSearch } from './invalid-search.ts';
 import { behindCursor, parseCursor, parseSort, searchId, toCursor, toRowSort } from './page.ts';
 import { storedSummary, toRow, toSummary } from './row.ts';
 import { foldText } from './search-field.ts';
-import { tokensOf } from './tokens.ts';
+import { rememberHashes, tokensOf } from './tokens.ts';
 
 const hash = (tenant: string, kind: string, value: string): string =>
   createHmac('sha256', 'test').update(`${tenant}\0${kind}\0${value}`).digest('base64url').slice(0, 22);
@@ -162,4 +162,20 @@ test.each([
   ['Stra\u00dfe', 'stra\u00dfe'],
 ])('%j is compared as %j', (text, folded) => {
   expect(foldText(text)).toBe(folded);
+});
+
+test('hashes that are remembered are those that would be computed, each once', () => {
+  let computed = 0;
+  const counted = (tenant: string, kind: string, value: string): string => {
+    computed += 1;
+    return `${tenant}/${kind}/${value}`;
+  };
+  const remembered = rememberHashes(counted, 3);
+  const asked = ['a', 'b', 'a', 'c', 'd', 'a'];
+  expect(asked.map((value) => remembered('acme', 'name', value))).toEqual(
+    asked.map((value) => `acme/name/${value}`),
+  );
+  // The fourth value begins anew, so that memory is bounded.
+  expect(computed).toBe(5);
+  expect(remembered('umbrella', 'name', 'a')).toBe('umbrella/name/a');
 });
