@@ -87,11 +87,12 @@ const figuresOf = (ends: ReadonlyMap<string, CallEnd>): Figures => {
 
 /** The times of each call, as far as it came. */
 type Times = {
-  readonly offeredAt?: number;
+  /** The last offer, if it was not passed over. */
+  readonly offeredAt?: number | undefined;
   readonly connectedAt?: number;
   readonly finishedAt?: number;
   readonly lostAt?: number;
-  readonly lostAfterMs?: number;
+  readonly patienceMs?: number;
 };
 
 const timesIn = ({ inputs, decisions }: Recording): Map<string, Times> => {
@@ -99,70 +100,65 @@ const timesIn = ({ inputs, decisions }: Recording): Map<string, Times> => {
   const note = (callId: string, more: Times) => times.set(callId, { ...times.get(callId), ...more });
   for (const { type, callId, at, ...decision } of decisions) {
     if (type === 'offered') note(callId, { offeredAt: at });
+    if (type === 'offer-expired') note(callId, { offeredAt: undefined });
     if (type === 'connected') note(callId, { connectedAt: at });
     if (type === 'lost' && 'waitedMs' in decision)
-      note(callId, { lostAt: at, lostAfterMs: decision.waitedMs });
+      note(callId, { lostAt: at, patienceMs: decision.waitedMs });
   }
   for (const input of inputs) if (input.type === 'finished') note(input.callId, { finishedAt: input.at });
   return times;
 };
 
 const plannedFrom = (recording: Recording): PlannedCall[] => {
+  const { inputs, until } = recording;
   const times = timesIn(recording);
-  const answerOf = ({ offeredAt, connectedAt }: Times = {}) =>
-    offeredAt === undefined || connectedAt === undefined ? undefined : connectedAt - offeredAt;
-  const talkOf = ({ connectedAt, finishedAt }: Times = {}) =>
-    connectedAt === undefined || finishedAt === undefined ? undefined : finishedAt - connectedAt;
-  // Whom it rang for until they hung up would have been answered later than that, if at all.
-  const rangFor = ({ offeredAt, connectedAt, lostAt }: Times = {}) =>
-    offeredAt === undefined || connectedAt !== undefined || lostAt === undefined ? 0 : lostAt - offeredAt + 1;
   const all = [...times.values()];
-  const meanAnswer = mean(all.flatMap((of) => answerOf(of) ?? []));
-  const meanTalk = mean(all.flatMap((of) => talkOf(of) ?? []));
-  return recording.inputs.flatMap((input): PlannedCall[] => {
+  const meanAnswer = mean(all.flatMap(({ offeredAt, connectedAt }) => between(offeredAt, connectedAt)));
+  const meanTalk = mean(all.flatMap(({ connectedAt, finishedAt }) => between(connectedAt, finishedAt)));
+
+  // Who was being rung for when the caller hung up, or at the end, would have taken longer than that.
+  const answerOf = ({ offeredAt, connectedAt, lostAt }: Times): number =>
+    between(offeredAt, connectedAt)[0] ??
+    Math.max(meanAnswer, ...between(offeredAt, lostAt ?? until).map((rung) => rung + 1));
+  // Who was still talked to at the end is talked to until after it.
+  const talkOf = ({ connectedAt, finishedAt }: Times): number =>
+    between(connectedAt, finishedAt ?? until + 1)[0] ?? meanTalk;
+
+  return inputs.flatMap((input): PlannedCall[] => {
     if (input.type !== 'arrived') return [];
     const { callId, at, caller } = input;
-    const of = times.get(callId);
-    // Who was still talked to at the end is talked to until after it.
-    const talk = of?.connectedAt === undefined ? meanTalk : recording.until + 1 - of.connectedAt;
-    return [
-      {
-        ...{ callId, at, caller },
-        handlingMs: talkOf(of) ?? talk,
-        patienceMs: of?.lostAfterMs ?? Number.POSITIVE_INFINITY,
-        answerMs: answerOf(of) ?? Math.max(meanAnswer, rangFor(of)),
-      },
-    ];
+    const of = times.get(callId) ?? {};
+    const patienceMs = of.patienceMs ?? Number.POSITIVE_INFINITY;
+    return [{ callId, at, caller, patienceMs, handlingMs: talkOf(of), answerMs: answerOf(of) }];
   });
 };
+
+/** The time between two instants, if both are known. */
+const between = (from: number | undefined, to: number | undefined): readonly number[] =>
+  from === undefined || to === undefined ? [] : [to - from];
 
 const mean = (numbers: readonly number[]): number =>
   Math.round(numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length));
 
-type Silence = { readonly agentId: string; readonly from: number; readonly to: number };
-
-/**
- * When an agent let it ring: from an offer that nobody took until they said something again, the caller hung up, or the
- * recording ended.
- */
-const silencesIn = (recording: Recording): ((agentId: string, at: number) => boolean) => {
-  const open = new Map<string, { readonly agentId: string; readonly from: number }>();
-  const silences: Silence[] = [];
-  for (const decision of recording.decisions) {
-    const { type, callId, at } = decision;
+/** When an agent let it ring: from an offer that was passed over until they said something again or took another. */
+const silencesIn = ({ inputs, decisions }: Recording): ((agentId: string, at: number) => boolean) => {
+  const open = new Map<string, { readonly agentId: string; readonly at: number }>();
+  const passed: { readonly agentId: string; readonly at: number }[] = [];
+  const signs = inputs.flatMap((input) => (input.type === 'agent' ? [input] : []));
+  const taken: typeof passed = [];
+  for (const decision of decisions) {
+    const { type, callId } = decision;
     const offer = open.get(callId);
-    if (type === 'offered') open.set(callId, { agentId: decision.agentId, from: at });
-    if (type === 'connected' || type === 'offer-expired' || type === 'lost') open.delete(callId);
+    if (type === 'offered') open.set(callId, decision);
     if (offer === undefined) continue;
-    if (type === 'offer-expired')
-      silences.push({ ...offer, to: saysSomethingAt(recording, offer.agentId, at) });
-    if (type === 'lost') silences.push({ ...offer, to: at });
+    if (type === 'offer-expired') passed.push(offer);
+    if (type === 'connected') taken.push(offer);
   }
-  for (const offer of open.values()) silences.push({ ...offer, to: Number.POSITIVE_INFINITY });
+  const signsBy = Map.groupBy([...signs, ...taken], ({ agentId }) => agentId);
+  const silences = passed.map(({ agentId, at: from }) => {
+    const later = (signsBy.get(agentId) ?? []).flatMap(({ at }) => (at > from ? [at] : []));
+    return { agentId, from, to: Math.min(...later) };
+  });
   const byAgent = Map.groupBy(silences, ({ agentId }) => agentId);
   return (agentId, at) => (byAgent.get(agentId) ?? []).some(({ from, to }) => from <= at && at < to);
 };
-
-const saysSomethingAt = ({ inputs }: Recording, agentId: string, after: number): number =>
-  inputs.find((input) => input.type === 'agent' && input.agentId === agentId && input.at >= after)?.at ??
-  Number.POSITIVE_INFINITY;
