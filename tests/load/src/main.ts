@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { durableAppend } from './durable-append.ts';
 import type { Figure } from './figures.ts';
 import { startTime } from './start-time.ts';
 import { viewLatency } from './view-latency.ts';
@@ -7,16 +8,17 @@ import { viewRead } from './view-read.ts';
 
 const usage = `Benchmarks of the whole backbone, each beside its peer in the same run.
 
-usage: npm run bench -- [B4] [B6] [B9] [--seconds N] [--rounds N] [--json FILE]
+usage: npm run bench -- [B1] [B4] [B6] [B9] [--seconds N] [--rounds N] [--json FILE]
 
+  B1   durable append through the EventStoreDB client, 64 in flight, beside a grpc-js unary echo
   B4   a command accepted until its effect is readable in the customer view, open loop
   B6   GET of a view through the gateway, beside Express with a static answer
   B9   npm start until the first command is read back
   --seconds N   length of a measured stretch (default 20; B6 takes 14 of a fifth each)
-  --rounds N    repetitions of B9 (default 5)
+  --rounds N    repetitions of B1 and B9 (default 5)
   --json FILE   the figures as JSON
 
-The parts have benchmarks of their own in their bench/ folders: B1, B2, B3, B7, B8 in infra/engines/eventstore,
+The parts have benchmarks of their own in their bench/ folders: B2, B3, B7, B8 in infra/engines/eventstore,
 B5 in services/projection, B12 in infra/engines/kafka, B14 in infra/engines/mongo, B15 in packages/matching.
 `;
 
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const all: Record<string, () => Promise<Figure[]>> = {
+  B1: () => durableAppend(Number(values.rounds)),
   B4: () => viewLatency(seconds),
   B6: () => viewRead(Math.max(1, seconds / 5)),
   B9: () => startTime(Number(values.rounds)),
