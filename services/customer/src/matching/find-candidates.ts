@@ -15,13 +15,13 @@ export type FindCandidates = (
 ) => Promise<Candidates>;
 
 /** A key that more records than this share tells too little to be worth its comparisons. */
-export const blockLimit = 100;
+export const blockLimit = 50;
 /** Of contacts and ids it matters only whether they are shared by few or by many. */
 const contactLimit = 12;
 /** Records in one answer; when there are more, each key is asked for by itself. */
-const queryLimit = 400;
+const queryLimit = 250;
 /** Records compared with one, those that share most keys first. */
-const candidateLimit = 300;
+const candidateLimit = 150;
 /** How long a key is taken to be large before it is counted again. */
 const largeForMs = 600_000;
 
