@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
 import { logger } from '@icrm/telemetry';
-import { customerKey, toFacts } from '../fact.ts';
+import { customerKey } from '../fact.ts';
 import { type Facet, type FacetDocument, type Folding, foldFact, toFacetDocument } from '../view/facet.ts';
 import { comparePositions } from '../view/position.ts';
 import { fromTimelineDocument, timelineRange } from '../view/timeline-entry.ts';
+import { factsOf } from './fold-batch.ts';
 import type { Generation } from './generation.ts';
 import { countDifference } from './observe.ts';
 import { ownsKey, type Shard } from './shard.ts';
@@ -58,9 +59,10 @@ const foldFromLog = async (
   { _id: key, position }: FacetDocument,
 ): Promise<Facet | undefined> => {
   const recorded = await readStreams(events, await streamsOf(generation(), key));
-  const facts = recorded
-    .flatMap(toFacts)
-    .filter((fact) => customerKey(fact.tenant, fact.customerId) === key && BigInt(fact.position) <= position)
+  const facts = factsOf(recorded, folding)
+    .own.filter(
+      (fact) => customerKey(fact.tenant, fact.customerId) === key && BigInt(fact.position) <= position,
+    )
     .sort((a, b) => comparePositions(a.position, b.position));
   let facet: Facet | undefined;
   for (const fact of facts) facet = foldFact(facet, fact, folding).facet;
