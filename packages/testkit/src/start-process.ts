@@ -49,6 +49,9 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       resolve(code ?? signal ?? 0);
     }),
   );
+  // Comes after the end, and only when nothing that it started can write any more.
+  const closed = once(child, 'close');
+  closed.catch(() => undefined);
   const lines: string[] = [];
   try {
     const started = await firstMatch(child, lines, { ended, ...options });
@@ -60,7 +63,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       ended,
       async kill() {
         killGroup(child);
-        await ended;
+        await closed;
       },
       stop(signal = 'SIGTERM') {
         child.kill(signal);

@@ -177,9 +177,9 @@ export class Store {
   }
 }
 
-/** Only one engine may have a folder. The lock is the operating system's and goes with the process. */
+/** Only one engine may have a folder. The lock is the operating system's and goes with the process, a moment after a kill. */
 function lockFolder(folder: string): DatabaseSync {
-  const lock = new DatabaseSync(join(folder, 'icrm-mongo.lock'), { timeout: 0 });
+  const lock = new DatabaseSync(join(folder, 'icrm-mongo.lock'), { timeout: 500 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {

@@ -22,7 +22,7 @@ import {
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { takeLock } from './folder-lock.ts';
+import { lockFile, takeLock } from './folder-lock.ts';
 import { HandlePool } from './handle-pool.ts';
 import type { Volume, VolumeFile } from './volume.ts';
 
@@ -117,7 +117,7 @@ function readInto(fd: number, buffer: Buffer, position: number): Promise<number>
   });
 }
 
-/** A folder of this process alone, held by a lock file until closed. */
+/** A folder of this process alone, locked until closed. */
 export class DiskVolume implements Volume {
   readonly #root: string;
   readonly #pool = new HandlePool();
@@ -192,12 +192,12 @@ export class DiskVolume implements Volume {
   }
 
   copyTo(folder: string): void {
-    const lock = this.#full('lock');
+    const lock = this.#full(lockFile);
     cpSync(this.#root, folder, {
       recursive: true,
       errorOnExist: true,
       force: false,
-      filter: (path) => path !== lock,
+      filter: (path) => !path.startsWith(lock),
     });
   }
 
