@@ -29,4 +29,5 @@ export type {
 } from './event-store.ts';
 export { type ConnectOptions, connectEventStore } from './eventstoredb/connect.ts';
 export { type CommandOutcome, type CommandToHandle, handleCommand } from './handle-command.ts';
+export { readState } from './read-state.ts';
 export type { DecodedEvent } from './undecoded.ts';

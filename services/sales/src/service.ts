@@ -1,8 +1,8 @@
+import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
 import { serveRpc } from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { salesRpc } from './adapters/grpc.ts';
-import { mapStoreError } from './adapters/store-errors.ts';
 import type { SalesSettings } from './config.ts';
 
 /** The whole service as a part: starts with the address of its gRPC server, stops when its calls in hand are done. */

@@ -1,3 +1,4 @@
+import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -5,7 +6,6 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { serviceRpc } from './adapters/grpc.ts';
-import { mapStoreError } from './adapters/store-errors.ts';
 import type { ServiceSettings } from './config.ts';
 import { duePromises } from './integration/due-promises.ts';
 import { followCases } from './integration/follow-cases.ts';

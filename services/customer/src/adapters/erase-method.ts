@@ -5,9 +5,8 @@ import { readCustomer } from '../application/customer-handler.ts';
 import { eraseCustomer } from '../application/erase-customer.ts';
 import { findErasure } from '../application/erasure-receipt.ts';
 import type { Handling } from '../application/ports.ts';
-import { refuse } from './refusals.ts';
+import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
-import { toResult } from './results.ts';
 
 type EraseMethod = Pick<Handlers<typeof customerV1.CustomerServiceService>, 'eraseCustomer'>;
 

@@ -1,3 +1,4 @@
+import { patienceOf } from '@icrm/command-service';
 import { customerV1 } from '@icrm/contracts';
 import type { CommandContext } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
@@ -9,9 +10,8 @@ import { registerCustomer } from '../application/register-customer.ts';
 import { eraseMethod } from './erase-method.ts';
 import { type Naming, toDetailsFact, toIdentifierFact, toIdentifierFacts } from './identifiers.ts';
 import { linkMethods } from './link-methods.ts';
-import { patienceOf } from './patience.ts';
+import { toResult } from './refusals.ts';
 import { requests } from './requests.ts';
-import { toResult } from './results.ts';
 
 /** What the methods stand on besides the call. */
 export type CustomerRpcOptions = Pick<Handling, 'store' | 'claimLeaseMs' | 'askedOf'> & {

@@ -1,3 +1,4 @@
+import { patienceOf } from '@icrm/command-service';
 import { identityV1 } from '@icrm/contracts';
 import { type Handlers, implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { acceptMany } from '../matching/accept-many.ts';
@@ -11,9 +12,7 @@ import { matchingStatus } from '../matching/status.ts';
 import { awaitMatched } from './await-matched.ts';
 import { toCandidate, toPair, toPairFact, toPreview, toProgress } from './identity-messages.ts';
 import { defaultLimit, readCursor, identityRequests as requests, writeCursor } from './identity-requests.ts';
-import { patienceOf } from './patience.ts';
-import { refuse } from './refusals.ts';
-import { toResult } from './results.ts';
+import { refuse, toResult } from './refusals.ts';
 
 type Methods = Handlers<typeof identityV1.IdentityServiceService>;
 

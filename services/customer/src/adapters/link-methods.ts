@@ -4,9 +4,8 @@ import { type Handlers, type RpcCall, validated } from '@icrm/rpc';
 import { handleLink, pairOf } from '../application/link-handler.ts';
 import type { Handling } from '../application/ports.ts';
 import { isUnknownVersion } from '../matching/rules.ts';
-import { refuse } from './refusals.ts';
+import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
-import { toResult } from './results.ts';
 
 type LinkMethods = Pick<
   Handlers<typeof customerV1.CustomerServiceService>,

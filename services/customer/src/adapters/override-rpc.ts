@@ -1,10 +1,10 @@
+import { patienceOf } from '@icrm/command-service';
 import { commandContext, overrideCommands, overrideV1, vocabulary } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { implement, type RpcService, validated } from '@icrm/rpc';
 import { handleOverride } from '../application/override-handler.ts';
 import { toDetailsFact } from './identifiers.ts';
-import { patienceOf } from './patience.ts';
-import { toResult } from './results.ts';
+import { toResult } from './refusals.ts';
 
 const ofCustomer = { context: commandContext, customerId: vocabulary.id };
 const requests = {

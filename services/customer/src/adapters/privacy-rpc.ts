@@ -1,3 +1,4 @@
+import { patienceOf } from '@icrm/command-service';
 import { commandContext, erasureCommands, privacyV1, tenant, vocabulary } from '@icrm/contracts';
 import { canonicalJson, type ReceiptKey } from '@icrm/erasure';
 import type { EventStore } from '@icrm/event-store';
@@ -6,9 +7,7 @@ import { implement, type RpcService, validated } from '@icrm/rpc';
 import { z } from 'zod';
 import { handleErasure } from '../application/erasure-handler.ts';
 import { findErasure, readReceipt } from '../application/erasure-receipt.ts';
-import { patienceOf } from './patience.ts';
-import { refuse } from './refusals.ts';
-import { toResult } from './results.ts';
+import { refuse, toResult } from './refusals.ts';
 
 type PrivacyRpcOptions = {
   readonly store: EventStore;

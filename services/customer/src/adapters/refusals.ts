@@ -1,3 +1,4 @@
+import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { ClaimRefusal } from '../application/claims.ts';
 import type { CustomerRejection } from '../domain/customer/index.ts';
@@ -50,3 +51,7 @@ export const customerRefusals: Readonly<Record<CustomerServiceRejection, Rejecti
 };
 
 export const refuse = rejections('customer', customerRefusals);
+
+const told = results(refuse);
+export const accepted: Results<CustomerServiceRejection>['accepted'] = told.accepted;
+export const toResult: Results<CustomerServiceRejection>['toResult'] = told.toResult;

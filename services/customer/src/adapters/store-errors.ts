@@ -1,4 +1,4 @@
-import { AppendTooLarge, StoreUnavailable, StreamDeleted, WrongExpectedRevision } from '@icrm/event-store';
+import { mapStoreError as mapLogError } from '@icrm/command-service';
 import { SubjectErased } from '@icrm/privacy';
 import { ReadStoreUnavailable } from '@icrm/read-store';
 import { type MapError, RpcError } from '@icrm/rpc';
@@ -6,16 +6,9 @@ import { refuse } from './refusals.ts';
 
 /** What trouble with the log or the keys means to callers: whether and when the same command may be sent again. */
 export const mapStoreError: MapError = (cause) => {
-  if (cause instanceof StoreUnavailable)
-    return new RpcError('UNAVAILABLE', 'the event store does not answer', { retryAfterMs: 1_000, cause });
   if (cause instanceof ReadStoreUnavailable)
     return new RpcError('UNAVAILABLE', 'the store of keys does not answer', { retryAfterMs: 1_000, cause });
-  if (cause instanceof WrongExpectedRevision)
-    return new RpcError('ABORTED', 'others wrote first, too often', { retryAfterMs: 100, cause });
-  if (cause instanceof AppendTooLarge)
-    return new RpcError('INVALID_ARGUMENT', 'the command is larger than the log takes', { cause });
   // The erasure came between the reading and the writing of this command.
   if (cause instanceof SubjectErased) return refuse('customer-erased');
-  if (cause instanceof StreamDeleted) return new RpcError('NOT_FOUND', 'its stream was deleted', { cause });
-  return undefined;
+  return mapLogError(cause);
 };

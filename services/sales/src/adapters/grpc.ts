@@ -1,3 +1,4 @@
+import { patienceOf } from '@icrm/command-service';
 import { salesV1 } from '@icrm/contracts';
 import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
@@ -5,9 +6,8 @@ import { derivedId } from '@icrm/runtime';
 import { handleLead, leadIdOf } from '../application/lead-handler.ts';
 import { handleOpportunity } from '../application/opportunity-handler.ts';
 import { handleOrder } from '../application/order-handler.ts';
-import { patienceOf } from './patience.ts';
+import { accepted, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
-import { accepted, toResult } from './results.ts';
 
 /** SalesService: a method reads its request by a schema, sends one command to one aggregate and tells the outcome. */
 export const salesRpc = (store: EventStore): RpcService => {

@@ -1,3 +1,4 @@
+import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { LeadRejection } from '../domain/lead.ts';
 import type { OpportunityRejection } from '../domain/opportunity.ts';
@@ -24,3 +25,7 @@ export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = 
 };
 
 export const refuse = rejections('sales', salesRefusals);
+
+const told = results(refuse);
+export const accepted: Results<SalesRejection>['accepted'] = told.accepted;
+export const toResult: Results<SalesRejection>['toResult'] = told.toResult;

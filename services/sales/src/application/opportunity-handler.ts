@@ -1,9 +1,8 @@
-import { handleCommand } from '@icrm/event-store';
+import { handleCommand, readState } from '@icrm/event-store';
 import { lead } from '../domain/lead.ts';
 import { type OpportunityCommand, opportunity } from '../domain/opportunity.ts';
 import { leadStream } from './lead-handler.ts';
 import type { Handling } from './ports.ts';
-import { readState } from './read-state.ts';
 
 /** Carries out a command on the opportunity of stream `opportunity-<tenant>.<id>`. */
 export const handleOpportunity = async (

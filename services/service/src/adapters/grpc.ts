@@ -1,12 +1,12 @@
+import { patienceOf } from '@icrm/command-service';
 import { serviceV1 } from '@icrm/contracts';
 import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
 import { handleCase } from '../application/case-handler.ts';
 import type { CaseCommand } from '../domain/case/index.ts';
-import { patienceOf } from './patience.ts';
+import { toResult } from './refusals.ts';
 import { requests } from './requests.ts';
-import { toResult } from './results.ts';
 
 /** What the methods stand on. */
 export type ServiceRpcOptions = { readonly store: EventStore; readonly clock?: Clock | undefined };

@@ -1,3 +1,4 @@
+import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { CaseRejection } from '../domain/case/index.ts';
 
@@ -23,3 +24,7 @@ export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>
 };
 
 export const refuse = rejections('service', serviceRefusals);
+
+const told = results(refuse);
+export const accepted: Results<ServiceRejection>['accepted'] = told.accepted;
+export const toResult: Results<ServiceRejection>['toResult'] = told.toResult;

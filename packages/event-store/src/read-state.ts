@@ -1,5 +1,5 @@
 import type { Message } from '@icrm/decider';
-import type { EventStore } from '@icrm/event-store';
+import type { EventStore } from './event-store.ts';
 
 type Fold<S, E extends Message> = { readonly initial: S; readonly evolve: (state: S, event: E) => S };
 
