@@ -5,6 +5,7 @@ import type { EngineState } from './command/engine-state.ts';
 import { Cursors } from './run/cursors.ts';
 import { Clock } from './session/clock.ts';
 import { FailPoints } from './session/fail-points.ts';
+import { Users } from './session/scram.ts';
 import { Sessions } from './session/sessions.ts';
 import { sweepExpired } from './session/ttl.ts';
 import { Store } from './store/store.ts';
@@ -23,6 +24,8 @@ export type MongoOptions = {
   readonly setName?: string | undefined;
   /** `full` waits for the disk at each commit; `normal` (the default) survives the process, not the machine. */
   readonly sync?: 'normal' | 'full' | undefined;
+  /** Names and passwords of those who may connect, by SCRAM-SHA-256; without any, everybody may. They live in `admin` and may do everything. */
+  readonly users?: { readonly [name: string]: string } | undefined;
   /** Refuses to start when this says production; by default what the process says. */
   readonly environment?: string | undefined;
   /** How often expired documents are removed; 60,000 ms by default. */
@@ -45,8 +48,9 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
   if (options.environment === 'production')
     throw new Error('the embedded MongoDB engine does not serve production');
   if (options.memory !== true && options.data === undefined) throw new Error('give a data folder, or memory');
+  const users = new Users(options.users ?? {});
   const store = new Store({ data: options.memory === true ? undefined : options.data, sync: options.sync });
-  const state = createState(store, options);
+  const state = createState(store, users, options);
   const dispatcher = new Dispatcher(state, commands);
   const listener = new Listener(
     (request, client) => dispatcher.answer(request, client),
@@ -80,7 +84,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
   }
 }
 
-function createState(store: Store, { setName = 'icrm' }: MongoOptions): EngineState {
+function createState(store: Store, users: Users, { setName = 'icrm' }: MongoOptions): EngineState {
   const cursors = new Cursors();
   const clock = new Clock();
   const history = new History(store, clock);
@@ -96,6 +100,7 @@ function createState(store: Store, { setName = 'icrm' }: MongoOptions): EngineSt
     clock,
     history,
     failPoints: new FailPoints(),
+    users,
     startedAt: Date.now(),
     setName,
   };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     memory: { type: 'boolean', default: false },
     sync: { type: 'string', default: 'normal' },
+    users: { type: 'string' },
   },
 });
 
@@ -22,6 +24,7 @@ const engine = await startMongo({
   data: values.data,
   memory: values.memory,
   sync: values.sync === 'full' ? 'full' : 'normal',
+  users: values.users === undefined ? undefined : JSON.parse(readFileSync(values.users, 'utf8')),
   environment: process.env['NODE_ENV'],
 });
 process.stdout.write(`listening on ${engine.address}\n`);

@@ -2,6 +2,7 @@ import { hostname, totalmem } from 'node:os';
 import { Doc } from '../bson/doc.ts';
 import { DateTime, Double } from '../bson/value.ts';
 import { failure } from '../failure.ts';
+import { authenticated } from './authenticate.ts';
 import { type Commands, type Context, collectionName } from './context.ts';
 import { validateCollection } from './validate.ts';
 
@@ -97,7 +98,7 @@ export const adminCommands: Commands = {
   },
   connectionStatus: {
     fields: ['showPrivileges'],
-    run: () => Doc.of({ authInfo: Doc.of({ authenticatedUsers: [], authenticatedUserRoles: [] }) }),
+    run: (context) => Doc.of({ authInfo: authenticated(context) }),
   },
   getParameter: {
     fields: ['featureCompatibilityVersion', 'allParameters'],

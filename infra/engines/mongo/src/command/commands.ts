@@ -1,5 +1,6 @@
 import { adminCommands } from './admin.ts';
 import { aggregateCommands } from './aggregate.ts';
+import { authenticateCommands } from './authenticate.ts';
 import { bulkWriteCommands } from './bulk-write.ts';
 import { collectionCommands } from './collections.ts';
 import type { Commands } from './context.ts';
@@ -14,6 +15,7 @@ import { writeCommands } from './write.ts';
 /** Every command there is, by its name. */
 export const commands: Commands = {
   ...helloCommands,
+  ...authenticateCommands,
   ...readCommands,
   ...aggregateCommands,
   ...writeCommands,

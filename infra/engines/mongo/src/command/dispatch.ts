@@ -8,6 +8,7 @@ import type { Transaction } from '../session/transaction.ts';
 import type { Hold } from '../store/store.ts';
 import type { ClientConnection } from '../wire/connection.ts';
 import type { Request } from '../wire/message.ts';
+import { checkAuthenticated } from './authenticate.ts';
 import { type Command, type Commands, type Context, isWriting } from './context.ts';
 import type { EngineState } from './engine-state.ts';
 import { addLabels, checkFields, sessionOf, writeConcernError } from './generic.ts';
@@ -53,6 +54,7 @@ export class Dispatcher {
     let situation: Situation | undefined;
     try {
       situation = this.#situate(body);
+      checkAuthenticated({ engine: this.#engine, client }, situation.name);
       if (fault?.error !== undefined) throw fault.error;
       const reply = await this.#execute(request, client, situation);
       return this.#finish(reply, { body, fault, situation });

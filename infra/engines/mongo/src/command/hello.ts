@@ -2,6 +2,7 @@ import { Doc, type Value } from '../bson/doc.ts';
 import { DateTime, ObjectId } from '../bson/value.ts';
 import { isDoc } from '../query/path.ts';
 import { commonCompressors } from '../wire/compression.ts';
+import { mechanismsOf, speculate } from './authenticate.ts';
 import type { Command, Commands, Context } from './context.ts';
 
 const maxWireVersion = 25;
@@ -37,6 +38,10 @@ function hello(context: Context, primaryField: 'ismaster' | 'isWritablePrimary')
   const offered = body.get('compression');
   const common = Array.isArray(offered) ? commonCompressors(offered.map(String)) : [];
   if (common.length > 0) reply.set('compression', common);
+  const mechanisms = mechanismsOf(context, body.get('saslSupportedMechs'));
+  if (mechanisms !== undefined) reply.set('saslSupportedMechs', mechanisms);
+  const begun = speculate(context, body.get('speculativeAuthenticate'));
+  if (begun !== undefined) reply.set('speculativeAuthenticate', begun);
   return reply;
 }
 

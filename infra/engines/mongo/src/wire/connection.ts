@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Doc } from '../bson/doc.ts';
 import { MongoFailure } from '../failure.ts';
+import type { ScramExchange } from '../session/scram.ts';
 import { ProtocolError, type Request, readRequest, writeReply } from './message.ts';
 
 const maxFrame = 48_000_000 + 16 * 1024;
@@ -14,6 +15,10 @@ export class ClientConnection {
   readonly socket: Socket;
   /** What the client said it is, for fail points that name an application. */
   appName = '';
+  /** Who is logged in. */
+  user: string | undefined;
+  /** The login that is going on. */
+  login: { readonly exchange: ScramExchange; readonly skipsEmptyExchange: boolean } | undefined;
   readonly #answer: Answer;
   #pieces: Buffer[] = [];
   #size = 0;
