@@ -16,4 +16,5 @@ export type {
   RpcCall,
   ServiceDefinition,
 } from './service-types.ts';
+export { errorOfStatus, statusOfError } from './status-details.ts';
 export { parseRequest, plainMessage, validated } from './validated.ts';

@@ -10,14 +10,24 @@ const { BadRequest, ErrorInfo, RetryInfo } = errorDetails;
 
 /** An error as it goes over the wire. */
 export const toStatus = (error: RpcError): Partial<StatusObject> & { code: number; details: string } => {
-  const code = codeNumber(error.code);
-  const details = toDetails(error);
+  const status = statusOfError(error);
+  const { code, details } = status;
   if (details.length === 0) return { code, details: error.message };
   const metadata = new Metadata();
-  const bytes = rpcStatus.Status.encode({ code, message: error.message, details }).finish();
-  metadata.set(TRAILER, Buffer.from(bytes));
+  metadata.set(TRAILER, Buffer.from(rpcStatus.Status.encode(status).finish()));
   return { code, details: error.message, metadata };
 };
+
+/** An error as a message, for answers to many questions of which some fail. */
+export const statusOfError = (error: RpcError): rpcStatus.Status => ({
+  code: codeNumber(error.code),
+  message: error.message,
+  details: toDetails(error),
+});
+
+/** The error such a message tells of. */
+export const errorOfStatus = ({ code, message, details }: rpcStatus.Status): RpcError =>
+  new RpcError(codeName(code), message, readAll(details));
 
 const toDetails = ({ reason, domain, metadata, fieldViolations, retryAfterMs }: RpcError) => {
   const details = [];
@@ -52,11 +62,14 @@ export const fromServiceError = (error: ServiceError): RpcError =>
 const readDetails = (bytes: string | Buffer | undefined): RpcErrorDetails => {
   if (!Buffer.isBuffer(bytes)) return {};
   try {
-    return Object.assign({}, ...rpcStatus.Status.decode(bytes).details.map(readDetail));
+    return readAll(rpcStatus.Status.decode(bytes).details);
   } catch {
     return {};
   }
 };
+
+const readAll = (details: rpcStatus.Status['details']): RpcErrorDetails =>
+  Object.assign({}, ...details.map(readDetail));
 
 const readDetail = ({ typeUrl, value }: { typeUrl: string; value: Uint8Array }): RpcErrorDetails => {
   switch (typeUrl) {

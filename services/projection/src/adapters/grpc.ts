@@ -14,7 +14,8 @@ import { projectionStatus } from '../queries/status.ts';
 import type { GetTimeline } from '../queries/timeline.ts';
 import type { WatchTimeline } from '../queries/watch-timeline.ts';
 import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
-import { type Naming, toBy, toMoment } from './find-by.ts';
+import type { Naming } from './find-by.ts';
+import { askView, askViews } from './many-views.ts';
 import { defaultLimit, requests, toRules } from './requests.ts';
 
 /** What the service answers with. */
@@ -76,14 +77,11 @@ async function* rebuildViews(views: Views): AsyncGenerator<viewV1.RebuildViewsRe
 }
 
 /** The view service over gRPC. */
-export const viewRpc = (queries: ViewQueries): RpcService =>
-  implement(viewV1.ViewServiceService, {
-    getCustomerView: validated(requests.getCustomerView, (request, call) => {
-      const asOf = toMoment(request);
-      const { tenant, minPosition, explain } = request;
-      const question = { tenant, by: toBy(request, queries.naming), minPosition, explain };
-      return queries.getCustomerView(asOf === undefined ? question : { ...question, asOf }, call);
-    }),
+export const viewRpc = (queries: ViewQueries): RpcService => {
+  const ask = askView(queries.getCustomerView, queries.naming);
+  return implement(viewV1.ViewServiceService, {
+    getCustomerView: ask,
+    getCustomerViews: askViews(ask),
     searchCustomers: validated(requests.searchCustomers, async (request, call) => {
       const limit = request.limit === 0 ? defaultLimit : request.limit;
       const { total, ...answer } = await queries.searchCustomers.search({ ...request, limit }, call);
@@ -130,3 +128,4 @@ export const viewRpc = (queries: ViewQueries): RpcService =>
     }),
     rebuildViews: () => rebuildViews(queries.views),
   });
+};

@@ -20,6 +20,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Status } from "../../../google/rpc/status.ts";
 
 export interface IdentifierRef {
   kind: string;
@@ -49,6 +50,28 @@ export interface GetCustomerViewResponse {
   view: string;
   /** All events up to here are in the view. */
   position: bigint;
+}
+
+export interface GetCustomerViewsRequest {
+  /** 1..256. They are answered together: one that waits for a position keeps the others waiting. */
+  questions: GetCustomerViewRequest[];
+}
+
+export interface CustomerViewAnswer {
+  result:
+    | //
+    /** A CustomerView as JSON in UTF-8. */
+    { $case: "view"; value: Buffer }
+    | //
+    /** What GetCustomerView would have failed with. */
+    { $case: "failure"; value: Status }
+    | undefined;
+  /** All events up to here are in the view. */
+  position: bigint;
+}
+
+export interface GetCustomerViewsResponse {
+  answers: CustomerViewAnswer[];
 }
 
 export interface SearchCustomersRequest {
@@ -648,6 +671,268 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
     const message = createBaseGetCustomerViewResponse();
     message.view = object.view ?? "";
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetCustomerViewsRequest(): GetCustomerViewsRequest {
+  return { questions: [] };
+}
+
+export const GetCustomerViewsRequest: MessageFns<GetCustomerViewsRequest> = {
+  encode(message: GetCustomerViewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.questions) {
+      GetCustomerViewRequest.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCustomerViewsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCustomerViewsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.questions.push(GetCustomerViewRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCustomerViewsRequest {
+    return {
+      questions: globalThis.Array.isArray(object?.questions)
+        ? object.questions.map((e: any) => GetCustomerViewRequest.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GetCustomerViewsRequest): unknown {
+    const obj: any = {};
+    if (message.questions?.length) {
+      obj.questions = message.questions.map((e) => GetCustomerViewRequest.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCustomerViewsRequest>): GetCustomerViewsRequest {
+    return GetCustomerViewsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCustomerViewsRequest>): GetCustomerViewsRequest {
+    const message = createBaseGetCustomerViewsRequest();
+    message.questions = object.questions?.map((e) => GetCustomerViewRequest.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCustomerViewAnswer(): CustomerViewAnswer {
+  return { result: undefined, position: 0n };
+}
+
+export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
+  encode(message: CustomerViewAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.result?.$case) {
+      case "view":
+        writer.uint32(10).bytes(message.result.value);
+        break;
+      case "failure":
+        Status.encode(message.result.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CustomerViewAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCustomerViewAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = { $case: "view", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = { $case: "failure", value: Status.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CustomerViewAnswer {
+    return {
+      result: isSet(object.view)
+        ? { $case: "view", value: Buffer.from(bytesFromBase64(object.view)) }
+        : isSet(object.failure)
+        ? { $case: "failure", value: Status.fromJSON(object.failure) }
+        : undefined,
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: CustomerViewAnswer): unknown {
+    const obj: any = {};
+    if (message.result?.$case === "view") {
+      obj.view = base64FromBytes(message.result.value);
+    } else if (message.result?.$case === "failure") {
+      obj.failure = Status.toJSON(message.result.value);
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CustomerViewAnswer>): CustomerViewAnswer {
+    return CustomerViewAnswer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CustomerViewAnswer>): CustomerViewAnswer {
+    const message = createBaseCustomerViewAnswer();
+    switch (object.result?.$case) {
+      case "view": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "view", value: object.result.value };
+        }
+        break;
+      }
+      case "failure": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "failure", value: Status.fromPartial(object.result.value) };
+        }
+        break;
+      }
+    }
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetCustomerViewsResponse(): GetCustomerViewsResponse {
+  return { answers: [] };
+}
+
+export const GetCustomerViewsResponse: MessageFns<GetCustomerViewsResponse> = {
+  encode(message: GetCustomerViewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.answers) {
+      CustomerViewAnswer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCustomerViewsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCustomerViewsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answers.push(CustomerViewAnswer.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCustomerViewsResponse {
+    return {
+      answers: globalThis.Array.isArray(object?.answers)
+        ? object.answers.map((e: any) => CustomerViewAnswer.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GetCustomerViewsResponse): unknown {
+    const obj: any = {};
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => CustomerViewAnswer.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCustomerViewsResponse>): GetCustomerViewsResponse {
+    return GetCustomerViewsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCustomerViewsResponse>): GetCustomerViewsResponse {
+    const message = createBaseGetCustomerViewsResponse();
+    message.answers = object.answers?.map((e) => CustomerViewAnswer.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3200,6 +3485,18 @@ export const ViewServiceService = {
       Buffer.from(GetCustomerViewResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetCustomerViewResponse => GetCustomerViewResponse.decode(value),
   },
+  /** Many views by one call: an answer for each question, in the same order. Every question succeeds or fails alone. */
+  getCustomerViews: {
+    path: "/icrm.view.v1.ViewService/GetCustomerViews" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetCustomerViewsRequest): Buffer =>
+      Buffer.from(GetCustomerViewsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetCustomerViewsRequest => GetCustomerViewsRequest.decode(value),
+    responseSerialize: (value: GetCustomerViewsResponse): Buffer =>
+      Buffer.from(GetCustomerViewsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetCustomerViewsResponse => GetCustomerViewsResponse.decode(value),
+  },
   searchCustomers: {
     path: "/icrm.view.v1.ViewService/SearchCustomers" as const,
     requestStream: false as const,
@@ -3291,6 +3588,8 @@ export const ViewServiceService = {
 
 export interface ViewServiceServer extends UntypedServiceImplementation {
   getCustomerView: handleUnaryCall<GetCustomerViewRequest, GetCustomerViewResponse>;
+  /** Many views by one call: an answer for each question, in the same order. Every question succeeds or fails alone. */
+  getCustomerViews: handleUnaryCall<GetCustomerViewsRequest, GetCustomerViewsResponse>;
   searchCustomers: handleUnaryCall<SearchCustomersRequest, SearchCustomersResponse>;
   getTimeline: handleUnaryCall<GetTimelineRequest, GetTimelineResponse>;
   /** Replays the timeline from a position, then follows it live. */
@@ -3322,6 +3621,22 @@ export interface ViewServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetCustomerViewResponse) => void,
+  ): ClientUnaryCall;
+  /** Many views by one call: an answer for each question, in the same order. Every question succeeds or fails alone. */
+  getCustomerViews(
+    request: GetCustomerViewsRequest,
+    callback: (error: ServiceError | null, response: GetCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
+  getCustomerViews(
+    request: GetCustomerViewsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
+  getCustomerViews(
+    request: GetCustomerViewsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetCustomerViewsResponse) => void,
   ): ClientUnaryCall;
   searchCustomers(
     request: SearchCustomersRequest,
@@ -3447,6 +3762,14 @@ export const ViewServiceClient = makeGenericClientConstructor(
   service: typeof ViewServiceService;
   serviceName: string;
 };
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
 
 function floatToJson(value: number | null | undefined): number | string | null | undefined {
   return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
