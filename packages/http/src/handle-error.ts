@@ -1,5 +1,6 @@
 import type { Logger } from '@icrm/telemetry';
 import type { ErrorRequestHandler, Response } from 'express';
+import { noteAccess } from './access.ts';
 import { discard } from './discard.ts';
 import { requestIdOf } from './observe-request.ts';
 import { HttpProblem } from './problem.ts';
@@ -14,6 +15,7 @@ export const errorHandler =
     const problem = toProblem(error, mapError);
     if (problem.status === 500)
       log.error({ err: error, requestId: requestIdOf(response), method: request.method }, 'a request failed');
+    noteAccess(response, { reason: problem.reason });
     if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
     discard(request, response);

@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { type ListenAddress, newId, type Part, timedOut, within } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
+import { type WatchAccess, watchAccess } from './access.ts';
 import { noteSocket } from './discard.ts';
 import { errorHandler, type MapProblem } from './handle-error.ts';
 import { identifyRequest, observeRequest } from './observe-request.ts';
 import { type ApiInfo, documentRoutes } from './open-api.ts';
-import type { Authenticate } from './principal.ts';
+import type { Authenticate, Authorize } from './principal.ts';
 import { HttpProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import { type RouteScope, serveRoute } from './serve-route.ts';
@@ -18,6 +19,10 @@ export type HttpServerOptions = {
   readonly routes: readonly Route[];
   readonly api: ApiInfo;
   readonly authenticate: Authenticate;
+  /** Default: whoever is known may use every route; routes may refuse by themselves. */
+  readonly authorize?: Authorize;
+  /** Is told of every request when its answer is out. */
+  readonly watch?: WatchAccess;
   readonly mapError?: MapProblem;
   /** Names the part and its log lines. Default `http`. */
   readonly name?: string;
@@ -67,6 +72,7 @@ export const httpServer = (options: HttpServerOptions): Part => {
 const assemble = (options: HttpServerOptions, stopping: AbortSignal): Express => {
   const scope: RouteScope = {
     authenticate: options.authenticate,
+    authorize: options.authorize ?? (() => undefined),
     bodyLimitBytes: options.bodyLimitBytes ?? 1024 * 1024,
     answerWithinMs: options.answerWithinMs ?? 10_000,
     stopping,
@@ -74,6 +80,7 @@ const assemble = (options: HttpServerOptions, stopping: AbortSignal): Express =>
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(stopping), observeRequest);
+  if (options.watch) app.use(watchAccess(options.watch));
   const routes = [...options.routes, ...documentRoutes(options.routes, options.api)];
   for (const route of routes) app[route.method](expressPath(route.path), serveRoute(route, scope));
   for (const [path, methods] of methodsByPath(routes)) app.all(path, refuseMethod(methods));

@@ -1,10 +1,18 @@
+export type { Access, WatchAccess } from './access.ts';
 export { commandIdOf } from './command-id.ts';
 export type { MapProblem } from './handle-error.ts';
 export { type HttpServerOptions, httpServer } from './http-server.ts';
 export { type ApiInfo, openApiDocument, problemSchema } from './open-api.ts';
 export { parseJson } from './parse-json.ts';
 export { positionSchema } from './position-schema.ts';
-export { type Authenticate, type Credentials, type Principal, unauthenticated } from './principal.ts';
+export {
+  type Authenticate,
+  type Authorize,
+  type Credentials,
+  type Principal,
+  type RouteIdentity,
+  unauthenticated,
+} from './principal.ts';
 export { HttpProblem, type ProblemDetails, type ProblemError } from './problem.ts';
 export {
   bytes,

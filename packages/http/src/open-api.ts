@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { accessOf } from './access.ts';
 import { docsPage } from './docs-page.ts';
 import { html, jsonText } from './reply.ts';
 import { type ResponseDeclaration, type Route, route } from './route.ts';
@@ -85,6 +86,12 @@ const toOperation = (declared: Route): ZodOpenApiOperationObject => {
     tags: [declared.tag],
     summary: declared.summary,
     ...(declared.description === undefined ? {} : { description: declared.description }),
+    ...(declared.authenticated === false
+      ? {}
+      : {
+          'x-permission': `${declared.tag}:${accessOf(declared)}`,
+          'x-personal': declared.personal === true,
+        }),
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),

@@ -52,6 +52,10 @@ export type RouteDeclaration<I extends InputSchemas> = {
   readonly input: I;
   /** Media types of a body that is read as it comes; the route is then not bound by the request's time. */
   readonly upload?: readonly { readonly type: string; readonly schema: z.ZodType }[];
+  /** What it does to the record. Default: a GET reads, everything else writes. */
+  readonly access?: 'read' | 'write';
+  /** It answers personal data: reads of it are told to whoever watches accesses. */
+  readonly personal?: boolean;
   /** False: served without a principal. Default true. */
   readonly authenticated?: boolean;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
+import { identityOf, noteAccess } from './access.ts';
 import { discard } from './discard.ts';
 import { noteRoute, requestIdOf } from './observe-request.ts';
-import type { Authenticate, Principal } from './principal.ts';
+import type { Authenticate, Authorize, Principal } from './principal.ts';
 import { HttpProblem } from './problem.ts';
 import { mediaType, readJsonBody, unsupportedType } from './read-body.ts';
 import type { Reply } from './reply.ts';
@@ -13,6 +14,7 @@ import { validateAll } from './validate.ts';
 /** What all routes of a server share. */
 export type RouteScope = {
   readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
   readonly bodyLimitBytes: number;
   readonly answerWithinMs: number;
   /** Aborts when the server stops: streams end then. */
@@ -26,6 +28,7 @@ export const serveRoute =
   (route: Route, scope: RouteScope): RequestHandler =>
   async (request, response) => {
     noteRoute(response, route.path);
+    noteAccess(response, { declared: route });
     const limits = openLimits(route, response, scope);
     try {
       await limits.bound(answer({ route, scope, request, response, limits }));
@@ -42,12 +45,19 @@ type Answering = {
   readonly limits: ReturnType<typeof openLimits>;
 };
 
-const answer = async ({ route, scope, request, response, limits }: Answering): Promise<void> => {
+const admit = async ({ route, scope, request, response }: Answering): Promise<Principal> => {
+  if (route.authenticated === false) return nobody;
+  const { remoteAddress } = request.socket;
+  const principal = await scope.authenticate({ header: (name) => request.header(name), remoteAddress });
+  noteAccess(response, { principal });
+  scope.authorize(principal, identityOf(route));
+  return principal;
+};
+
+const answer = async (answering: Answering): Promise<void> => {
+  const { route, scope, request, response, limits } = answering;
   const header = (name: string) => request.header(name);
-  const principal =
-    route.authenticated === false
-      ? nobody
-      : await scope.authenticate({ header, remoteAddress: request.socket.remoteAddress });
+  const principal = await admit(answering);
   const exchange: Exchange = {
     requestId: requestIdOf(response),
     route: `${route.method.toUpperCase()} ${route.path}`,

@@ -40,6 +40,11 @@ const variables = {
     textSetting.default('roles'),
     'the claim that lists roles',
   ),
+  oidcKindClaim: variable(
+    'ICRM_OIDC_KIND_CLAIM',
+    textSetting.default('actor_kind'),
+    'the claim that says staff, customer, partner or system; staff where it is missing',
+  ),
   importConcurrency: variable(
     'ICRM_IMPORT_CONCURRENCY',
     integerSetting({ min: 1, max: 256 }).default(32),

@@ -2,6 +2,7 @@ import { httpServer } from '@icrm/http';
 import type { Part } from '@icrm/runtime';
 import { api } from './api.ts';
 import { authenticateBy } from './auth/authenticate.ts';
+import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
 import type { GatewaySettings } from './config.ts';
 import { problemOf } from './problems.ts';
@@ -16,6 +17,7 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
     routes: allRoutes(clients, settings.importConcurrency),
     api,
     authenticate: authenticateBy(settings),
+    authorize,
     mapError: problemOf,
   });
   return {

@@ -173,6 +173,52 @@ describe('a bearer token', () => {
     }
   });
 
+  const kinds: readonly (readonly [string, JWTPayload, string, number])[] = [
+    ['a job reads everything', { roles: ['service'] }, `GET /v1/customers/${ana}`, 200],
+    ['a search is reading', { roles: ['reader'] }, 'POST /v1/customers/search', 200],
+    ['a job does what is its own', { roles: ['service'] }, `POST /v1/cases/${ana}/acknowledge`, 200],
+    ['a job does nothing else', { roles: ['service'] }, `POST /v1/orders/${ana}/cancel`, 403],
+    ['a scope confines', { scope: 'icrm:orders:write' }, `GET /v1/customers/${ana}`, 403],
+    [
+      'a service account',
+      { actor_kind: 'system', scope: 'icrm:views:read' },
+      `GET /v1/customers/${ana}`,
+      200,
+    ],
+    ['a customer sees no views', { actor_kind: 'customer', sub: ana }, `GET /v1/customers/${ana}`, 403],
+    [
+      'nor with a job',
+      { actor_kind: 'customer', sub: ana, roles: ['sales'] },
+      'POST /v1/customers/search',
+      403,
+    ],
+    ['a customer has an id', { actor_kind: 'customer' }, `GET /v1/customers/${ana}`, 403],
+    ['a kind nobody knows', { actor_kind: 'root' }, `GET /v1/customers/${ana}`, 403],
+    ['a partner reads the log', { actor_kind: 'partner' }, 'GET /v1/events', 200],
+    [
+      'of their contexts',
+      { actor_kind: 'partner', scope: 'icrm:context:sales' },
+      'GET /v1/events?contexts=customer',
+      403,
+    ],
+    ['a partner sees no views', { actor_kind: 'partner' }, `GET /v1/customers/${ana}`, 403],
+  ];
+  test.each(kinds)('%s', async (_what, claims, request, status) => {
+    const authorization = `Bearer ${await token({ claims })}`;
+    const [method, path = ''] = request.split(' ');
+    const body = path.endsWith('cancel') ? { reason: 'x' } : {};
+    const answer =
+      method === 'GET' ? backbone.get(path, { authorization }) : backbone.post(path, body, { authorization });
+    expect((await answer).status).toBe(status);
+  });
+
+  test('of a partner reads the contexts it names when it asks for all', async () => {
+    backbone.seen.length = 0;
+    const bearer = await token({ claims: { actor_kind: 'partner', scope: 'icrm:context:sales' } });
+    await backbone.get('/v1/events', { authorization: `Bearer ${bearer}` });
+    expect(backbone.seen[0]?.request).toMatchObject({ filter: { contexts: ['sales'] } });
+  });
+
   test('is 503 while the issuer is away, and taken once it is back', async () => {
     const gone = await startIssuer();
     gone.state.broken = true;

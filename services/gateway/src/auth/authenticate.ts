@@ -15,6 +15,11 @@ export const authenticateBy = (settings: GatewaySettings): Authenticate => {
         problem: 'is not set; set it to the audience tokens of the issuer are for',
       },
     ]);
-  const { oidcTenantClaim: tenantClaim, oidcRolesClaim: rolesClaim } = settings;
-  return oidcTokens({ issuer, audience, tenantClaim, rolesClaim });
+  return oidcTokens({
+    issuer,
+    audience,
+    tenantClaim: settings.oidcTenantClaim,
+    rolesClaim: settings.oidcRolesClaim,
+    kindClaim: settings.oidcKindClaim,
+  });
 };

@@ -1,6 +1,7 @@
-import { tenant as tenantSchema } from '@icrm/contracts';
-import { type Authenticate, HttpProblem, unauthenticated } from '@icrm/http';
+import { tenant as tenantSchema, vocabulary } from '@icrm/contracts';
+import { type Authenticate, HttpProblem, type Principal, unauthenticated } from '@icrm/http';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { scopesOf } from './permissions.ts';
 import { verifiedTokens } from './verified-tokens.ts';
 
 /** Whose tokens are taken. */
@@ -9,6 +10,8 @@ export type OidcOptions = {
   readonly audience: string;
   readonly tenantClaim: string;
   readonly rolesClaim: string;
+  /** Names the kind of actor; staff where it is missing. */
+  readonly kindClaim: string;
 };
 
 /** Asymmetric ones only: a public key must never be taken for a shared secret. */
@@ -89,16 +92,37 @@ const issuerAway = (cause: unknown): HttpProblem =>
     cause,
   });
 
-const toPrincipal = (payload: JWTPayload, { tenantClaim, rolesClaim }: OidcOptions) => {
+const kinds = ['staff', 'customer', 'partner', 'system'] as const;
+
+const toPrincipal = (payload: JWTPayload, { tenantClaim, rolesClaim, kindClaim }: OidcOptions): Principal => {
   const tenant = tenantSchema.safeParse(payload[tenantClaim]);
   if (!tenant.success)
     throw new HttpProblem(403, 'no-tenant', {
       detail: `the token has no claim ${tenantClaim} that names a tenant`,
     });
-  const roles = payload[rolesClaim];
+  const said = payload[kindClaim] ?? 'staff';
+  const kind = kinds.find((known) => known === said);
+  if (kind === undefined)
+    throw new HttpProblem(403, 'no-kind', {
+      detail: `the claim ${kindClaim} is none of ${kinds.join(', ')}`,
+    });
+  const listed = payload[rolesClaim];
+  const roles = Array.isArray(listed) ? listed.filter((role) => typeof role === 'string') : [];
+  const scopes = scopesOf(kind, { roles, scope: payload['scope'] });
   return {
     tenant: tenant.data,
-    actor: { kind: 'staff' as const, id: payload.sub ?? '' },
-    roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+    actor: { kind, id: kind === 'customer' ? customerIdOf(payload) : (payload.sub ?? '') },
+    // What roles allow is for those who work here.
+    roles: kind === 'customer' ? [] : roles,
+    ...(scopes && { scopes }),
   };
+};
+
+/** A customer acts under the id that the backbone knows them by. */
+const customerIdOf = (payload: JWTPayload): string => {
+  const id = vocabulary.id.safeParse(payload['customer_id'] ?? payload.sub);
+  if (id.success) return id.data;
+  throw new HttpProblem(403, 'no-customer', {
+    detail: 'the token of a customer names their id in customer_id',
+  });
 };

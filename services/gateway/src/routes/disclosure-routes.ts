@@ -24,6 +24,7 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
     method: 'get',
     path: '/v1/customers/{customerId}/access-report',
     operation: 'getAccessReport',
+    personal: true,
     tag: 'privacy',
     summary: 'Everything held on a customer: as JSON, or as a page with Accept: text/html or ?format=html',
     description:
@@ -57,6 +58,7 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
     method: 'get',
     path: '/v1/customers/{customerId}/portable-data',
     operation: 'getPortableData',
+    personal: true,
     tag: 'privacy',
     summary: 'What a customer provided, in a form that another system can take',
     description:
@@ -75,6 +77,7 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
     method: 'get',
     path: '/v1/customers/{customerId}/consents/in-force',
     operation: 'getConsentInForce',
+    personal: true,
     tag: 'privacy',
     summary: 'Which consent was in force for a purpose and a channel at a moment',
     description:

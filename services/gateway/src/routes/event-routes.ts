@@ -1,6 +1,7 @@
 import { contexts, feedV1, vocabulary } from '@icrm/contracts';
 import { events, HttpProblem, positionSchema, type Route, route, type ServerSentEvent } from '@icrm/http';
 import { z } from 'zod';
+import { contextsOf } from '../auth/permissions.ts';
 import type { Clients } from '../clients.ts';
 import { flag } from './reading.ts';
 
@@ -46,7 +47,11 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
         throw new HttpProblem(403, 'role-missing', { detail: 'reveal needs the role personal-data' });
       const request = feedV1.SubscribeRequest.fromPartial({
         tenant: principal.tenant,
-        filter: { contexts: query.contexts, types: query.types, customerIds: query.customerIds },
+        filter: {
+          contexts: confine(query.contexts, contextsOf(principal)),
+          types: query.types,
+          customerIds: query.customerIds,
+        },
         maxBatch: 100,
         revealPersonal: query.reveal,
       });
@@ -55,6 +60,14 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
     },
   }),
 ];
+
+/** The contexts asked for, or all that the caller may see. @throws HttpProblem 403 for one that they may not. */
+const confine = (asked: readonly string[], allowed: readonly string[] | undefined): string[] => {
+  const beyond = asked.find((context) => allowed?.includes(context) === false);
+  if (beyond !== undefined)
+    throw new HttpProblem(403, 'scope-missing', { detail: `this needs the scope icrm:context:${beyond}` });
+  return [...(asked.length === 0 ? (allowed ?? []) : asked)];
+};
 
 const startOf = (from: string | bigint): feedV1.Start['at'] => {
   if (typeof from === 'bigint') return { $case: 'afterPosition', value: from };

@@ -36,6 +36,7 @@ export const timelineRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[
       method: 'get',
       path: '/v1/customers/{customerId}/timeline',
       operation: 'getTimeline',
+      personal: true,
       tag: 'views',
       summary: "A customer's history, newest first; live for clients that accept text/event-stream",
       input: {
@@ -71,6 +72,7 @@ export const timelineRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[
       method: 'get',
       path: '/v1/customers/{customerId}/timeline/live',
       operation: 'watchTimeline',
+      personal: true,
       tag: 'views',
       summary: "A customer's history from the beginning, then live, as server-sent events",
       description:

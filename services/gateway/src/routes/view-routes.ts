@@ -89,6 +89,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       method: 'get',
       path: '/v1/customers/{customerId}',
       operation: 'getCustomerView',
+      personal: true,
       tag: 'views',
       summary: 'The single view of a customer',
       input: {
@@ -104,6 +105,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       method: 'get',
       path: '/v1/customers/by/{kind}/{value}',
       operation: 'getCustomerViewByIdentifier',
+      personal: true,
       tag: 'views',
       summary: 'The single view of the customer an identifier belongs to',
       input: {
@@ -126,6 +128,8 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       method: 'post',
       path: '/v1/customers/search',
       operation: 'searchCustomers',
+      access: 'read',
+      personal: true,
       tag: 'views',
       summary: 'Finds customers',
       description: 'The error of a filter with an unknown field names the fields there are.',
@@ -137,6 +141,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       method: 'get',
       path: '/v1/customers',
       operation: 'listCustomers',
+      personal: true,
       tag: 'views',
       summary: 'Finds customers; the search as a link',
       input: {

@@ -1,0 +1,71 @@
+import { type Authorize, HttpProblem, type Principal, type RouteIdentity } from '@icrm/http';
+
+/**
+ * What a principal may do, as patterns `<tag>:<read|write>` of the routes' tags, a star for any: `views:read`,
+ * `cases:*`, `*:read`. `context:<name>` confines a reader of the log to the events of contexts.
+ */
+export type Scope = string;
+
+/** What jobs may do: a token's role of that name confines to it, several to their union. Other roles confine nobody. */
+export const jobs: Readonly<Record<string, readonly Scope[]>> = {
+  reader: ['*:read'],
+  sales: ['*:read', 'customers:write', 'leads:*', 'opportunities:*', 'orders:*', 'quotes:*', 'activities:*'],
+  service: ['*:read', 'customers:write', 'cases:*', 'conversations:*', 'interactions:*', 'contact-centre:*'],
+  marketing: ['*:read', 'segments:*', 'campaigns:*', 'lists:*', 'promotions:*'],
+  steward: ['*:read', 'customers:*', 'links:*', 'privacy:*', 'import:*'],
+  integration: ['*:read', 'import:*', 'webhooks:*', 'events:*', 'archive:read'],
+  operator: ['operation:*', 'catalogue:read'],
+};
+
+const byKind: Readonly<Record<string, readonly Scope[]>> = {
+  // Customers serve themselves and see nobody else.
+  customer: ['portal:*'],
+  partner: ['events:read', 'catalogue:read'],
+};
+
+const prefix = 'icrm:';
+
+/** What a token confines its bearer to; undefined: to nothing. Jobs and scopes of the token add up. */
+export const scopesOf = (
+  kind: Principal['actor']['kind'],
+  { roles, scope }: { readonly roles: readonly string[]; readonly scope: unknown },
+): readonly Scope[] | undefined => {
+  const granted = String(scope ?? '')
+    .split(' ')
+    .filter((text) => text.startsWith(prefix))
+    .map((text) => text.slice(prefix.length));
+  if (kind === 'customer') return byKind['customer'];
+  const held = [
+    ...granted,
+    ...roles.flatMap((role) => (Object.hasOwn(jobs, role) ? (jobs[role] ?? []) : [])),
+  ];
+  const confines = held.some((text) => !text.startsWith('context:'));
+  if (confines) return held;
+  const usual = byKind[kind];
+  return usual ? [...usual, ...held] : held.length > 0 ? ['*:*', ...held] : undefined;
+};
+
+/** Whether scopes let a route be used. */
+export const permits = (
+  scopes: readonly Scope[] | undefined,
+  { tag, access }: Pick<RouteIdentity, 'tag' | 'access'>,
+): boolean =>
+  scopes === undefined ||
+  scopes.some((scope) => {
+    const [what, how] = scope.split(':');
+    return (what === '*' || what === tag) && (how === '*' || how === access);
+  });
+
+/** Refuses a principal whose scopes do not name the route. */
+export const authorize: Authorize = ({ scopes }, route) => {
+  if (!permits(scopes, route))
+    throw new HttpProblem(403, 'scope-missing', {
+      detail: `this needs the scope ${prefix}${route.tag}:${route.access}`,
+    });
+};
+
+/** The contexts whose events a principal may read; undefined: all. */
+export const contextsOf = ({ scopes }: Principal): readonly string[] | undefined => {
+  const named = scopes?.filter((scope) => scope.startsWith('context:')).map((scope) => scope.slice(8));
+  return named === undefined || named.length === 0 ? undefined : named;
+};
