@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event-definition.ts';
+import { collaborationEvents } from './events/collaboration.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
 import { erasureEvents } from './events/erasure.ts';
 import { proposalEvents } from './events/identity.ts';
@@ -17,6 +18,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...erasureEvents,
   ...salesEvents,
   ...serviceEvents,
+  ...collaborationEvents,
 ];
 
 const byType = new Map(allEvents.map((definition) => [definition.type, definition]));

@@ -1,4 +1,5 @@
 export { allEvents, findEvent } from './catalogue.ts';
+export * as collaborationCommands from './commands/collaboration.ts';
 export { commandContext, tenant } from './commands/context.ts';
 export * as customerCommands from './commands/customer.ts';
 export * as erasureCommands from './commands/erasure.ts';
@@ -16,6 +17,7 @@ export {
   type EventsOf,
   type Upcaster,
 } from './event-definition.ts';
+export * from './events/collaboration.ts';
 export * from './events/customer.ts';
 export * from './events/erasure.ts';
 export * from './events/identity.ts';
@@ -24,6 +26,8 @@ export * from './events/sales.ts';
 export * from './events/service.ts';
 export * as errorDetails from './gen/google/rpc/error_details.ts';
 export * as rpcStatus from './gen/google/rpc/status.ts';
+export * as conversationV1 from './gen/icrm/collaboration/v1/conversation_service.ts';
+export * as interactionV1 from './gen/icrm/collaboration/v1/interaction_service.ts';
 export * as commonV1 from './gen/icrm/common/v1/common.ts';
 export * as customerV1 from './gen/icrm/customer/v1/customer_service.ts';
 export * as identityV1 from './gen/icrm/customer/v1/identity_service.ts';
@@ -32,6 +36,7 @@ export * as privacyV1 from './gen/icrm/customer/v1/privacy_service.ts';
 export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
 export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
+export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
 export * as serviceV1 from './gen/icrm/service/v1/service_service.ts';

@@ -1,0 +1,2 @@
+export * from './collaboration/conversation.ts';
+export * from './collaboration/interaction.ts';

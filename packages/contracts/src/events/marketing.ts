@@ -1,0 +1,8 @@
+import { campaignEvents } from './marketing-campaigns.ts';
+import { membershipEvents, segmentEvents } from './marketing-segments.ts';
+
+export * from './marketing-campaigns.ts';
+export * from './marketing-segments.ts';
+
+/** Every event of marketing. */
+export const marketingEvents = [...segmentEvents, ...membershipEvents, ...campaignEvents] as const;
