@@ -8,6 +8,8 @@ export {
 } from './errors.ts';
 export { connectKafka, type KafkaSettings } from './kafka/connect.ts';
 export type {
+  BatchConsumer,
+  BatchOptions,
   CloudEvent,
   ConsumeOptions,
   Consumer,
@@ -21,6 +23,7 @@ export type {
   Parking,
   PartitionProgress,
   Producer,
+  ReceivedRecord,
   TopicSpec,
 } from './messaging.ts';
 export { EVENT_TOPIC_PARTITIONS, eventTopic, eventTopicName, eventTopics, parkedTopic } from './topics.ts';

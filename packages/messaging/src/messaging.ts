@@ -97,6 +97,32 @@ export type Consumer = Part & {
   progress(): readonly PartitionProgress[];
 };
 
+/** A record of a batch: an event, or why it is none. */
+export type ReceivedRecord = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: string;
+} & ({ readonly event: CloudEvent } | { readonly problem: string });
+
+/** How a consumer of batches behaves. */
+export type BatchOptions = Pick<ConsumeOptions, 'group' | 'topics' | 'startWithinMs'> & {
+  /**
+   * Takes what was fetched of one partition as a whole, in order; batches of several partitions may come at once.
+   * Offsets are committed when it resolves; what rejects is offered again, with back-off, for as long as it takes.
+   */
+  readonly handler: (
+    records: readonly ReceivedRecord[],
+    context: { readonly signal: AbortSignal },
+  ) => Promise<void>;
+};
+
+/** A running member of a group that takes batches. */
+export type BatchConsumer = Part & {
+  /** Messages behind the ends of the partitions, as last seen. */
+  behind(): number;
+};
+
 /** A message set aside by a consumer group. */
 export type ParkedMessage = {
   /** `<topic>/<partition>/<offset>` of where it first came from. */
@@ -132,6 +158,8 @@ export type Messaging = {
   /** The producer of this connection; made on first use, shared. */
   producer(): Producer;
   consume(options: ConsumeOptions): Consumer;
+  /** For stores that load much at once and keep their place with it; nothing is parked, the handler decides. */
+  consumeBatches(options: BatchOptions): BatchConsumer;
   /** Creates what is missing and applies the settings of what is there. @throws BrokerUnavailable, TopicMismatch */
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>;
   parking(group: string): Parking;

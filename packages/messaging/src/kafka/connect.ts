@@ -6,6 +6,7 @@ import { messagingLog, observer, traced, tracePublishing, withLagGauge } from '.
 import { toParked, toTombstone } from '../parked-record.ts';
 import type { KafkaRecord } from '../record.ts';
 import { parkedTopic } from '../topics.ts';
+import { createBatchConsumer } from './batch-consumer.ts';
 import { createConsumer } from './consumer.ts';
 import { createParking } from './parking.ts';
 import { createSender } from './sender.ts';
@@ -51,6 +52,13 @@ export const connectKafka = ({ brokers, clientId }: KafkaSettings): Messaging =>
       );
       return withLagGauge(options.group, consumer);
     },
+    consumeBatches: (options) =>
+      createBatchConsumer(options, {
+        kafka,
+        ensureTopics,
+        troubled: (error, doing) =>
+          log.warn({ group: options.group, phase: doing, err: error }, 'consumer troubled'),
+      }),
     ensureTopics,
     parking: (group) => createParking(group, { kafka, admin, sender }),
     lag: (group, topics) => admin.lag(group, topics),

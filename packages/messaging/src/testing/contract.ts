@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BrokerUnavailable, MessageRejected, TopicMismatch, UnknownTopic } from '../errors.ts';
 import { connectKafka } from '../kafka/connect.ts';
-import type { IncomingMessage, Outcome } from '../messaging.ts';
+import type { IncomingMessage, Outcome, ReceivedRecord } from '../messaging.ts';
 import { createHarness, expectedByKey, type Harness, idsByKey, message, series, until } from './harness.ts';
 
 /** Brokers to run the suite on. */
 export type Cluster = { readonly brokers: readonly string[]; close(): Promise<void> };
 
 const done: Outcome = { kind: 'done' };
+
+const eventsIn = (records: readonly ReceivedRecord[]): IncomingMessage[] =>
+  records.flatMap((record) => ('event' in record ? [{ ...record, replayed: false }] : []));
 
 /** What this package owes on any cluster: order per key, nothing lost, parking and replay, clean ends. */
 export const messagingContract = (name: string, open: () => Promise<Cluster>): void => {
@@ -65,6 +68,36 @@ export const messagingContract = (name: string, open: () => Promise<Cluster>): v
       await harness.consume(options);
       await until(() => seen.length >= 100, 'the rest');
       expect(idsByKey(seen)).toEqual(expectedByKey(5, 20));
+    });
+
+    test('batches come in order per key, again when they were not taken, and go on where they stopped', async () => {
+      const topic = await harness.topic();
+      const group = harness.group();
+      const seen: IncomingMessage[] = [];
+      let refusals = 0;
+      const consume = async () => {
+        const consumer = harness.kafka.consumeBatches({
+          group,
+          topics: [topic],
+          handler: async (records) => {
+            refusals += 1;
+            if (refusals === 1) throw new Error('not yet');
+            seen.push(...eventsIn(records));
+          },
+        });
+        await consumer.start();
+        return consumer;
+      };
+      await harness.kafka.producer().publish(series(topic.name, 5, 20));
+      const first = await consume();
+      await until(() => seen.length >= 100, 'all of them');
+      await first.stop();
+      await harness.kafka.producer().publish(series(topic.name, 6, 20).slice(100));
+      const second = await consume();
+      await until(() => seen.length >= 120, 'the rest');
+      await second.stop();
+      expect(refusals).toBeGreaterThan(1);
+      expect(seen).toHaveLength(120);
     });
 
     test('a partition that has to wait does not hold up the others', async () => {
