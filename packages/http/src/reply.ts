@@ -15,7 +15,8 @@ export type Reply =
       readonly kind: 'text';
       readonly status: number;
       readonly type: string;
-      readonly text: string;
+      /** Bytes are UTF-8. */
+      readonly text: string | Uint8Array;
       readonly headers: ReplyHeaders;
     }
   | { readonly kind: 'empty'; readonly status: number; readonly headers: ReplyHeaders }
@@ -43,8 +44,8 @@ export const json = (status: number, value: unknown, headers: ReplyHeaders = {})
   headers,
 });
 
-/** JSON text that is handed on as it is. */
-export const jsonText = (status: number, text: string, headers: ReplyHeaders = {}): Reply => ({
+/** JSON text, or its UTF-8, that is handed on as it is. */
+export const jsonText = (status: number, text: string | Uint8Array, headers: ReplyHeaders = {}): Reply => ({
   kind: 'text',
   status,
   type: JSON_TYPE,

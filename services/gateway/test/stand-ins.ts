@@ -1,5 +1,13 @@
 import { customerV1, disclosureV1, feedV1, privacyV1, salesV1, serviceV1, viewV1 } from '@icrm/contracts';
-import { type Handlers, implement, type RpcService, type ServiceDefinition, serveRpc } from '@icrm/rpc';
+import {
+  type Handlers,
+  implement,
+  RpcError,
+  type RpcService,
+  type ServiceDefinition,
+  serveRpc,
+  statusOfError,
+} from '@icrm/rpc';
 import type { Part } from '@icrm/runtime';
 import { createGatewayService, type GatewaySettings, gatewaySettings } from '../src/index.ts';
 
@@ -38,13 +46,36 @@ const standIn = <D extends ServiceDefinition>(
   const handlers = Object.keys(definition).map((method) => [
     method,
     (request: Record<string, unknown>, call: unknown) => {
-      seen.push({ method, request });
+      // Views that are read together are seen one by one.
+      if (method !== 'getCustomerViews') seen.push({ method, request });
       const handle = some[method] as ((request: unknown, call: unknown) => unknown) | undefined;
       return handle === undefined ? accepted(method) : handle(request, call);
     },
   ]);
   return implement(definition, Object.fromEntries(handlers) as Handlers<D>);
 };
+
+type Views = NonNullable<Behaviour['view']>;
+
+/** Answers each question of many as it would be answered alone. */
+const oneByOne =
+  (seen: Seen[], { getCustomerView }: Views = {}): NonNullable<Views['getCustomerViews']> =>
+  async ({ questions }, call) => {
+    const answers = questions.map(async (question) => {
+      seen.push({ method: 'getCustomerView', request: { ...question } });
+      try {
+        const { view, position } = (await getCustomerView?.(question, call)) ?? {
+          view: anaView,
+          position: 41n,
+        };
+        return { position, result: { $case: 'view' as const, value: Buffer.from(view ?? '') } };
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        return { result: { $case: 'failure' as const, value: statusOfError(error) } };
+      }
+    });
+    return viewV1.GetCustomerViewsResponse.fromPartial({ answers: await Promise.all(answers) });
+  };
 
 /** An answer of a method in which everything that can be set to something sensible is. */
 const answerOf = (messages: Messages, method: string): unknown => {
@@ -100,7 +131,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
   const view = await serve(
     standIn(
       { definition: viewV1.ViewServiceService, messages: viewV1 },
-      { seen, some: behaviour.view ?? {} },
+      { seen, some: { getCustomerViews: oneByOne(seen, behaviour.view), ...behaviour.view } },
     ),
     standIn(
       { definition: disclosureV1.DisclosureServiceService, messages: disclosureV1 },

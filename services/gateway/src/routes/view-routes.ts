@@ -11,6 +11,7 @@ import {
 } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
+import { viewsTogether } from '../views-together.ts';
 import { cursor, flag, jsonList, limit, positionHeader, readingHeaders } from './reading.ts';
 
 const viewQuery = {
@@ -45,6 +46,7 @@ const found = { 200: { description: 'the view', schema: customerView } };
 
 /** The single customer view: by id, by identifier, by search. Documents are handed on as the service wrote them. */
 export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] => {
+  const readView = viewsTogether(view);
   type Question = {
     readonly query: z.output<z.ZodObject<typeof viewQuery>>;
     readonly headers: z.output<typeof readingHeaders>;
@@ -61,7 +63,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       asOfPosition: query.asOfPosition ?? 0n,
       explain: query.explain,
     });
-    const answer = await view.getCustomerView({ ...request, by }, { signal });
+    const answer = await readView({ ...request, by }, signal);
     return jsonText(200, answer.view, positionHeader(answer.position));
   };
   const answerSearch = async (
