@@ -9,12 +9,16 @@ import { logger } from '@icrm/telemetry';
 import { archiveRpc } from './adapters/archive-rpc.ts';
 import { evidenceRpc } from './adapters/evidence-rpc.ts';
 import { feedRpc } from './adapters/grpc.ts';
+import { intakeRpc } from './adapters/intake-rpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import { webhookRpc } from './adapters/webhook-rpc.ts';
 import type { FeedSettings } from './config.ts';
 import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
 import { startEvidence } from './evidence/start-evidence.ts';
+import { createIntake } from './intake/intake.ts';
+import { createIntakeStore } from './intake/intake-store.ts';
+import { watchIntake } from './intake/watch-intake.ts';
 import { createLeases } from './lease/leases.ts';
 import { openSharedLog } from './log/shared-log.ts';
 import { createFindStart } from './log/start-position.ts';
@@ -72,6 +76,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
   const outlets = openOutlets(settings, connections, base);
   const published = async () => (await outlets.publication.status()).position;
   const erasures = confirmErasures({ ...connections, keyRing: base.keyRing, published });
+  const intake = openIntake(base, connections);
   const server = serveRpc({
     name: 'feed',
     listen: settings.listen,
@@ -80,6 +85,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       feedRpc({ ...base, ...outlets, publication: () => outlets.publication.status() }),
       webhookRpc(outlets.webhooks, outlets.webhookStore),
       evidenceRpc(outlets.chain),
+      intakeRpc(intake),
       archiveRpc({ ...base, stored: connections.store }),
     ],
   });
@@ -88,6 +94,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     async stop() {
       await server.stop();
       outlets.subscriptions.close();
+      await intake.alarms.stop();
       await erasures.stop();
       await outlets.webhooks.stop();
       await outlets.chain.stop();
@@ -128,6 +135,12 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
     timeIndex,
     findStart: createFindStart({ readerFrom, seenHead, storeHead, timeIndex }),
   };
+};
+
+/** The account of what sources hand over. */
+const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
+  const store = createIntakeStore(readStore);
+  return { store, keyRing, intake: createIntake({ store, keyRing }), alarms: watchIntake(store, log) };
 };
 
 /** The ways out of the log, at work from here on. */
