@@ -23,7 +23,7 @@ async function watched(name: string, options: object = {}): Promise<[Collection<
 }
 
 describe('change streams', () => {
-  test('report inserts, updates, replacements and deletes', async () => {
+  test('$changeStream reports inserts, updates, replacements and deletes', async () => {
     const [collection, stream] = await watched('events');
     await collection.insertOne({ _id: 1, a: 1, list: [1] } as Plain);
     await collection.updateOne({}, { $set: { a: 2 }, $unset: { none: '' }, $push: { list: 5 } } as Plain);
@@ -65,7 +65,7 @@ describe('change streams', () => {
     await stream.close();
   });
 
-  test('filter by their pipeline and refuse to lose the token', async () => {
+  test('filter by their pipeline and refuse to lose the token: ChangeStreamFatalError', async () => {
     const collection = await server.db.createCollection<Plain>('filtered');
     const stream = collection.watch([{ $match: { 'fullDocument.n': { $gt: 1 } } }], { maxAwaitTimeMS: 50 });
     await stream.tryNext();

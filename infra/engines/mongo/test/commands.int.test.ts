@@ -24,6 +24,7 @@ const filled = async (name: string, ...docs: Plain[]): Promise<Collection<Plain>
   return collection;
 };
 const $db = 'commands';
+const nested = (depth: number): Plain => (depth === 0 ? {} : { a: nested(depth - 1) });
 
 describe('cursors', () => {
   test('hand out batches and are gone after the last', async () => {
@@ -124,7 +125,7 @@ describe('bulk writes', () => {
 });
 
 describe('collections', () => {
-  test('are created, listed, renamed and dropped', async () => {
+  test('are created, listed, renamed and dropped: NamespaceExists, NamespaceNotFound', async () => {
     await server.db.createCollection('one');
     expect(await rejection(server.db.createCollection('one'))).toMatchObject({
       code: 48,
@@ -158,7 +159,7 @@ describe('collections', () => {
     expect(await collection.countDocuments()).toBe(2);
   });
 
-  test('of kinds left out are refused by name', async () => {
+  test('of kinds left out are refused by name: NotImplemented', async () => {
     if (!server.embedded) return;
     for (const options of [
       { capped: true, size: 1 },
@@ -191,9 +192,30 @@ describe('errors', () => {
       9,
     ],
     [
-      'a read concern snapshot outside a transaction',
+      'a read concern snapshot outside a transaction: SnapshotUnavailable',
       { find: 'x', readConcern: { level: 'snapshot' }, $db },
       246,
+    ],
+    ['a batch of no statements: InvalidLength', { update: 'x', updates: [], $db }, 16],
+    [
+      'an upsert that is told one field twice: NotSingleValueField',
+      {
+        update: 'x',
+        updates: [{ q: { $and: [{ a: 1 }, { a: 2 }] }, u: { $set: { b: 1 } }, upsert: true }],
+        $db,
+      },
+      54,
+    ],
+    [
+      'a transaction number without a session: InvalidOptions',
+      { insert: 'x', documents: [{}], txnNumber: Long.fromNumber(1), $db },
+      72,
+    ],
+    ['documents nested too deeply: Overflow', { insert: 'x', documents: [nested(200)], $db }, 15],
+    [
+      'apiStrict with a command outside the API: APIStrictError',
+      { dbStats: 1, apiVersion: '1', apiStrict: true, $db },
+      323,
     ],
     ['aggregate without a cursor: FailedToParse', { aggregate: 'x', pipeline: [], $db }, 9],
     [

@@ -33,7 +33,7 @@ async function filledWith(name: string, count: number): Promise<Collection<Plain
 }
 
 describe('unique indexes', () => {
-  test('name the index, the pattern and the value that collided', async () => {
+  test('name the index, the pattern and the value that collided: DuplicateKey', async () => {
     const collection = await indexed('unique', { email: 1 }, { unique: true });
     await insert(collection, { _id: 1, email: 'a@x' });
     expect(await rejection(collection.insertOne({ _id: 2, email: 'a@x' } as Plain))).toMatchObject({
@@ -50,7 +50,7 @@ describe('unique indexes', () => {
     expect(await rejection(insert(collection, { _id: 2, a: null }))).toMatchObject({ code: 11000 });
   });
 
-  test('let one document repeat an element, and no two share one', async () => {
+  test('that are unique and multikey let one document repeat an element, and no two share one', async () => {
     const collection = await indexed('elements', { ids: 1 }, { unique: true });
     await insert(collection, { _id: 1, ids: ['a', 'a', 'b'] });
     const error = await rejection(collection.insertOne({ _id: 2, ids: ['c', 'b'] } as Plain));
@@ -141,7 +141,32 @@ describe('index specifications', () => {
       { v: 2, key: { at: 1 }, name: 'at_1', expireAfterSeconds: 60 },
     ]);
     await collection.dropIndex('ab');
+  });
+
+  test('that do not exist: IndexNotFound', async () => {
+    const collection = await indexed('dropped', { a: 1 });
     expect(await rejection(collection.dropIndex('ab'))).toMatchObject({ code: 27 });
+    const change = server.db.command({ collMod: 'dropped', index: { name: 'ab', hidden: true } });
+    expect(await rejection(change)).toMatchObject({ code: 27 });
+  });
+
+  test.each([
+    ['no field', {}, {}],
+    ['an empty field', { 'a.': 1 }, {}],
+    ['a direction of 0', { a: 0 }, {}],
+    ['both sparse and partial', { a: 1 }, { sparse: true, partialFilterExpression: { a: 1 } }],
+    ['a partial filter by $regex', { a: 1 }, { partialFilterExpression: { a: /x/ } }],
+    ['a TTL over two fields', { a: 1, b: 1 }, { expireAfterSeconds: 1 }],
+  ])('with %s: CannotCreateIndex', async (_, key, options) => {
+    const command = { createIndexes: 'refusedIndex', indexes: [{ key, name: 'x', ...options }] };
+    expect(await rejection(server.db.command(command))).toMatchObject({ code: 67 });
+  });
+
+  test('with unknown options, or the _id index to be dropped: InvalidOptions', async () => {
+    const command = { createIndexes: 'refusedIndex', indexes: [{ key: { a: 1 }, name: 'x', foo: 1 }] };
+    expect(await rejection(server.db.command(command))).toMatchObject({ code: server.embedded ? 72 : 197 });
+    const collection = await indexed('kept', { a: 1 });
+    expect(await rejection(collection.dropIndex('_id_'))).toMatchObject({ code: 72 });
   });
 
   test('conflict by name with 86 and by keys with 85', async () => {
@@ -185,7 +210,7 @@ async function stages(found: { explain(): Promise<Plain> }): Promise<string> {
 }
 
 describe('the planner', () => {
-  test('uses an index for points, ranges, sorts, $in and $or, and says so', async () => {
+  test('uses an ascending or compound index for points, ranges, sorts, $in and $or, and says so', async () => {
     if (!server.embedded) return;
     const collection = await indexed('planned', { segment: 1, name: 1 });
     await collection.createIndex({ email: 1 }, { sparse: true });

@@ -62,7 +62,7 @@ describe('transactions', () => {
     await session.endSession();
   });
 
-  test('conflict at once when two write', async () => {
+  test('conflict at once when two write: WriteConflict', async () => {
     const collection = await fresh('conflict', [{ _id: 1, n: 0 }]);
     const [first, second] = [server.client.startSession(), server.client.startSession()];
     first.startTransaction();
@@ -107,7 +107,7 @@ describe('transactions', () => {
     await session.endSession();
   });
 
-  test('refuse count, which is no transactional command', async () => {
+  test('refuse count, which is no transactional command: OperationNotSupportedInTransaction', async () => {
     const collection = await fresh('counted');
     const session = server.client.startSession();
     session.startTransaction();

@@ -43,7 +43,7 @@ test('a full disk ends in an error, keeps what was acknowledged, and is over whe
   await rm(data, { recursive: true });
 });
 
-test('writers who share a commit that fails all learn of it', async () => {
+test('writers who share a commit that fails all learn of it: InternalError', async () => {
   const store = new Store({});
   await insert(store, 0);
   store.view.link.exec('PRAGMA max_page_count = 40');

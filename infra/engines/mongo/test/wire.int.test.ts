@@ -89,6 +89,12 @@ describe('the wire protocol', () => {
     expect(await closes(message({ ping: 1, $db: 'admin' }, 1 << 5))).toBe(true);
   });
 
+  test('closes the connection on a document whose bytes do not add up: InvalidBSON', async () => {
+    const bent = message({ ping: 1, $db: 'admin' });
+    bent.writeInt32LE(bent.readInt32LE(21) - 1, 21);
+    expect(await closes(bent)).toBe(true);
+  });
+
   test.each(['zlib', 'zstd'])('compresses with %s when the client does', async (compressor) => {
     const client = await new MongoClient(engine.uri, { compressors: [compressor as 'zlib'] }).connect();
     const collection = client.db('w').collection<Plain>(compressor);

@@ -11,7 +11,7 @@ const root = join(here, '../../..');
 const environment = join(root, 'node_modules/.cache/icrm-peer-mongo');
 const server = join(environment, 'bin/secantusd-py');
 const suites =
-  'query-operators|update-operators|updates|agreement|aggregation|sessions|change-streams|indexes';
+  'query-operators|update-operators|updates|agreement|aggregation|accumulators|expressions|projection|sessions|change-streams|indexes';
 
 type Difference = { readonly test: string };
 

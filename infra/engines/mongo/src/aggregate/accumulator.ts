@@ -160,6 +160,9 @@ const makers: { readonly [name: string]: () => Accumulator } = {
   $addToSet: addToSet,
   $mergeObjects: mergeObjects,
 };
+/** Every accumulator there is, besides `$count`. */
+export const accumulatorNames: readonly string[] = Object.keys(makers);
+
 const leftOut = [
   '$stdDevPop',
   '$stdDevSamp',

@@ -39,6 +39,9 @@ const operators: ReadonlyMap<string, Operator> = new Map(
   }),
 );
 
+/** Every operator there is. */
+export const operatorNames: readonly string[] = [...operators.keys(), ...specialForms.keys()];
+
 /** Compiles an aggregation expression; operators outside the list are refused with 238. */
 export function compileExpression(expression: Value, variables: Variables): Evaluate {
   if (typeof expression === 'string' && expression.startsWith('$')) return compilePath(expression, variables);

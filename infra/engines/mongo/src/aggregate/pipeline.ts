@@ -9,6 +9,9 @@ import type { CompilePipeline, StageMakers } from './stages/stage-types.ts';
 
 const makers: StageMakers = { ...plainStages, ...shapeStages, ...buildStages, ...joinStages };
 
+/** Every stage there is. */
+export const stageNames: readonly string[] = [...Object.keys(makers), '$out', '$merge', '$changeStream'];
+
 /** Stages that MongoDB has and this engine leaves out. */
 const leftOut = [
   '$bucketAuto',

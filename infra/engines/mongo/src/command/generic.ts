@@ -30,12 +30,21 @@ export function checkFields(body: Doc, name: string, { fields }: Command): void 
     if (field === name || general.has(field) || fields.includes(field)) continue;
     throw failure(40415, `BSON field '${name}.${field}' is an unknown field.`);
   }
-  checkApi(body);
+  checkApi(body, name);
   checkReadConcern(body);
   checkWriteConcern(body);
 }
 
-function checkApi(body: Doc): void {
+/** What a client that sets apiStrict may call. */
+const stableApi = new Set(
+  (
+    'abortTransaction aggregate bulkWrite collMod commitTransaction connectionStatus count create createIndexes delete drop ' +
+    'dropDatabase dropIndexes endSessions explain find findAndModify getMore hello insert killCursors killSessions ' +
+    'listCollections listDatabases listIndexes ping refreshSessions saslContinue saslStart update'
+  ).split(' '),
+);
+
+function checkApi(body: Doc, name: string): void {
   const version = body.get('apiVersion');
   if (version === undefined) {
     if (body.has('apiStrict') || body.has('apiDeprecationErrors'))
@@ -43,6 +52,11 @@ function checkApi(body: Doc): void {
     return;
   }
   if (version !== '1') throw failure('APIVersionError', `API version must be "1"; got ${String(version)}`);
+  if (body.get('apiStrict') === true && !stableApi.has(name))
+    throw failure(
+      'APIStrictError',
+      `Provided apiStrict:true, but the command ${name} is not in API Version 1`,
+    );
 }
 
 const levels = ['local', 'majority', 'available', 'linearizable'];
