@@ -70,6 +70,7 @@ export const attributeNames = {
   'icrm.generation': 'generation of the views',
   'icrm.import.kind': 'customers or orders',
   'icrm.request.id': 'request id at the edge',
+  'icrm.metric': 'name@version of a metric of the catalogue',
   'icrm.service.clock': 'what was promised: first-response, next-response or resolution',
 } as const;
 
@@ -81,6 +82,11 @@ export type Attributes = { readonly [K in AttributeName]?: string | number | boo
 /** Metrics of ICRM; durations are in seconds. */
 export const metricNames = {
   'icrm.http.server.duration': { kind: 'histogram', unit: 's', summary: 'requests at the HTTP edge' },
+  'icrm.http.server.limited': {
+    kind: 'counter',
+    unit: '{request}',
+    summary: 'requests that a rate limit or quota refused, by icrm.reason',
+  },
   'icrm.http.server.active': {
     kind: 'upDown',
     unit: '{request}',
@@ -122,6 +128,13 @@ export const metricNames = {
     kind: 'gauge',
     unit: '{promise}',
     summary: 'promises whose time passed at the last look, 100 at most; high for long: the timer is behind',
+  },
+  'icrm.analytics.loaded': { kind: 'counter', unit: '{event}', summary: 'events loaded into the warehouse' },
+  'icrm.analytics.behind': { kind: 'gauge', unit: '{message}', summary: 'messages the warehouse is behind' },
+  'icrm.analytics.metric': {
+    kind: 'gauge',
+    unit: '1',
+    summary: 'operational metrics of the catalogue over the last day, by metric and tenant',
   },
   'icrm.import.lines': { kind: 'counter', unit: '{line}', summary: 'lines of bulk imports, by outcome' },
 } as const;

@@ -45,6 +45,21 @@ const variables = {
     textSetting.default('actor_kind'),
     'the claim that says staff, customer, partner or system; staff where it is missing',
   ),
+  ratePerPrincipal: variable(
+    'ICRM_RATE_PER_PRINCIPAL',
+    integerSetting({ min: 0, max: 1_000_000 }).default(0),
+    'requests a second that one principal may ask, twice as many at once; 0: no limit',
+  ),
+  ratePerTenant: variable(
+    'ICRM_RATE_PER_TENANT',
+    integerSetting({ min: 0, max: 1_000_000 }).default(0),
+    'requests a second that all principals of a tenant may ask, twice as many at once; 0: no limit',
+  ),
+  quotaPerDay: variable(
+    'ICRM_QUOTA_PER_DAY',
+    integerSetting({ min: 0, max: 1_000_000_000 }).default(0),
+    'requests that one principal may ask in a day; 0: no limit',
+  ),
   importConcurrency: variable(
     'ICRM_IMPORT_CONCURRENCY',
     integerSetting({ min: 1, max: 256 }).default(32),

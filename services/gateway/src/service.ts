@@ -1,5 +1,6 @@
 import { httpServer } from '@icrm/http';
 import type { Part } from '@icrm/runtime';
+import { limitBy } from './admission/limits.ts';
 import { api } from './api.ts';
 import { authenticateBy } from './auth/authenticate.ts';
 import { authorize } from './auth/permissions.ts';
@@ -11,13 +12,21 @@ import { allRoutes } from './routes/index.ts';
 /** The HTTP door as a part: starts with `http://host:port`, whether or not the services behind it are there yet. */
 export const createGatewayService = (settings: GatewaySettings): Part => {
   const clients = connectClients(settings);
+  const limited = limitBy({
+    perPrincipal: settings.ratePerPrincipal,
+    perTenant: settings.ratePerTenant,
+    quotaPerDay: settings.quotaPerDay,
+  });
   const server = httpServer({
     name: 'gateway',
     listen: settings.listen,
     routes: allRoutes(clients, settings.importConcurrency),
     api,
     authenticate: authenticateBy(settings),
-    authorize,
+    authorize(principal, route) {
+      limited(principal, route);
+      authorize(principal, route);
+    },
     mapError: problemOf,
   });
   return {

@@ -162,7 +162,7 @@ describe('a command', () => {
       .filter(
         ([method, { tags }]) =>
           method === 'post' &&
-          !['views', 'import', 'operation', 'webhooks', 'archive', 'identity'].includes(tags[0] ?? ''),
+          !['views', 'import', 'operation', 'webhooks', 'intake', 'archive', 'identity'].includes(tags[0] ?? ''),
       )
       .map(([, { operationId }]) => operationId)
       .filter((operation) => !triedElsewhere.includes(operation));

@@ -7,6 +7,7 @@ import { disclosureRoutes } from './disclosure-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { intakeRoutes } from './intake-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
@@ -31,6 +32,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
   ...operationRoutes(clients),
   ...webhookRoutes(clients),
+  ...intakeRoutes(clients),
   ...archiveRoutes(clients),
   ...catalogueRoutes(),
 ];
