@@ -11,24 +11,29 @@ export const eventSchema = ({ type, summary, version, schema, personal }: EventD
   return { ...marked, title: type, description: summary, 'x-schema-version': version };
 };
 
-/** Puts what is referred to where it is referred from: a schema is embedded in other documents, where it has no root. */
+/**
+ * Puts what is referred to where it is referred from: a schema is embedded in other documents, where it has no root. What
+ * contains itself is written out once; further down anything is allowed.
+ */
 const toPlain = (schema: object): JsonSchema => {
   const definitions = 'definitions' in schema ? new Map(Object.entries(schema.definitions ?? {})) : new Map();
-  const inline = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(inline);
+  const inline = (value: unknown, within: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((item) => inline(item, within));
     if (typeof value !== 'object' || value === null) return value;
     const { $ref, ...rest } = value as { readonly $ref?: string };
-    const target = $ref === undefined ? {} : inline(definitions.get($ref.replace('#/definitions/', '')));
     const own = Object.entries(rest).filter(
       ([key]) => !['definitions', '$schema', 'id', '$id'].includes(key),
     );
-    return { ...(target as object), ...Object.fromEntries(own.map(([key, one]) => [key, inline(one)])) };
+    const fields = Object.fromEntries(own.map(([key, one]) => [key, inline(one, within)]));
+    return $ref === undefined ? fields : { ...referred($ref, within), ...fields };
   };
-  return inlineRoot(schema, inline);
-};
-
-const inlineRoot = (schema: object, inline: (value: unknown) => unknown): JsonSchema => {
-  const root = inline(schema);
+  const referred = ($ref: string, within: readonly string[]): object => {
+    const name = $ref.replace('#/definitions/', '');
+    if (name === '#' || within.includes(name)) return { description: 'as it is around it' };
+    const target = inline(definitions.get(name), [...within, name]);
+    return typeof target === 'object' && target !== null ? target : {};
+  };
+  const root = inline(schema, []);
   return typeof root === 'object' && root !== null ? { ...root } : {};
 };
 
