@@ -3,6 +3,7 @@ import { addArchiveCommands } from './commands/archive.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addIdentityCommands } from './commands/identity.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addIntakeCommands } from './commands/intake.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
 import { addPrivacyCommands } from './commands/privacy.ts';
@@ -49,6 +50,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addIdentityCommands(program, session);
   addOperateCommands(program, session);
   addWebhookCommands(program, session);
+  addIntakeCommands(program, session);
   addArchiveCommands(program, session);
   return program;
 };

@@ -162,7 +162,9 @@ describe('a command', () => {
       .filter(
         ([method, { tags }]) =>
           method === 'post' &&
-          !['views', 'import', 'operation', 'webhooks', 'intake', 'archive', 'identity'].includes(tags[0] ?? ''),
+          !['views', 'import', 'operation', 'webhooks', 'intake', 'archive', 'identity'].includes(
+            tags[0] ?? '',
+          ),
       )
       .map(([, { operationId }]) => operationId)
       .filter((operation) => !triedElsewhere.includes(operation));
