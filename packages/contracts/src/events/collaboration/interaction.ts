@@ -140,16 +140,16 @@ export const interactionRemoved = defineEvent({
   example: { ...names, reason: 'deleted by its author', at },
 });
 
-export const messageQueued = defineEvent({
-  type: 'MessageQueued',
+export const interactionQueued = defineEvent({
+  type: 'InteractionQueued',
   context: 'collaboration',
   summary: 'An outgoing message waits to be sent.',
   schema: z.strictObject({ interactionId, customerId, channel: interactionChannel, at: instant }),
   example: { ...names, channel: 'email', at },
 });
 
-export const messageSent = defineEvent({
-  type: 'MessageSent',
+export const interactionSent = defineEvent({
+  type: 'InteractionSent',
   context: 'collaboration',
   summary: 'A message was taken by the next hop.',
   schema: z.strictObject({
@@ -162,8 +162,8 @@ export const messageSent = defineEvent({
   example: { ...names, receipt: '250 2.0.0 queued', at },
 });
 
-export const messageFailed = defineEvent({
-  type: 'MessageFailed',
+export const interactionFailed = defineEvent({
+  type: 'InteractionFailed',
   context: 'collaboration',
   summary: 'A message could not be sent and will not be tried again.',
   schema: z.strictObject({ interactionId, customerId, reason: z.string(), at: instant }),
@@ -175,9 +175,9 @@ export const interactionEvents = [
   sentimentScored,
   interactionRated,
   interactionRemoved,
-  messageQueued,
-  messageSent,
-  messageFailed,
+  interactionQueued,
+  interactionSent,
+  interactionFailed,
 ] as const;
 
 /** Facts of stream `interaction-<tenant>.<id>`. */
