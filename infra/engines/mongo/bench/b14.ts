@@ -51,6 +51,8 @@ type Peer = {
   bulk(cards: readonly Card[]): Promise<void>;
   upsert(item: Card): Promise<void>;
   read(id: string): Promise<void>;
+  /** Asks for nothing: what the driver and the sockets take by themselves. */
+  nothing(): Promise<void>;
   /** CPU seconds of the server so far. */
   cpu(): number;
   stop(): Promise<void>;
@@ -82,6 +84,7 @@ async function mongo(): Promise<Peer> {
     upsert: async ({ _id, ...rest }) =>
       void (await collection.replaceOne({ _id, version: { $lt: rest.version } }, rest, { upsert: true })),
     read: async (_id) => void (await collection.findOne({ _id })),
+    nothing: async () => void (await client.db('b14').command({ ping: 1 })),
     cpu: () => cpuOf(child.pid ?? 0),
     stop: async () => {
       await client.close();
@@ -117,6 +120,7 @@ async function postgres(): Promise<Peer | undefined> {
     upsert: (item) => bulk([item]),
     read: async (id) =>
       void (await pool.query({ name: 'read', text: 'SELECT doc FROM cards WHERE id = $1', values: [id] })),
+    nothing: async () => void (await pool.query({ name: 'nothing', text: 'SELECT 1' })),
     cpu: () => Number.NaN,
     stop: () => server.stop(),
   };
@@ -144,6 +148,7 @@ async function bulks(peer: Peer, count: number): Promise<number> {
   return perBatch * 500;
 }
 
+const ids = Array.from({ length: documents }, (_, i) => card(i, 1)._id);
 const measures: readonly Measure[] = [
   { name: 'bulk of 500 guarded upserts', run: (peer) => bulks(peer, perRound) },
   {
@@ -155,8 +160,9 @@ const measures: readonly Measure[] = [
   },
   {
     name: 'read by _id, 16 in flight',
-    run: (peer) => rate(perRound, 16, (i) => peer.read(card((i * 13) % documents, 1)._id)),
+    run: (peer) => rate(perRound, 16, (i) => peer.read(ids[(i * 13) % documents] ?? '')),
   },
+  { name: 'empty request, 16 in flight', run: (peer) => rate(perRound, 16, () => peer.nothing()) },
 ];
 
 const candidates = [await mongo(), await postgres()].filter((peer) => peer !== undefined);
@@ -165,12 +171,17 @@ const results = new Map<string, number[]>();
 const note = (key: string, value: number) => results.set(key, [...(results.get(key) ?? []), value]);
 for (const peer of candidates) await bulks(peer, documents);
 for (const measure of measures) {
+  // The first round of each is not counted: compilers and caches get warm in it.
+  for (const peer of candidates) await measure.run(peer);
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? candidates : [...candidates].reverse();
     for (const peer of order) {
       const before = peer.cpu();
+      const client = process.cpuUsage();
       note(`${measure.name}|${peer.name}`, await measure.run(peer));
       note(`${measure.name}|cpu|${peer.name}`, ((peer.cpu() - before) / perRound) * 1e6);
+      const { user, system } = process.cpuUsage(client);
+      note(`${measure.name}|client|${peer.name}`, (user + system) / perRound);
     }
   }
 }
@@ -182,12 +193,14 @@ const table = measures.map(({ name }) => {
     measure: name,
     'engine/s': Math.round(median(mine)),
     'engine CPU µs/op': Math.round(median(results.get(`${name}|cpu|${subject?.name}`) ?? [])),
+    'its driver': Math.round(median(results.get(`${name}|client|${subject?.name}`) ?? [])),
     'postgresql/s': theirs.length > 0 ? Math.round(median(theirs)) : 'absent',
+    "pg's driver": Math.round(median(results.get(`${name}|client|${rival?.name}`) ?? [])),
     ratio:
       compared === undefined
         ? '-'
         : `${compared.ratio.toFixed(2)} [${compared.low.toFixed(2)}, ${compared.high.toFixed(2)}]`,
-    goal: '>= 0.5',
+    goal: name.startsWith('empty') ? '-' : '>= 0.5',
   };
 });
 console.table(table);

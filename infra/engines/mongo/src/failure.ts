@@ -47,6 +47,7 @@ export const errorCodes = {
   NotARetryableWriteCommand: 125,
   ExceededTimeLimit: 262,
   CannotIndexParallelArrays: 171,
+  InvalidIndexSpecificationOption: 197,
   TransactionTooOld: 225,
   NotImplemented: 238,
   ConversionFailure: 241,

@@ -78,7 +78,10 @@ function refuseOption(field: string, value: Value): void {
     'clustered',
   ];
   if (exists.includes(field)) throw notImplemented(`the index option ${field}`);
-  throw failure('InvalidOptions', `The field '${field}' is not valid for an index specification.`);
+  throw failure(
+    'InvalidIndexSpecificationOption',
+    `The field '${field}' is not valid for an index specification.`,
+  );
 }
 
 function checkField(field: string, direction: Value, spec: Doc): void {
