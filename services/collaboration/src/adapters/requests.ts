@@ -1,0 +1,37 @@
+import { commandContext, collaborationCommands as commands, tenant, vocabulary } from '@icrm/contracts';
+import { z } from 'zod';
+
+const context = commandContext;
+const { id } = vocabulary;
+const sequence = z.int().nonnegative();
+
+/** What each method takes: the fields of its command, its context, and the id of what it changes. */
+export const interactionRequests = {
+  recordInteraction: commands.recordInteraction.extend({
+    context,
+    attachments: z.array(commands.attachment).max(50).default([]),
+  }),
+  sendMessage: commands.sendMessage.extend({ context }),
+  rateInteraction: commands.rateInteraction.extend({ context, interactionId: id }),
+  removeInteraction: commands.removeInteraction.extend({ context, interactionId: id }),
+  getInteraction: z.strictObject({ tenant, interactionId: id }),
+  getContent: z.strictObject({ tenant, interactionId: id, ref: z.string().min(1).max(100) }),
+};
+
+export const conversationRequests = {
+  openConversation: commands.openConversation.extend({ context }),
+  postMessage: commands.postMessage.extend({ context, conversationId: id }),
+  assignConversation: commands.assignConversation.extend({ context, conversationId: id }),
+  handOverConversation: commands.handOverConversation.extend({ context, conversationId: id }),
+  movePrivate: commands.movePrivate.extend({ context, conversationId: id }),
+  identifyParticipant: commands.identifyParticipant.extend({ context, conversationId: id }),
+  closeConversation: commands.closeConversation.extend({ context, conversationId: id }),
+  getConversation: z.strictObject({ tenant, conversationId: id, afterSequence: sequence }),
+  join: z.strictObject({
+    tenant,
+    conversationId: id,
+    actor: commandContext.shape.actor,
+    afterSequence: sequence,
+  }),
+  say: commands.postMessage.extend({ commandId: commandContext.shape.commandId }),
+};

@@ -1,0 +1,89 @@
+import { mapStoreError } from '@icrm/command-service';
+import { customerV1 } from '@icrm/contracts';
+import { connectEventStore } from '@icrm/event-store';
+import { createKeyRing, fileKek, SubjectErased } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore, createCheckpoints } from '@icrm/read-store';
+import { rpcClient, serveRpc } from '@icrm/rpc';
+import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { conversationRpc } from './adapters/conversation-rpc.ts';
+import { customerClient } from './adapters/customer-client.ts';
+import { interactionRpc } from './adapters/interaction-rpc.ts';
+import { refuse } from './adapters/refusals.ts';
+import type { CollaborationSettings } from './config.ts';
+import { mongoContents } from './content/contents.ts';
+import { followInteractions } from './integration/follow-interactions.ts';
+import { liveConversations } from './live/live-conversations.ts';
+
+const NAME = 'collaboration';
+/** What goes over the wire with attachments: 25 MiB and what surrounds them. */
+const MAX_MESSAGE_BYTES = 28 * 1024 * 1024;
+
+/** What tests decide. */
+export type CollaborationOptions = { readonly clock?: Clock };
+
+/** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
+export const createCollaborationService = (
+  settings: CollaborationSettings,
+  options: CollaborationOptions = {},
+): Part => {
+  let composed: Composed | undefined;
+  let running: RunningParts | undefined;
+  return {
+    name: NAME,
+    async start() {
+      let address: string | undefined;
+      composed = await compose(settings, options);
+      running = await startParts(composed.parts, {
+        onStarted: (report) => {
+          if (report.name === NAME) address = report.address;
+        },
+      });
+      return address;
+    },
+    async stop() {
+      const problems = (await running?.stop()) ?? [];
+      await composed?.close();
+      if (problems.length > 0) throw new AggregateError(problems.map(({ problem }) => problem));
+    },
+    notReady: () => (running === undefined ? 'not started' : running.notReady()),
+  };
+};
+
+type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
+
+const compose = async (
+  { eventStore, mongo, mongoDatabase, keysFile, listen, customer }: CollaborationSettings,
+  { clock = systemClock }: CollaborationOptions,
+): Promise<Composed> => {
+  const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
+  // The rules need no personal value; what is shown is revealed where it is shown.
+  const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
+  const customerRpc = rpcClient(customerV1.CustomerServiceClient, customer);
+  const customers = customerClient(customerRpc);
+  const contents = mongoContents(readStore, keyRing);
+  const live = liveConversations(store);
+  return {
+    parts: [
+      followInteractions({ store, checkpoints: createCheckpoints(readStore) }),
+      live,
+      serveRpc({
+        name: NAME,
+        listen,
+        services: [
+          interactionRpc({ store, clock, keyRing, customers, contents, outgoing: new Map() }),
+          conversationRpc({ store, clock, keyRing, customers, live }),
+        ],
+        maxMessageBytes: MAX_MESSAGE_BYTES,
+        mapError: (error) =>
+          error instanceof SubjectErased ? refuse('customer-erased') : mapStoreError(error),
+      }),
+    ],
+    async close() {
+      customerRpc.close();
+      await store.close();
+      await readStore.close();
+    },
+  };
+};
