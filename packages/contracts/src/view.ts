@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interactionChannel, interactionDirection } from './events/collaboration.ts';
 import { caseKind, casePriority } from './events/service.ts';
 import {
   currency,
@@ -183,6 +184,47 @@ export const serviceView = z
   })
   .meta({ id: 'ServiceView' });
 
+const mean = z.strictObject({ average: z.number(), of: z.int().positive() });
+
+export const collaborationView = z
+  .strictObject({
+    /** Conversations that are not closed, the oldest first. */
+    openConversations: z.array(
+      z.strictObject({
+        conversationId: z.string(),
+        openedAt: instant,
+        lastAt: instant,
+        channels: z.array(interactionChannel),
+        entries: z.int().nonnegative(),
+        agentId: z.string().optional(),
+        /** The last word was the customer's. */
+        awaitsAnswer: z.boolean(),
+      }),
+    ),
+    /** Contacts ever, per channel in the order of their names. */
+    channels: z.array(
+      z.strictObject({
+        channel: interactionChannel,
+        inbound: z.int().nonnegative(),
+        outbound: z.int().nonnegative(),
+      }),
+    ),
+    lastContact: z
+      .strictObject({ channel: interactionChannel, direction: interactionDirection, at: instant })
+      .optional(),
+    /** How the customer's words sound, -1 (bad) to 1 (good). Absent before the first. */
+    sentiment: mean.optional(),
+    /** Ratings of contacts, 1 (bad) to 5 (good). Absent before the first. */
+    ratings: mean.optional(),
+    /** What it took the customer to be served. */
+    effort: z.strictObject({
+      contacts: z.int().nonnegative(),
+      handOvers: z.int().nonnegative(),
+      repeats: z.int().nonnegative(),
+    }),
+  })
+  .meta({ id: 'CollaborationView' });
+
 /** A link that holds the members of a view together. */
 export const linkView = z
   .strictObject({
@@ -217,6 +259,7 @@ export const customerView = z
     consents: z.array(consentView),
     sales: salesView,
     service: serviceView,
+    collaboration: collaborationView,
     registeredAt: instant,
     lastActivityAt: instant,
     /** How many events are in the view; links are not counted. */
@@ -248,6 +291,7 @@ export type ConsentView = z.infer<typeof consentView>;
 export type LinkView = z.infer<typeof linkView>;
 export type SalesView = z.infer<typeof salesView>;
 export type ServiceView = z.infer<typeof serviceView>;
+export type CollaborationView = z.infer<typeof collaborationView>;
 
 /** A line of a search result. */
 export const customerSummary = z

@@ -1,4 +1,11 @@
-import type { CaseEvent, LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
+import type {
+  CaseEvent,
+  ConversationEvent,
+  InteractionEvent,
+  LeadEvent,
+  OpportunityEvent,
+  OrderEvent,
+} from '@icrm/contracts';
 import {
   type CustomerEvent,
   type CustomerView,
@@ -19,6 +26,8 @@ export type AnyEvent =
   | CustomerEvent
   | LinkEvent
   | CaseEvent
+  | ConversationEvent
+  | InteractionEvent
   | OverrideEvent
   | LeadEvent
   | OpportunityEvent

@@ -1,5 +1,6 @@
 import { findEvent } from '@icrm/contracts';
 import type { Folding } from '../view/facet.ts';
+import { collaborationSection } from './collaboration/collaboration.ts';
 import { consentsSection } from './consents.ts';
 import { identifiersSection } from './identifiers.ts';
 import { linksSection } from './links.ts';
@@ -18,6 +19,7 @@ export const sections: readonly Section[] = [
   linksSection,
   salesSection,
   serviceSection,
+  collaborationSection,
 ];
 
 /** Our sections, over the events of the contracts. */
