@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allEvents, contexts, type EventDefinition } from '../packages/contracts/src/index.ts';
 import { type RejectionStatus, RpcError } from '../packages/rpc/src/index.ts';
+import { analyticsRefusals } from '../services/analytics/src/index.ts';
+import { collaborationRefusals } from '../services/collaboration/src/index.ts';
 import { customerRefusals } from '../services/customer/src/index.ts';
 import { problemOf } from '../services/gateway/src/problems.ts';
 import { salesRefusals } from '../services/sales/src/index.ts';
@@ -11,6 +13,7 @@ import { serviceRefusals } from '../services/service/src/index.ts';
 
 type Refusals = Readonly<Record<string, RejectionStatus>>;
 const refusals: Readonly<Record<string, Refusals>> = {
+  analytics: analyticsRefusals,
   customer: customerRefusals,
   sales: salesRefusals,
   service: serviceRefusals,

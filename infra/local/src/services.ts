@@ -73,6 +73,16 @@ export const services: readonly Service[] = [
       return it.createGatewayService(it.gatewaySettings.read(env));
     },
   },
+  {
+    name: 'analytics',
+    variable: 'ICRM_ANALYTICS',
+    package: '@icrm/service-analytics',
+    load: () => import('@icrm/service-analytics'),
+    create: async (env) => {
+      const it = await import('@icrm/service-analytics');
+      return it.createAnalyticsService(it.analyticsSettings.read(env));
+    },
+  },
 ];
 
 /** Warnings of Node that tell nothing here: of its SQLite, and of kafkajs' timers. */

@@ -24,6 +24,7 @@ export type StackOptions = {
 export const stack = ({ data, port, processes, env, onGateway }: StackOptions): Part[] => {
   const settings: Record<string, string | undefined> = {
     ICRM_KEYS_FILE: join(data, 'keys', 'key-encryption-keys.json'),
+    ICRM_ANALYTICS_FILE: join(data, 'analytics', 'warehouse.duckdb'),
     ...env,
   };
   const announce =

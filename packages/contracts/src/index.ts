@@ -34,6 +34,7 @@ export * as identityV1 from './gen/icrm/customer/v1/identity_service.ts';
 export * as overrideV1 from './gen/icrm/customer/v1/override_service.ts';
 export * as privacyV1 from './gen/icrm/customer/v1/privacy_service.ts';
 export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
+export * as analyticsV1 from './gen/icrm/analytics/v1/analytics_service.ts';
 export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';

@@ -1,1 +1,3 @@
-export {};
+export { type AnalyticsRejection, analyticsRefusals } from './adapters/refusals.ts';
+export { type AnalyticsSettings, analyticsSettings } from './config.ts';
+export { createAnalyticsService } from './service.ts';

@@ -1,4 +1,5 @@
 import {
+  analyticsV1,
   archiveV1,
   customerV1,
   disclosureV1,
@@ -16,7 +17,10 @@ import {
 import { healthDefinition, rpcClient } from '@icrm/rpc';
 import type { GatewaySettings } from './config.ts';
 
-type Targets = Pick<GatewaySettings, 'customer' | 'sales' | 'service' | 'view' | 'feed'>;
+type Targets = Pick<
+  GatewaySettings,
+  'customer' | 'sales' | 'service' | 'collaboration' | 'view' | 'feed' | 'analytics'
+>;
 
 /** Clients of the services behind the gateway. They connect when first used and reconnect by themselves. */
 export const connectClients = (targets: Targets) => {
@@ -33,12 +37,18 @@ export const connectClients = (targets: Targets) => {
     feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
     webhooks: rpcClient(webhookV1.WebhookServiceClient, targets.feed, { deadlineMs: 15_000 }),
     intake: rpcClient(intakeV1.IntakeServiceClient, targets.feed, { deadlineMs: 20_000 }),
+    analytics: rpcClient(analyticsV1.AnalyticsServiceClient, targets.analytics, { deadlineMs: 60_000 }),
+    interactions: rpcClient(interactionV1.InteractionServiceClient, targets.collaboration, {
+      maxMessageBytes: 28 * 1024 * 1024,
+    }),
+    conversations: rpcClient(conversationV1.ConversationServiceClient, targets.collaboration),
     archive: rpcClient(archiveV1.ArchiveServiceClient, targets.feed, { deadlineMs: 600_000 }),
     evidence: rpcClient(evidenceV1.EvidenceServiceClient, targets.feed, { deadlineMs: 600_000 }),
     customerHealth: rpcClient(health, targets.customer, { attempts: 1, deadlineMs: 1_000 }),
     salesHealth: rpcClient(health, targets.sales, { attempts: 1, deadlineMs: 1_000 }),
     serviceHealth: rpcClient(health, targets.service, { attempts: 1, deadlineMs: 1_000 }),
   };
+    analyticsHealth: rpcClient(health, targets.analytics, { attempts: 1, deadlineMs: 1_000 }),
   return {
     ...clients,
     close() {

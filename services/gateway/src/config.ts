@@ -16,6 +16,7 @@ const variables = {
   view: sharedVariables.view,
   feed: sharedVariables.feed,
   tenant: variable(
+  analytics: sharedVariables.analytics,
     'ICRM_TENANT',
     textSetting.default('demo'),
     'the tenant of requests that name none; only without ICRM_OIDC_ISSUER',

@@ -250,6 +250,8 @@ describe('without an issuer', () => {
       ICRM_CUSTOMER: 'a:1',
       ICRM_SALES: 'a:1',
       ICRM_SERVICE: 'a:1',
+      ICRM_COLLABORATION: 'a:1',
+      ICRM_ANALYTICS: 'a:1',
       ICRM_VIEW: 'a:1',
       ICRM_FEED: 'a:1',
       ICRM_OIDC_ISSUER: 'https://a',

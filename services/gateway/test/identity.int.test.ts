@@ -68,6 +68,8 @@ beforeAll(async () => {
       ICRM_CUSTOMER: customer,
       ICRM_SALES: nowhere,
       ICRM_SERVICE: nowhere,
+      ICRM_COLLABORATION: nowhere,
+      ICRM_ANALYTICS: nowhere,
       ICRM_VIEW: nowhere,
       ICRM_FEED: nowhere,
     }),

@@ -1,4 +1,16 @@
-import { customerV1, disclosureV1, feedV1, privacyV1, salesV1, serviceV1, viewV1 } from '@icrm/contracts';
+import {
+  analyticsV1,
+  auditV1,
+  conversationV1,
+  customerV1,
+  disclosureV1,
+  feedV1,
+  interactionV1,
+  privacyV1,
+  salesV1,
+  serviceV1,
+  viewV1,
+} from '@icrm/contracts';
 import {
   type Handlers,
   implement,
@@ -26,6 +38,7 @@ export type Behaviour = {
 };
 
 export const ana = '0193a000-0000-7000-8000-000000000001';
+  readonly analytics?: Partial<Handlers<typeof analyticsV1.AnalyticsServiceService>>;
 const ids = { customerId: ana, leadId: ana, opportunityId: ana, orderId: ana, caseId: ana, linkId: ana };
 export const result = { position: 41n, revision: 3n, repeated: false };
 export const anaView = JSON.stringify({ customerId: ana, displayName: 'Ana Ruiz' });
@@ -172,6 +185,12 @@ export const startAlone = async (settings: Partial<GatewaySettings> = {}) => {
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: nowhere,
     ICRM_SALES: nowhere,
+  const analytics = await serve(
+    standIn(
+      { definition: analyticsV1.AnalyticsServiceService, messages: analyticsV1 },
+      { seen, some: behaviour.analytics ?? {} },
+    ),
+  );
     ICRM_SERVICE: nowhere,
     ICRM_VIEW: nowhere,
     ICRM_FEED: nowhere,
@@ -179,6 +198,7 @@ export const startAlone = async (settings: Partial<GatewaySettings> = {}) => {
   const gateway = createGatewayService({ ...defaults, ...settings });
   const url = (await gateway.start()) ?? '';
   return { url, ...caller(url), close: () => gateway.stop() };
+    ICRM_ANALYTICS: analytics,
 };
 
 /** Calls a gateway and reads what it says. */
@@ -206,6 +226,7 @@ const caller = (url: string) => {
     call('POST', path, {
       body: JSON.stringify(value),
       headers: { 'content-type': 'application/json', ...headers },
+    ICRM_ANALYTICS: nowhere,
     });
   const upload = (path: string, text: string, type = 'application/x-ndjson') =>
     call('POST', path, { body: text, headers: { 'content-type': type } });

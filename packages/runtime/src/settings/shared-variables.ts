@@ -61,4 +61,6 @@ export const sharedVariables = {
   service: target('ICRM_SERVICE', 'service'),
   view: target('ICRM_VIEW', 'projection'),
   feed: target('ICRM_FEED', 'feed'),
+  collaboration: target('ICRM_COLLABORATION', 'collaboration'),
+  analytics: target('ICRM_ANALYTICS', 'analytics'),
 } as const;

@@ -1,5 +1,6 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
+import { analyticsRoutes } from './analytics-routes.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
@@ -36,3 +37,4 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...archiveRoutes(clients),
   ...catalogueRoutes(),
 ];
+  ...analyticsRoutes(clients),

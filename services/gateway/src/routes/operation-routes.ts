@@ -49,6 +49,8 @@ const status = z
     service: part,
     projection: part,
     feed: part,
+    analytics: part,
+    collaboration: part,
   })
   .meta({ id: 'Status' });
 
@@ -63,16 +65,21 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
     input: {},
     responses: { 200: { description: 'also when services are down: look at their states', schema: status } },
     handler: async (_, { signal }) => {
-      const { customerHealth, salesHealth, serviceHealth, view, feed } = clients;
+      const { analyticsHealth, collaborationHealth, customerHealth, salesHealth, serviceHealth, view, feed } =
+        clients;
       const call = { signal, deadlineMs: 1_000 };
-      const [customer, sales, service, projection, publication] = await Promise.all([
-        stateOf(serving(customerHealth.check({ service: '' }, call))),
-        stateOf(serving(salesHealth.check({ service: '' }, call))),
-        stateOf(serving(serviceHealth.check({ service: '' }, call))),
-        stateOf(view.getProjectionStatus(viewV1.GetProjectionStatusRequest.fromPartial({}), call)),
-        stateOf(feed.getFeedStatus(feedV1.GetFeedStatusRequest.fromPartial({}), call)),
-      ]);
-      const parts = { customer, sales, service, projection, feed: publication };
+      const [customer, sales, service, projection, publication, analytics, collaboration] = await Promise.all(
+        [
+          stateOf(serving(customerHealth.check({ service: '' }, call))),
+          stateOf(serving(salesHealth.check({ service: '' }, call))),
+          stateOf(serving(serviceHealth.check({ service: '' }, call))),
+          stateOf(view.getProjectionStatus(viewV1.GetProjectionStatusRequest.fromPartial({}), call)),
+          stateOf(feed.getFeedStatus(feedV1.GetFeedStatusRequest.fromPartial({}), call)),
+          stateOf(serving(analyticsHealth.check({ service: '' }, call))),
+          stateOf(serving(collaborationHealth.check({ service: '' }, call))),
+        ],
+      );
+      const parts = { customer, sales, service, projection, feed: publication, analytics, collaboration };
       const allUp = Object.values(parts).every(({ state }) => state === 'up');
       return json(200, { state: allUp ? 'up' : 'degraded', ...parts });
     },

@@ -1,0 +1,78 @@
+import type { Row } from '@icrm/column-store';
+import type { Scope } from '../warehouse/scope.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Grain, MetricDefinition, SeriesMetric } from './definition.ts';
+
+/** What is asked of a metric. */
+export type MetricQuestion = {
+  readonly tenant: string;
+  readonly dimensions?: readonly string[] | undefined;
+  readonly filters?: Readonly<Record<string, string>> | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly grain?: Grain | undefined;
+  /** The position up to which the log is known; what is loaded, if left out. */
+  readonly position?: bigint | undefined;
+};
+
+/** Why a question cannot be asked of a metric. */
+export class UnknownDimension extends Error {
+  override readonly name = 'UnknownDimension';
+}
+
+// Wider than any log; DuckDB's own infinities do not survive differences.
+const FIRST = '0001-01-01T00:00:00.000Z';
+const LAST = '9999-12-31T00:00:00.000Z';
+
+/** The rows of a metric: dimensions and window in columns of their own, the number as `value`. @throws UnknownDimension */
+export const askMetric = async (
+  warehouse: Warehouse,
+  definition: MetricDefinition,
+  question: MetricQuestion,
+): Promise<Row[]> => {
+  const { tenant, position, from = FIRST, to } = question;
+  const scope: Partial<Scope> & { tenant: string } = {
+    tenant,
+    ...(position === undefined ? {} : { position }),
+  };
+  if (definition.shape === 'table')
+    return warehouse.ask(definition.sql, scope, {
+      ...(definition.sql.includes('$from') ? { from } : {}),
+      ...(definition.sql.includes('$to') ? { to: to ?? (await lastMoment(warehouse, scope)) } : {}),
+    });
+  const { sql, values } = seriesSql(definition, question);
+  return warehouse.ask(sql, scope, { from, to: to ?? LAST, ...values });
+};
+
+const expressionOf = ({ name, dimensions }: SeriesMetric, dimension: string): string => {
+  const expression = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined;
+  if (expression === undefined)
+    throw new UnknownDimension(
+      `${name} has no dimension ${dimension}: there are ${Object.keys(dimensions).join(', ')}`,
+    );
+  return expression;
+};
+
+const seriesSql = (definition: SeriesMetric, { dimensions = [], filters = {}, grain }: MetricQuestion) => {
+  const split = dimensions.map((it) => `${expressionOf(definition, it)} AS "${it}"`);
+  const window =
+    grain === undefined ? [] : [`strftime(date_trunc('${grain}', happened_at), '%Y-%m-%d') AS "${grain}"`];
+  const conditions = Object.keys(filters).map(
+    (it, index) => `AND ${expressionOf(definition, it)} = $filter_${index}`,
+  );
+  return {
+    sql: `SELECT ${[...window, ...split, `${definition.measure} AS value`].join(', ')}
+      FROM ${definition.source} WHERE happened_at >= $from AND happened_at < $to ${conditions.join(' ')}
+      GROUP BY ALL ORDER BY ALL`,
+    values: Object.fromEntries(Object.values(filters).map((value, index) => [`filter_${index}`, value])),
+  };
+};
+
+/** A window without an end ends after the last event: tables measure from there. */
+const lastMoment = async (
+  { ask }: Warehouse,
+  scope: Partial<Scope> & { readonly tenant: string },
+): Promise<string> => {
+  const [row] = await ask('SELECT max(happened_at) + INTERVAL 1 SECOND AS last FROM interaction', scope);
+  return typeof row?.['last'] === 'string' ? row['last'] : LAST;
+};
