@@ -1,8 +1,10 @@
 import type { EventDefinition } from './event-definition.ts';
+import { auditEvents } from './events/audit.ts';
 import { collaborationEvents } from './events/collaboration.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
 import { erasureEvents } from './events/erasure.ts';
 import { proposalEvents } from './events/identity.ts';
+import { marketingEvents } from './events/marketing.ts';
 import { overrideEvents } from './events/override.ts';
 import { salesEvents } from './events/sales.ts';
 import { serviceEvents } from './events/service.ts';
@@ -16,8 +18,10 @@ export const allEvents: readonly EventDefinition[] = [
   ...proposalEvents,
   ...overrideEvents,
   ...erasureEvents,
+  ...auditEvents,
   ...salesEvents,
   ...serviceEvents,
+  ...marketingEvents,
   ...collaborationEvents,
 ];
 

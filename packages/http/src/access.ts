@@ -12,8 +12,8 @@ export type Access = {
   readonly personal: boolean;
   /** Missing when nobody was recognised. */
   readonly principal: Principal | undefined;
-  /** The variables of the path, as they came. */
-  readonly params: Readonly<Record<string, string>>;
+  /** The customers whose data the answer showed. */
+  readonly about: readonly string[];
   readonly status: number;
   /** Why it was refused: the reason of the problem document. */
   readonly reason: string | undefined;
@@ -39,13 +39,13 @@ export const watchAccess =
   (watch: WatchAccess) =>
   (request: Request, response: Response, next: () => void): void => {
     response.once('close', () => {
-      const { declared, principal, reason }: Noted = response.locals;
+      const { declared, principal, reason, about }: Noted = response.locals;
       watch({
         requestId: requestIdOf(response),
         route: declared && identityOf(declared),
         personal: declared?.personal === true,
         principal,
-        params: request.params as Record<string, string>,
+        about: about ?? customerIn(request),
         status: response.statusCode,
         reason,
       });
@@ -53,7 +53,18 @@ export const watchAccess =
     next();
   };
 
-type Noted = { declared?: Route; principal?: Principal; reason?: string };
+/** A route of one customer names them in its path. */
+const customerIn = ({ params }: Request): readonly string[] => {
+  const id = params['customerId'];
+  return typeof id === 'string' ? [id] : [];
+};
+
+type Noted = {
+  declared?: Route;
+  principal?: Principal;
+  reason?: string;
+  about?: readonly string[];
+};
 
 /** Leaves on a response what the watcher is told. */
 export const noteAccess = (response: Response, noted: Noted): void => {

@@ -12,6 +12,8 @@ export type Exchange = {
   /** Aborts when the client left, the time is over, or the server stops. */
   readonly signal: AbortSignal;
   header(name: string): string | undefined;
+  /** Says whose personal data the answer shows, where the path does not: by `{customerId}`. */
+  tellAbout(customerIds: readonly string[]): void;
   /** The body of a route with `upload`; read it as it comes. */
   readonly upload: Readable;
   /** The media type of the body, without parameters: `text/csv`. */

@@ -64,6 +64,7 @@ const answer = async (answering: Answering): Promise<void> => {
     principal,
     signal: limits.signal,
     header,
+    tellAbout: (about) => noteAccess(response, { about }),
     upload: route.upload === undefined ? Readable.from([]) : uploadOf(request),
     contentType: mediaType(request),
   };

@@ -72,6 +72,8 @@ export const attributeNames = {
   'icrm.request.id': 'request id at the edge',
   'icrm.metric': 'name@version of a metric of the catalogue',
   'icrm.service.clock': 'what was promised: first-response, next-response or resolution',
+  'icrm.centre': 'name of a contact centre',
+  'icrm.queue': 'name of a queue of a contact centre',
 } as const;
 
 /** A registered attribute. */
@@ -82,6 +84,11 @@ export type Attributes = { readonly [K in AttributeName]?: string | number | boo
 /** Metrics of ICRM; durations are in seconds. */
 export const metricNames = {
   'icrm.http.server.duration': { kind: 'histogram', unit: 's', summary: 'requests at the HTTP edge' },
+  'icrm.audit.lost': {
+    kind: 'counter',
+    unit: '{access}',
+    summary: 'reads of personal data and refusals that were never recorded: the customer service stayed away',
+  },
   'icrm.http.server.limited': {
     kind: 'counter',
     unit: '{request}',
@@ -135,6 +142,27 @@ export const metricNames = {
     kind: 'gauge',
     unit: '1',
     summary: 'operational metrics of the catalogue over the last day, by metric and tenant',
+  },
+  'icrm.centre.calls': {
+    kind: 'counter',
+    unit: '{call}',
+    summary: 'waits and offers of contact centres that ended, by queue and outcome',
+  },
+  'icrm.queue.service_level': {
+    kind: 'gauge',
+    unit: '1',
+    summary: 'share answered in time, of the waits that ended in the last 30 seconds',
+  },
+  'icrm.queue.waiting': { kind: 'gauge', unit: '{call}', summary: 'calls that wait in a queue' },
+  'icrm.queue.agents.free': {
+    kind: 'gauge',
+    unit: '{agent}',
+    summary: 'agents who could be rung for a queue',
+  },
+  'icrm.sales.deadlines.passed': {
+    kind: 'gauge',
+    unit: '{deadline}',
+    summary: 'deadlines of sales that had passed at the last look, 100 at most; high for long: the timer is behind',
   },
   'icrm.import.lines': { kind: 'counter', unit: '{line}', summary: 'lines of bulk imports, by outcome' },
 } as const;

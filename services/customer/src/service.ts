@@ -6,6 +6,7 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Part, type RunningParts, startParts } from '@icrm/runtime';
+import { auditRpc } from './adapters/audit-rpc.ts';
 import { customerRpc } from './adapters/grpc.ts';
 import { identityRpc } from './adapters/identity-rpc.ts';
 import { overrideRpc } from './adapters/override-rpc.ts';
@@ -78,6 +79,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         services: [
           customerRpc({ ...on, defaultRegion }),
           overrideRpc({ store, defaultRegion }),
+          auditRpc(store),
           privacyRpc({ ...on, receiptKey: receiptKey(kek) }),
           identityRpc(matching),
         ],

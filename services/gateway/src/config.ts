@@ -13,10 +13,11 @@ const variables = {
   customer: sharedVariables.customer,
   sales: sharedVariables.sales,
   service: sharedVariables.service,
+  collaboration: sharedVariables.collaboration,
   view: sharedVariables.view,
   feed: sharedVariables.feed,
-  tenant: variable(
   analytics: sharedVariables.analytics,
+  tenant: variable(
     'ICRM_TENANT',
     textSetting.default('demo'),
     'the tenant of requests that name none; only without ICRM_OIDC_ISSUER',
@@ -60,6 +61,11 @@ const variables = {
     'ICRM_QUOTA_PER_DAY',
     integerSetting({ min: 0, max: 1_000_000_000 }).default(0),
     'requests that one principal may ask in a day; 0: no limit',
+  ),
+  auditEveryMs: variable(
+    'ICRM_AUDIT_EVERY_MS',
+    integerSetting({ min: 0, max: 60_000 }).default(1_000),
+    'milliseconds after which reads of personal data and refusals are recorded, those of a kind as one; 0: they are not',
   ),
   importConcurrency: variable(
     'ICRM_IMPORT_CONCURRENCY',

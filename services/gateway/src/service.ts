@@ -2,6 +2,7 @@ import { httpServer } from '@icrm/http';
 import type { Part } from '@icrm/runtime';
 import { limitBy } from './admission/limits.ts';
 import { api } from './api.ts';
+import { auditAccesses } from './audit/audit.ts';
 import { authenticateBy } from './auth/authenticate.ts';
 import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
@@ -17,6 +18,7 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
     perTenant: settings.ratePerTenant,
     quotaPerDay: settings.quotaPerDay,
   });
+  const audit = settings.auditEveryMs > 0 ? auditAccesses(clients.audit, settings.auditEveryMs) : undefined;
   const server = httpServer({
     name: 'gateway',
     listen: settings.listen,
@@ -28,11 +30,13 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
       authorize(principal, route);
     },
     mapError: problemOf,
+    ...(audit && { watch: audit.watch }),
   });
   return {
     ...server,
     async stop() {
       await server.stop();
+      await audit?.stop();
       clients.close();
     },
   };

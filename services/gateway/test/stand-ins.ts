@@ -28,18 +28,31 @@ export type Seen = { readonly method: string; readonly request: Record<string, u
 
 /** What a test wants a method to do; the others accept everything. */
 export type Behaviour = {
+  /** Without it nothing is recorded. */
+  readonly audit?: Partial<Handlers<typeof auditV1.AuditServiceService>>;
   readonly customer?: Partial<Handlers<typeof customerV1.CustomerServiceService>>;
   readonly privacy?: Partial<Handlers<typeof privacyV1.PrivacyServiceService>>;
   readonly disclosure?: Partial<Handlers<typeof disclosureV1.DisclosureServiceService>>;
   readonly sales?: Partial<Handlers<typeof salesV1.SalesServiceService>>;
   readonly service?: Partial<Handlers<typeof serviceV1.ServiceServiceService>>;
+  readonly interactions?: Partial<Handlers<typeof interactionV1.InteractionServiceService>>;
+  readonly conversations?: Partial<Handlers<typeof conversationV1.ConversationServiceService>>;
   readonly view?: Partial<Handlers<typeof viewV1.ViewServiceService>>;
+  readonly analytics?: Partial<Handlers<typeof analyticsV1.AnalyticsServiceService>>;
   readonly feed?: Partial<Handlers<typeof feedV1.FeedServiceService>>;
 };
 
 export const ana = '0193a000-0000-7000-8000-000000000001';
-  readonly analytics?: Partial<Handlers<typeof analyticsV1.AnalyticsServiceService>>;
-const ids = { customerId: ana, leadId: ana, opportunityId: ana, orderId: ana, caseId: ana, linkId: ana };
+const ids = {
+  customerId: ana,
+  leadId: ana,
+  opportunityId: ana,
+  orderId: ana,
+  caseId: ana,
+  linkId: ana,
+  interactionId: ana,
+  conversationId: ana,
+};
 export const result = { position: 41n, revision: 3n, repeated: false };
 export const anaView = JSON.stringify({ customerId: ana, displayName: 'Ana Ruiz' });
 
@@ -98,6 +111,7 @@ const answerOf = (messages: Messages, method: string): unknown => {
 };
 
 const acceptedAnswer = {
+  interaction: '{}',
   receipt: '{}',
   consent: '{}',
   data: '{}',
@@ -121,6 +135,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
   };
   const customer = await serve(
     standIn(
+      { definition: auditV1.AuditServiceService, messages: auditV1 },
+      { seen: [], some: behaviour.audit ?? {} },
+    ),
+    standIn(
       { definition: customerV1.CustomerServiceService, messages: customerV1 },
       { seen, some: behaviour.customer ?? {} },
     ),
@@ -141,6 +159,16 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.service ?? {} },
     ),
   );
+  const collaboration = await serve(
+    standIn(
+      { definition: interactionV1.InteractionServiceService, messages: interactionV1 },
+      { seen, some: behaviour.interactions ?? {} },
+    ),
+    standIn(
+      { definition: conversationV1.ConversationServiceService, messages: conversationV1 },
+      { seen, some: behaviour.conversations ?? {} },
+    ),
+  );
   const view = await serve(
     standIn(
       { definition: viewV1.ViewServiceService, messages: viewV1 },
@@ -157,14 +185,23 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.feed ?? {} },
     ),
   );
+  const analytics = await serve(
+    standIn(
+      { definition: analyticsV1.AnalyticsServiceService, messages: analyticsV1 },
+      { seen, some: behaviour.analytics ?? {} },
+    ),
+  );
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: customer,
     ICRM_SALES: sales,
     ICRM_SERVICE: service,
+    ICRM_COLLABORATION: collaboration,
     ICRM_VIEW: view,
     ICRM_FEED: feed,
+    ICRM_ANALYTICS: analytics,
   });
-  const gateway = createGatewayService({ ...defaults, ...settings });
+  const auditEveryMs = behaviour.audit === undefined ? 0 : 50;
+  const gateway = createGatewayService({ ...defaults, auditEveryMs, ...settings });
   const url = (await gateway.start()) ?? '';
   return {
     url,
@@ -185,20 +222,15 @@ export const startAlone = async (settings: Partial<GatewaySettings> = {}) => {
   const defaults = gatewaySettings.read({
     ICRM_CUSTOMER: nowhere,
     ICRM_SALES: nowhere,
-  const analytics = await serve(
-    standIn(
-      { definition: analyticsV1.AnalyticsServiceService, messages: analyticsV1 },
-      { seen, some: behaviour.analytics ?? {} },
-    ),
-  );
     ICRM_SERVICE: nowhere,
+    ICRM_COLLABORATION: nowhere,
     ICRM_VIEW: nowhere,
     ICRM_FEED: nowhere,
+    ICRM_ANALYTICS: nowhere,
   });
   const gateway = createGatewayService({ ...defaults, ...settings });
   const url = (await gateway.start()) ?? '';
   return { url, ...caller(url), close: () => gateway.stop() };
-    ICRM_ANALYTICS: analytics,
 };
 
 /** Calls a gateway and reads what it says. */
@@ -226,7 +258,6 @@ const caller = (url: string) => {
     call('POST', path, {
       body: JSON.stringify(value),
       headers: { 'content-type': 'application/json', ...headers },
-    ICRM_ANALYTICS: nowhere,
     });
   const upload = (path: string, text: string, type = 'application/x-ndjson') =>
     call('POST', path, { body: text, headers: { 'content-type': type } });

@@ -2,7 +2,10 @@ import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { archiveRoutes } from './archive-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
+import { collaborationCommandRoutes } from './collaboration-commands.ts';
+import { collaborationReadRoutes } from './collaboration-reads.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { disclosureRoutes } from './disclosure-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -25,9 +28,12 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...overrideRoutes(clients),
   ...salesCommandRoutes(clients),
   ...serviceCommandRoutes(clients),
+  ...collaborationCommandRoutes(clients),
+  ...collaborationReadRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),
   ...disclosureRoutes(clients),
+  ...auditRoutes(clients),
   ...identityRoutes(clients),
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
@@ -35,6 +41,6 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...webhookRoutes(clients),
   ...intakeRoutes(clients),
   ...archiveRoutes(clients),
+  ...analyticsRoutes(clients),
   ...catalogueRoutes(),
 ];
-  ...analyticsRoutes(clients),

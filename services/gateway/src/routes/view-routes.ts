@@ -54,7 +54,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
   const answerView = async (
     by: viewV1.GetCustomerViewRequest['by'],
     { query, headers }: Question,
-    { principal, signal }: Exchange,
+    { principal, signal, tellAbout }: Exchange,
   ): Promise<Reply> => {
     const request = viewV1.GetCustomerViewRequest.fromPartial({
       tenant: principal.tenant,
@@ -64,12 +64,13 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       explain: query.explain,
     });
     const answer = await readView({ ...request, by }, signal);
+    if (by?.$case === 'identifier') tellAbout(customerIdsIn(Buffer.from(answer.view).toString()));
     return jsonText(200, answer.view, positionHeader(answer.position));
   };
   const answerSearch = async (
     { filter, ...fields }: Omit<z.output<typeof searchBody>, 'filter'> & { filter?: unknown },
     headers: z.output<typeof readingHeaders>,
-    { principal, signal }: Exchange,
+    { principal, signal, tellAbout }: Exchange,
   ): Promise<Reply> => {
     const request = viewV1.SearchCustomersRequest.fromPartial({
       tenant: principal.tenant,
@@ -81,6 +82,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       cursor: fields.cursor ?? '',
     });
     const { customers, nextCursor, total, position } = await view.searchCustomers(request, { signal });
+    tellAbout(customers.flatMap(customerIdsIn));
     const next = nextCursor === '' ? '' : `,"nextCursor":${JSON.stringify(nextCursor)}`;
     const count = total === undefined ? '' : `,"total":"${total}"`;
     return jsonText(200, `{"customers":${jsonList(customers)}${next}${count}}`, positionHeader(position));
@@ -163,6 +165,12 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       },
     }),
   ];
+};
+
+/** The customer that a document names first: itself. */
+const customerIdsIn = (document: string): string[] => {
+  const [, id] = /"customerId":"([^"]+)"/.exec(document) ?? [];
+  return id === undefined ? [] : [id];
 };
 
 const readFilter = (text: string | undefined): unknown => {

@@ -51,6 +51,21 @@ export interface Filter {
   contexts: string[];
   types: string[];
   customerIds: string[];
+  /** Conditions on the data, all of which must hold. Sealed places cannot be asked for. */
+  data: DataCondition[];
+  /** Only events about customers who are in one of these segments when the event is handed over, by segment id. */
+  segments: string[];
+}
+
+/**
+ * A condition on a place of an event's data. It holds when a value there is one of `any_of`, or, where that is empty, when
+ * the place exists.
+ */
+export interface DataCondition {
+  /** Names with a dot between, such as reason or total.currency; elements of lists are looked at one by one. */
+  path: string;
+  /** Texts; numbers and truth values as JSON writes them. */
+  anyOf: string[];
 }
 
 export interface SubscribeRequest {
@@ -65,6 +80,16 @@ export interface SubscribeRequest {
   revealPersonal: boolean;
   /** Seconds without an event after which a heartbeat comes. 0: ten seconds. */
   heartbeatSeconds: number;
+  /** Which places of data and metadata are sent. */
+  mask: FieldMask | undefined;
+}
+
+/**
+ * Which places of an event are sent, such as data.orderId or metadata.channel; a place stands for all below it. Empty:
+ * all. Id, type, position and the other fields of Event are always sent.
+ */
+export interface FieldMask {
+  paths: string[];
 }
 
 export interface SubscribeResponse {
@@ -126,6 +151,14 @@ export interface GetFeedStatusResponse {
   seenPosition: bigint;
   /** Empty: publication goes on. Else why it waits. */
   publicationTrouble: string;
+  /** The topic of customer views has them as of here. */
+  customerViewPosition: bigint;
+}
+
+export interface RepublishCustomerViewsRequest {
+}
+
+export interface RepublishCustomerViewsResponse {
 }
 
 export interface ConsumeRequest {
@@ -161,6 +194,8 @@ export interface OpenCursor {
   credit: number;
   /** Seconds after which a member that has not acknowledged is given up and its events go to others. 0: 60. */
   acknowledgeWithinSeconds: number;
+  /** Which places of data and metadata are sent to this member. */
+  mask: FieldMask | undefined;
 }
 
 /** Everything up to and with this delivery of this stream is done. */
@@ -526,7 +561,7 @@ export const End: MessageFns<End> = {
 };
 
 function createBaseFilter(): Filter {
-  return { contexts: [], types: [], customerIds: [] };
+  return { contexts: [], types: [], customerIds: [], data: [], segments: [] };
 }
 
 export const Filter: MessageFns<Filter> = {
@@ -539,6 +574,12 @@ export const Filter: MessageFns<Filter> = {
     }
     for (const v of message.customerIds) {
       writer.uint32(26).string(v!);
+    }
+    for (const v of message.data) {
+      DataCondition.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.segments) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -580,6 +621,22 @@ export const Filter: MessageFns<Filter> = {
             message.customerIds.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.data.push(DataCondition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.segments.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -601,6 +658,8 @@ export const Filter: MessageFns<Filter> = {
         : globalThis.Array.isArray(object?.customer_ids)
         ? object.customer_ids.map((e: any) => globalThis.String(e))
         : [],
+      data: globalThis.Array.isArray(object?.data) ? object.data.map((e: any) => DataCondition.fromJSON(e)) : [],
+      segments: globalThis.Array.isArray(object?.segments) ? object.segments.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -615,6 +674,12 @@ export const Filter: MessageFns<Filter> = {
     if (message.customerIds?.length) {
       obj.customerIds = message.customerIds;
     }
+    if (message.data?.length) {
+      obj.data = message.data.map((e) => DataCondition.toJSON(e));
+    }
+    if (message.segments?.length) {
+      obj.segments = message.segments;
+    }
     return obj;
   },
 
@@ -626,12 +691,111 @@ export const Filter: MessageFns<Filter> = {
     message.contexts = object.contexts?.map((e) => e) || [];
     message.types = object.types?.map((e) => e) || [];
     message.customerIds = object.customerIds?.map((e) => e) || [];
+    message.data = object.data?.map((e) => DataCondition.fromPartial(e)) || [];
+    message.segments = object.segments?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDataCondition(): DataCondition {
+  return { path: "", anyOf: [] };
+}
+
+export const DataCondition: MessageFns<DataCondition> = {
+  encode(message: DataCondition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    for (const v of message.anyOf) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DataCondition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDataCondition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.anyOf.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DataCondition {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      anyOf: globalThis.Array.isArray(object?.anyOf)
+        ? object.anyOf.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.any_of)
+        ? object.any_of.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: DataCondition): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.anyOf?.length) {
+      obj.anyOf = message.anyOf;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DataCondition>): DataCondition {
+    return DataCondition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DataCondition>): DataCondition {
+    const message = createBaseDataCondition();
+    message.path = object.path ?? "";
+    message.anyOf = object.anyOf?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseSubscribeRequest(): SubscribeRequest {
-  return { tenant: "", start: undefined, filter: undefined, maxBatch: 0, revealPersonal: false, heartbeatSeconds: 0 };
+  return {
+    tenant: "",
+    start: undefined,
+    filter: undefined,
+    maxBatch: 0,
+    revealPersonal: false,
+    heartbeatSeconds: 0,
+    mask: undefined,
+  };
 }
 
 export const SubscribeRequest: MessageFns<SubscribeRequest> = {
@@ -653,6 +817,9 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     }
     if (message.heartbeatSeconds !== 0) {
       writer.uint32(48).uint32(message.heartbeatSeconds);
+    }
+    if (message.mask !== undefined) {
+      FieldMask.encode(message.mask, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -718,6 +885,14 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
             message.heartbeatSeconds = reader.uint32();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.mask = FieldMask.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -750,6 +925,7 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
         : isSet(object.heartbeat_seconds)
         ? globalThis.Number(object.heartbeat_seconds)
         : 0,
+      mask: isSet(object.mask) ? FieldMask.fromJSON(object.mask) : undefined,
     };
   },
 
@@ -773,6 +949,9 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     if (message.heartbeatSeconds !== 0) {
       obj.heartbeatSeconds = Math.round(message.heartbeatSeconds);
     }
+    if (message.mask !== undefined) {
+      obj.mask = FieldMask.toJSON(message.mask);
+    }
     return obj;
   },
 
@@ -789,6 +968,74 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
     message.maxBatch = object.maxBatch ?? 0;
     message.revealPersonal = object.revealPersonal ?? false;
     message.heartbeatSeconds = object.heartbeatSeconds ?? 0;
+    message.mask = (object.mask !== undefined && object.mask !== null) ? FieldMask.fromPartial(object.mask) : undefined;
+    return message;
+  },
+};
+
+function createBaseFieldMask(): FieldMask {
+  return { paths: [] };
+}
+
+export const FieldMask: MessageFns<FieldMask> = {
+  encode(message: FieldMask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.paths) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FieldMask {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFieldMask();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.paths.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FieldMask {
+    return { paths: globalThis.Array.isArray(object?.paths) ? object.paths.map((e: any) => globalThis.String(e)) : [] };
+  },
+
+  toJSON(message: FieldMask): unknown {
+    const obj: any = {};
+    if (message.paths?.length) {
+      obj.paths = message.paths;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FieldMask>): FieldMask {
+    return FieldMask.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FieldMask>): FieldMask {
+    const message = createBaseFieldMask();
+    message.paths = object.paths?.map((e) => e) || [];
     return message;
   },
 };
@@ -1512,6 +1759,7 @@ function createBaseGetFeedStatusResponse(): GetFeedStatusResponse {
     subscribers: 0,
     seenPosition: 0n,
     publicationTrouble: "",
+    customerViewPosition: 0n,
   };
 }
 
@@ -1549,6 +1797,12 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     }
     if (message.publicationTrouble !== "") {
       writer.uint32(58).string(message.publicationTrouble);
+    }
+    if (message.customerViewPosition !== 0n) {
+      if (BigInt.asUintN(64, message.customerViewPosition) !== message.customerViewPosition) {
+        throw new globalThis.Error("value provided for field message.customerViewPosition of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.customerViewPosition);
     }
     return writer;
   },
@@ -1622,6 +1876,14 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
             message.publicationTrouble = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.customerViewPosition = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1667,6 +1929,11 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         : isSet(object.publication_trouble)
         ? globalThis.String(object.publication_trouble)
         : "",
+      customerViewPosition: isSet(object.customerViewPosition)
+        ? BigInt(object.customerViewPosition)
+        : isSet(object.customer_view_position)
+        ? BigInt(object.customer_view_position)
+        : 0n,
     };
   },
 
@@ -1693,6 +1960,9 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     if (message.publicationTrouble !== "") {
       obj.publicationTrouble = message.publicationTrouble;
     }
+    if (message.customerViewPosition !== 0n) {
+      obj.customerViewPosition = message.customerViewPosition.toString();
+    }
     return obj;
   },
 
@@ -1716,6 +1986,113 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
       ? BigInt(object.seenPosition)
       : 0n;
     message.publicationTrouble = object.publicationTrouble ?? "";
+    message.customerViewPosition = (object.customerViewPosition !== undefined && object.customerViewPosition !== null)
+      ? BigInt(object.customerViewPosition)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseRepublishCustomerViewsRequest(): RepublishCustomerViewsRequest {
+  return {};
+}
+
+export const RepublishCustomerViewsRequest: MessageFns<RepublishCustomerViewsRequest> = {
+  encode(_: RepublishCustomerViewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RepublishCustomerViewsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRepublishCustomerViewsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RepublishCustomerViewsRequest {
+    return {};
+  },
+
+  toJSON(_: RepublishCustomerViewsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RepublishCustomerViewsRequest>): RepublishCustomerViewsRequest {
+    return RepublishCustomerViewsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RepublishCustomerViewsRequest>): RepublishCustomerViewsRequest {
+    const message = createBaseRepublishCustomerViewsRequest();
+    return message;
+  },
+};
+
+function createBaseRepublishCustomerViewsResponse(): RepublishCustomerViewsResponse {
+  return {};
+}
+
+export const RepublishCustomerViewsResponse: MessageFns<RepublishCustomerViewsResponse> = {
+  encode(_: RepublishCustomerViewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RepublishCustomerViewsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRepublishCustomerViewsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RepublishCustomerViewsResponse {
+    return {};
+  },
+
+  toJSON(_: RepublishCustomerViewsResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RepublishCustomerViewsResponse>): RepublishCustomerViewsResponse {
+    return RepublishCustomerViewsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RepublishCustomerViewsResponse>): RepublishCustomerViewsResponse {
+    const message = createBaseRepublishCustomerViewsResponse();
     return message;
   },
 };
@@ -1875,6 +2252,7 @@ function createBaseOpenCursor(): OpenCursor {
     heartbeatSeconds: 0,
     credit: 0,
     acknowledgeWithinSeconds: 0,
+    mask: undefined,
   };
 }
 
@@ -1909,6 +2287,9 @@ export const OpenCursor: MessageFns<OpenCursor> = {
     }
     if (message.acknowledgeWithinSeconds !== 0) {
       writer.uint32(80).uint32(message.acknowledgeWithinSeconds);
+    }
+    if (message.mask !== undefined) {
+      FieldMask.encode(message.mask, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -2006,6 +2387,14 @@ export const OpenCursor: MessageFns<OpenCursor> = {
             message.acknowledgeWithinSeconds = reader.uint32();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.mask = FieldMask.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2046,6 +2435,7 @@ export const OpenCursor: MessageFns<OpenCursor> = {
         : isSet(object.acknowledge_within_seconds)
         ? globalThis.Number(object.acknowledge_within_seconds)
         : 0,
+      mask: isSet(object.mask) ? FieldMask.fromJSON(object.mask) : undefined,
     };
   },
 
@@ -2081,6 +2471,9 @@ export const OpenCursor: MessageFns<OpenCursor> = {
     if (message.acknowledgeWithinSeconds !== 0) {
       obj.acknowledgeWithinSeconds = Math.round(message.acknowledgeWithinSeconds);
     }
+    if (message.mask !== undefined) {
+      obj.mask = FieldMask.toJSON(message.mask);
+    }
     return obj;
   },
 
@@ -2101,6 +2494,7 @@ export const OpenCursor: MessageFns<OpenCursor> = {
     message.heartbeatSeconds = object.heartbeatSeconds ?? 0;
     message.credit = object.credit ?? 0;
     message.acknowledgeWithinSeconds = object.acknowledgeWithinSeconds ?? 0;
+    message.mask = (object.mask !== undefined && object.mask !== null) ? FieldMask.fromPartial(object.mask) : undefined;
     return message;
   },
 };
@@ -3861,6 +4255,19 @@ export const FeedServiceService = {
     responseSerialize: (value: SubscribeResponse): Buffer => Buffer.from(SubscribeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SubscribeResponse => SubscribeResponse.decode(value),
   },
+  /** Publishes the view of every customer again; the topic keeps the newest of each. */
+  republishCustomerViews: {
+    path: "/icrm.feed.v1.FeedService/RepublishCustomerViews" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RepublishCustomerViewsRequest): Buffer =>
+      Buffer.from(RepublishCustomerViewsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RepublishCustomerViewsRequest => RepublishCustomerViewsRequest.decode(value),
+    responseSerialize: (value: RepublishCustomerViewsResponse): Buffer =>
+      Buffer.from(RepublishCustomerViewsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RepublishCustomerViewsResponse =>
+      RepublishCustomerViewsResponse.decode(value),
+  },
   getFeedStatus: {
     path: "/icrm.feed.v1.FeedService/GetFeedStatus" as const,
     requestStream: false as const,
@@ -3940,6 +4347,8 @@ export const FeedServiceService = {
 
 export interface FeedServiceServer extends UntypedServiceImplementation {
   subscribe: handleServerStreamingCall<SubscribeRequest, SubscribeResponse>;
+  /** Publishes the view of every customer again; the topic keeps the newest of each. */
+  republishCustomerViews: handleUnaryCall<RepublishCustomerViewsRequest, RepublishCustomerViewsResponse>;
   getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse>;
   /**
    * As Subscribe, with a cursor that the feed keeps under a name. Members of a cursor share its events: those of one
@@ -3962,6 +4371,22 @@ export interface FeedServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<SubscribeResponse>;
+  /** Publishes the view of every customer again; the topic keeps the newest of each. */
+  republishCustomerViews(
+    request: RepublishCustomerViewsRequest,
+    callback: (error: ServiceError | null, response: RepublishCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
+  republishCustomerViews(
+    request: RepublishCustomerViewsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RepublishCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
+  republishCustomerViews(
+    request: RepublishCustomerViewsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RepublishCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
   getFeedStatus(
     request: GetFeedStatusRequest,
     callback: (error: ServiceError | null, response: GetFeedStatusResponse) => void,

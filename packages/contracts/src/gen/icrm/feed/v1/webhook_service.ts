@@ -18,7 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Filter, Start } from "./feed_service.ts";
+import { FieldMask, Filter, Start } from "./feed_service.ts";
 
 export interface Webhook {
   name: string;
@@ -31,6 +31,7 @@ export interface Webhook {
   trouble: string;
   revealPersonal: boolean;
   createdAt: string;
+  mask: FieldMask | undefined;
 }
 
 export interface PutWebhookRequest {
@@ -44,6 +45,8 @@ export interface PutWebhookRequest {
   start: Start | undefined;
   paused: boolean;
   revealPersonal: boolean;
+  /** Which places of data are sent. */
+  mask: FieldMask | undefined;
 }
 
 export interface PutWebhookResponse {
@@ -120,6 +123,14 @@ export interface ReplayWebhookRequest {
   name: string;
   /** Empty: all parked ones. */
   positions: bigint[];
+  /** Set: events that were delivered, too, are sent once more, with the message ids they had. */
+  range: PositionRange | undefined;
+}
+
+/** Log positions, both included. Unset last: up to where the endpoint is. */
+export interface PositionRange {
+  first: bigint;
+  last: bigint;
 }
 
 export interface ReplayWebhookResponse {
@@ -138,10 +149,22 @@ export interface GetWebhookLedgerResponse {
   waiting: bigint;
   /** Everything up to here is delivered or parked. */
   position: bigint;
+  /** Events that were sent once more on request, and those that still are to be; they are in no other number. */
+  replayed: bigint;
+  toReplay: bigint;
 }
 
 function createBaseWebhook(): Webhook {
-  return { name: "", url: "", filter: undefined, state: "", trouble: "", revealPersonal: false, createdAt: "" };
+  return {
+    name: "",
+    url: "",
+    filter: undefined,
+    state: "",
+    trouble: "",
+    revealPersonal: false,
+    createdAt: "",
+    mask: undefined,
+  };
 }
 
 export const Webhook: MessageFns<Webhook> = {
@@ -166,6 +189,9 @@ export const Webhook: MessageFns<Webhook> = {
     }
     if (message.createdAt !== "") {
       writer.uint32(58).string(message.createdAt);
+    }
+    if (message.mask !== undefined) {
+      FieldMask.encode(message.mask, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -239,6 +265,14 @@ export const Webhook: MessageFns<Webhook> = {
             message.createdAt = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.mask = FieldMask.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -268,6 +302,7 @@ export const Webhook: MessageFns<Webhook> = {
         : isSet(object.created_at)
         ? globalThis.String(object.created_at)
         : "",
+      mask: isSet(object.mask) ? FieldMask.fromJSON(object.mask) : undefined,
     };
   },
 
@@ -294,6 +329,9 @@ export const Webhook: MessageFns<Webhook> = {
     if (message.createdAt !== "") {
       obj.createdAt = message.createdAt;
     }
+    if (message.mask !== undefined) {
+      obj.mask = FieldMask.toJSON(message.mask);
+    }
     return obj;
   },
 
@@ -311,12 +349,22 @@ export const Webhook: MessageFns<Webhook> = {
     message.trouble = object.trouble ?? "";
     message.revealPersonal = object.revealPersonal ?? false;
     message.createdAt = object.createdAt ?? "";
+    message.mask = (object.mask !== undefined && object.mask !== null) ? FieldMask.fromPartial(object.mask) : undefined;
     return message;
   },
 };
 
 function createBasePutWebhookRequest(): PutWebhookRequest {
-  return { tenant: "", name: "", url: "", filter: undefined, start: undefined, paused: false, revealPersonal: false };
+  return {
+    tenant: "",
+    name: "",
+    url: "",
+    filter: undefined,
+    start: undefined,
+    paused: false,
+    revealPersonal: false,
+    mask: undefined,
+  };
 }
 
 export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
@@ -341,6 +389,9 @@ export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
     }
     if (message.revealPersonal !== false) {
       writer.uint32(56).bool(message.revealPersonal);
+    }
+    if (message.mask !== undefined) {
+      FieldMask.encode(message.mask, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -414,6 +465,14 @@ export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
             message.revealPersonal = reader.bool();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.mask = FieldMask.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -439,6 +498,7 @@ export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
         : isSet(object.reveal_personal)
         ? globalThis.Boolean(object.reveal_personal)
         : false,
+      mask: isSet(object.mask) ? FieldMask.fromJSON(object.mask) : undefined,
     };
   },
 
@@ -465,6 +525,9 @@ export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
     if (message.revealPersonal !== false) {
       obj.revealPersonal = message.revealPersonal;
     }
+    if (message.mask !== undefined) {
+      obj.mask = FieldMask.toJSON(message.mask);
+    }
     return obj;
   },
 
@@ -482,6 +545,7 @@ export const PutWebhookRequest: MessageFns<PutWebhookRequest> = {
     message.start = (object.start !== undefined && object.start !== null) ? Start.fromPartial(object.start) : undefined;
     message.paused = object.paused ?? false;
     message.revealPersonal = object.revealPersonal ?? false;
+    message.mask = (object.mask !== undefined && object.mask !== null) ? FieldMask.fromPartial(object.mask) : undefined;
     return message;
   },
 };
@@ -1585,7 +1649,7 @@ export const ListWebhookDeliveriesResponse: MessageFns<ListWebhookDeliveriesResp
 };
 
 function createBaseReplayWebhookRequest(): ReplayWebhookRequest {
-  return { tenant: "", name: "", positions: [] };
+  return { tenant: "", name: "", positions: [], range: undefined };
 }
 
 export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
@@ -1605,6 +1669,9 @@ export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
         writer.uint64(v);
       }
       writer.join();
+    }
+    if (message.range !== undefined) {
+      PositionRange.encode(message.range, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1656,6 +1723,14 @@ export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
 
             break;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.range = PositionRange.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1673,6 +1748,7 @@ export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
       tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
       name: isSet(object.name) ? globalThis.String(object.name) : "",
       positions: globalThis.Array.isArray(object?.positions) ? object.positions.map((e: any) => BigInt(e)) : [],
+      range: isSet(object.range) ? PositionRange.fromJSON(object.range) : undefined,
     };
   },
 
@@ -1687,6 +1763,9 @@ export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
     if (message.positions?.length) {
       obj.positions = message.positions.map((e) => e.toString());
     }
+    if (message.range !== undefined) {
+      obj.range = PositionRange.toJSON(message.range);
+    }
     return obj;
   },
 
@@ -1698,6 +1777,100 @@ export const ReplayWebhookRequest: MessageFns<ReplayWebhookRequest> = {
     message.tenant = object.tenant ?? "";
     message.name = object.name ?? "";
     message.positions = object.positions?.map((e) => BigInt(e)) || [];
+    message.range = (object.range !== undefined && object.range !== null)
+      ? PositionRange.fromPartial(object.range)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePositionRange(): PositionRange {
+  return { first: 0n, last: 0n };
+}
+
+export const PositionRange: MessageFns<PositionRange> = {
+  encode(message: PositionRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.first !== 0n) {
+      if (BigInt.asUintN(64, message.first) !== message.first) {
+        throw new globalThis.Error("value provided for field message.first of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.first);
+    }
+    if (message.last !== 0n) {
+      if (BigInt.asUintN(64, message.last) !== message.last) {
+        throw new globalThis.Error("value provided for field message.last of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.last);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PositionRange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePositionRange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.first = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.last = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PositionRange {
+    return {
+      first: isSet(object.first) ? BigInt(object.first) : 0n,
+      last: isSet(object.last) ? BigInt(object.last) : 0n,
+    };
+  },
+
+  toJSON(message: PositionRange): unknown {
+    const obj: any = {};
+    if (message.first !== 0n) {
+      obj.first = message.first.toString();
+    }
+    if (message.last !== 0n) {
+      obj.last = message.last.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PositionRange>): PositionRange {
+    return PositionRange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PositionRange>): PositionRange {
+    const message = createBasePositionRange();
+    message.first = (object.first !== undefined && object.first !== null) ? BigInt(object.first) : 0n;
+    message.last = (object.last !== undefined && object.last !== null) ? BigInt(object.last) : 0n;
     return message;
   },
 };
@@ -1855,7 +2028,7 @@ export const GetWebhookLedgerRequest: MessageFns<GetWebhookLedgerRequest> = {
 };
 
 function createBaseGetWebhookLedgerResponse(): GetWebhookLedgerResponse {
-  return { offered: 0n, delivered: 0n, parked: 0n, waiting: 0n, position: 0n };
+  return { offered: 0n, delivered: 0n, parked: 0n, waiting: 0n, position: 0n, replayed: 0n, toReplay: 0n };
 }
 
 export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
@@ -1889,6 +2062,18 @@ export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
         throw new globalThis.Error("value provided for field message.position of type uint64 too large");
       }
       writer.uint32(40).uint64(message.position);
+    }
+    if (message.replayed !== 0n) {
+      if (BigInt.asUintN(64, message.replayed) !== message.replayed) {
+        throw new globalThis.Error("value provided for field message.replayed of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.replayed);
+    }
+    if (message.toReplay !== 0n) {
+      if (BigInt.asUintN(64, message.toReplay) !== message.toReplay) {
+        throw new globalThis.Error("value provided for field message.toReplay of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.toReplay);
     }
     return writer;
   },
@@ -1946,6 +2131,22 @@ export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
             message.position = reader.uint64() as bigint;
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.replayed = reader.uint64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.toReplay = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1965,6 +2166,12 @@ export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
       parked: isSet(object.parked) ? BigInt(object.parked) : 0n,
       waiting: isSet(object.waiting) ? BigInt(object.waiting) : 0n,
       position: isSet(object.position) ? BigInt(object.position) : 0n,
+      replayed: isSet(object.replayed) ? BigInt(object.replayed) : 0n,
+      toReplay: isSet(object.toReplay)
+        ? BigInt(object.toReplay)
+        : isSet(object.to_replay)
+        ? BigInt(object.to_replay)
+        : 0n,
     };
   },
 
@@ -1985,6 +2192,12 @@ export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
     if (message.position !== 0n) {
       obj.position = message.position.toString();
     }
+    if (message.replayed !== 0n) {
+      obj.replayed = message.replayed.toString();
+    }
+    if (message.toReplay !== 0n) {
+      obj.toReplay = message.toReplay.toString();
+    }
     return obj;
   },
 
@@ -1998,6 +2211,8 @@ export const GetWebhookLedgerResponse: MessageFns<GetWebhookLedgerResponse> = {
     message.parked = (object.parked !== undefined && object.parked !== null) ? BigInt(object.parked) : 0n;
     message.waiting = (object.waiting !== undefined && object.waiting !== null) ? BigInt(object.waiting) : 0n;
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.replayed = (object.replayed !== undefined && object.replayed !== null) ? BigInt(object.replayed) : 0n;
+    message.toReplay = (object.toReplay !== undefined && object.toReplay !== null) ? BigInt(object.toReplay) : 0n;
     return message;
   },
 };

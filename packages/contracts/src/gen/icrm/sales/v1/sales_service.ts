@@ -28,6 +28,15 @@ export interface CaptureLeadRequest {
   /** The source's own reference; source and reference name a lead once. */
   sourceReference: string;
   topic: string;
+  /** The campaign that it answers to; empty: none. */
+  campaignId: string;
+  /** What else is known: segment, country, region, postcode, ... */
+  attributes: { [key: string]: string };
+}
+
+export interface CaptureLeadRequest_AttributesEntry {
+  key: string;
+  value: string;
 }
 
 export interface CaptureLeadResponse {
@@ -69,6 +78,8 @@ export interface OpenOpportunityRequest {
     | undefined;
   /** Empty: opened without a lead. */
   leadId: string;
+  /** Who answers for it; empty: the owner of the lead, or nobody yet. */
+  owner: string;
 }
 
 export interface OpenOpportunityResponse {
@@ -147,7 +158,15 @@ export interface CancelOrderResponse {
 }
 
 function createBaseCaptureLeadRequest(): CaptureLeadRequest {
-  return { context: undefined, customerId: "", source: "", sourceReference: "", topic: "" };
+  return {
+    context: undefined,
+    customerId: "",
+    source: "",
+    sourceReference: "",
+    topic: "",
+    campaignId: "",
+    attributes: {},
+  };
 }
 
 export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
@@ -167,6 +186,12 @@ export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
     if (message.topic !== "") {
       writer.uint32(42).string(message.topic);
     }
+    if (message.campaignId !== "") {
+      writer.uint32(50).string(message.campaignId);
+    }
+    globalThis.Object.entries(message.attributes).forEach(([key, value]: [string, string]) => {
+      CaptureLeadRequest_AttributesEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
     return writer;
   },
 
@@ -223,6 +248,25 @@ export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
             message.topic = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.campaignId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = CaptureLeadRequest_AttributesEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.attributes[entry7.key] = entry7.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -250,6 +294,25 @@ export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
         ? globalThis.String(object.source_reference)
         : "",
       topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      campaignId: isSet(object.campaignId)
+        ? globalThis.String(object.campaignId)
+        : isSet(object.campaign_id)
+        ? globalThis.String(object.campaign_id)
+        : "",
+      attributes: isObject(object.attributes)
+        ? (globalThis.Object.entries(object.attributes) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -270,6 +333,18 @@ export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
     if (message.topic !== "") {
       obj.topic = message.topic;
     }
+    if (message.campaignId !== "") {
+      obj.campaignId = message.campaignId;
+    }
+    if (message.attributes) {
+      const entries = globalThis.Object.entries(message.attributes) as [string, string][];
+      if (entries.length > 0) {
+        obj.attributes = {};
+        entries.forEach(([k, v]) => {
+          obj.attributes[k] = v;
+        });
+      }
+    }
     return obj;
   },
 
@@ -285,6 +360,101 @@ export const CaptureLeadRequest: MessageFns<CaptureLeadRequest> = {
     message.source = object.source ?? "";
     message.sourceReference = object.sourceReference ?? "";
     message.topic = object.topic ?? "";
+    message.campaignId = object.campaignId ?? "";
+    message.attributes = (globalThis.Object.entries(object.attributes ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseCaptureLeadRequest_AttributesEntry(): CaptureLeadRequest_AttributesEntry {
+  return { key: "", value: "" };
+}
+
+export const CaptureLeadRequest_AttributesEntry: MessageFns<CaptureLeadRequest_AttributesEntry> = {
+  encode(message: CaptureLeadRequest_AttributesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaptureLeadRequest_AttributesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaptureLeadRequest_AttributesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CaptureLeadRequest_AttributesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: CaptureLeadRequest_AttributesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CaptureLeadRequest_AttributesEntry>): CaptureLeadRequest_AttributesEntry {
+    return CaptureLeadRequest_AttributesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaptureLeadRequest_AttributesEntry>): CaptureLeadRequest_AttributesEntry {
+    const message = createBaseCaptureLeadRequest_AttributesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -733,7 +903,7 @@ export const DisqualifyLeadResponse: MessageFns<DisqualifyLeadResponse> = {
 };
 
 function createBaseOpenOpportunityRequest(): OpenOpportunityRequest {
-  return { context: undefined, opportunityId: "", customerId: "", title: "", value: undefined, leadId: "" };
+  return { context: undefined, opportunityId: "", customerId: "", title: "", value: undefined, leadId: "", owner: "" };
 }
 
 export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
@@ -755,6 +925,9 @@ export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
     }
     if (message.leadId !== "") {
       writer.uint32(50).string(message.leadId);
+    }
+    if (message.owner !== "") {
+      writer.uint32(58).string(message.owner);
     }
     return writer;
   },
@@ -820,6 +993,14 @@ export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
             message.leadId = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -852,6 +1033,7 @@ export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
         : isSet(object.lead_id)
         ? globalThis.String(object.lead_id)
         : "",
+      owner: isSet(object.owner) ? globalThis.String(object.owner) : "",
     };
   },
 
@@ -875,6 +1057,9 @@ export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
     if (message.leadId !== "") {
       obj.leadId = message.leadId;
     }
+    if (message.owner !== "") {
+      obj.owner = message.owner;
+    }
     return obj;
   },
 
@@ -891,6 +1076,7 @@ export const OpenOpportunityRequest: MessageFns<OpenOpportunityRequest> = {
     message.title = object.title ?? "";
     message.value = (object.value !== undefined && object.value !== null) ? Money.fromPartial(object.value) : undefined;
     message.leadId = object.leadId ?? "";
+    message.owner = object.owner ?? "";
     return message;
   },
 };
@@ -2388,6 +2574,10 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
