@@ -17,6 +17,7 @@ const refusals: Readonly<Record<string, Refusals>> = {
   customer: customerRefusals,
   sales: salesRefusals,
   service: serviceRefusals,
+  collaboration: collaborationRefusals,
 };
 
 const pages = { 'events.md': eventsPage(), 'errors.md': errorsPage() };

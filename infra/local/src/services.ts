@@ -44,6 +44,16 @@ export const services: readonly Service[] = [
     },
   },
   {
+    name: 'collaboration',
+    variable: 'ICRM_COLLABORATION',
+    package: '@icrm/service-collaboration',
+    load: () => import('@icrm/service-collaboration'),
+    create: async (env) => {
+      const it = await import('@icrm/service-collaboration');
+      return it.createCollaborationService(it.collaborationSettings.read(env));
+    },
+  },
+  {
     name: 'projection',
     variable: 'ICRM_VIEW',
     package: '@icrm/service-projection',
@@ -64,16 +74,6 @@ export const services: readonly Service[] = [
     },
   },
   {
-    name: 'gateway',
-    variable: 'ICRM_URL',
-    package: '@icrm/service-gateway',
-    load: () => import('@icrm/service-gateway'),
-    create: async (env) => {
-      const it = await import('@icrm/service-gateway');
-      return it.createGatewayService(it.gatewaySettings.read(env));
-    },
-  },
-  {
     name: 'analytics',
     variable: 'ICRM_ANALYTICS',
     package: '@icrm/service-analytics',
@@ -81,6 +81,16 @@ export const services: readonly Service[] = [
     create: async (env) => {
       const it = await import('@icrm/service-analytics');
       return it.createAnalyticsService(it.analyticsSettings.read(env));
+    },
+  },
+  {
+    name: 'gateway',
+    variable: 'ICRM_URL',
+    package: '@icrm/service-gateway',
+    load: () => import('@icrm/service-gateway'),
+    create: async (env) => {
+      const it = await import('@icrm/service-gateway');
+      return it.createGatewayService(it.gatewaySettings.read(env));
     },
   },
 ];

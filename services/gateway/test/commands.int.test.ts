@@ -1,5 +1,6 @@
 import { plainMessage, type RpcCode, RpcError, type RpcErrorDetails } from '@icrm/rpc';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { collaborationCommands } from './collaboration-commands.ts';
 import { ana, result, startAlone, startBackbone } from './stand-ins.ts';
 
 const other = '0193a000-0000-7000-8000-000000000002';
@@ -127,6 +128,7 @@ const commands: readonly (readonly [path: string, method: string, body: object, 
     { correctsEventId: other, value, reason: 'came broken' },
     { caseId: ana },
   ],
+  ...collaborationCommands,
 ];
 
 describe('a command', () => {
