@@ -20,7 +20,11 @@ const NAME = 'collaboration';
 const MAX_MESSAGE_BYTES = 28 * 1024 * 1024;
 
 /** What tests decide. */
-export type CollaborationOptions = { readonly clock?: Clock };
+export type CollaborationOptions = {
+  readonly clock?: Clock;
+  /** How long a key is kept in memory, and so the bound of an erasure elsewhere. */
+  readonly keysCachedForMs?: number;
+};
 
 /** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
 export const createCollaborationService = (
@@ -54,13 +58,17 @@ type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
   { eventStore, mongo, mongoDatabase, keysFile, listen, customer }: CollaborationSettings,
-  { clock = systemClock }: CollaborationOptions,
+  { clock = systemClock, keysCachedForMs = 30_000 }: CollaborationOptions,
 ): Promise<Composed> => {
   const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
-  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
+  const keyRing = createKeyRing({
+    store: mongoKeyStore(readStore),
+    kek: await fileKek(keysFile),
+    cachedForMs: keysCachedForMs,
+  });
   // The rules need no personal value; what is shown is revealed where it is shown.
   const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
-  const customerRpc = rpcClient(customerV1.CustomerServiceClient, customer);
+  const customerRpc = rpcClient(customerV1.CustomerServiceClient, customer, { deadlineMs: 10_000 });
   const customers = customerClient(customerRpc);
   const contents = mongoContents(readStore, keyRing);
   const live = liveConversations(store);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type commonV1, customerV1 } from '@icrm/contracts';
 import type { CommandContext } from '@icrm/event-store';
 import { type RpcClient, RpcError } from '@icrm/rpc';
@@ -7,6 +8,7 @@ import type { Customers, Identifier } from '../application/ports.ts';
 export type CustomerClient = RpcClient<typeof customerV1.CustomerServiceService>;
 
 const SOURCE = 'collaboration';
+const MOST_ATTEMPTS = 6;
 
 /**
  * Finds people through the customer service. Whoever registers an identifier is told when another record holds it, so
@@ -16,14 +18,16 @@ export const customerClient = (client: CustomerClient): Customers => ({
   async findOrRegister(context, identifier, key) {
     const commandId = derivedId(key, 'customer');
     const register = (identifiers: readonly Identifier[], id: string) =>
-      client.registerCustomer(
-        customerV1.RegisterCustomerRequest.fromPartial({
-          context: contextOf(context, id),
-          customerId: nameId(`customer/${context.tenant}/${id}`),
-          kind: 'person',
-          identifiers: identifiers.map(toMessage),
-          source: SOURCE,
-        }),
+      untilUncontested(() =>
+        client.registerCustomer(
+          customerV1.RegisterCustomerRequest.fromPartial({
+            context: contextOf(context, id),
+            customerId: nameId(`customer/${context.tenant}/${id}`),
+            kind: 'person',
+            identifiers: identifiers.map(toMessage),
+            source: SOURCE,
+          }),
+        ),
       );
     try {
       const found = await register(identifier === undefined ? [] : [identifier], commandId);
@@ -67,6 +71,18 @@ export const customerClient = (client: CustomerClient): Customers => ({
     }
   },
 });
+
+/** Others claim the same identifier at this moment: who wins is known a moment later. */
+const untilUncontested = async <T>(call: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== 'ABORTED' || attempt === MOST_ATTEMPTS) throw error;
+      await setTimeout(Math.random() * 50 * attempt);
+    }
+  }
+};
 
 const holderIn = (error: unknown): string | undefined =>
   error instanceof RpcError && error.reason === 'identifier-taken' ? error.metadata['customerId'] : undefined;

@@ -25,25 +25,26 @@ export const wordsOf = (text: string): string[] =>
 
 /**
  * How a text sounds, -1 to 1, by a small list of Spanish and English words: words that weigh something are added up,
- * turned around by a negation shortly before, and brought into range. Nothing of the list in it: undefined. It is a
+ * turned around by a negation shortly before in the same clause, and brought into range. Nothing of the list in it: undefined. It is a
  * list, no understanding: irony and what is merely implied pass it by.
  */
 export const sentimentOf = (text: string, topics: readonly string[] = []): Sentiment | undefined => {
-  const words = wordsOf(text);
+  const clauses = text.split(/[.,;:!?¡¿\n]+/).map(wordsOf);
   const totals = { es: 0, en: 0 };
   const hits = { es: 0, en: 0 };
-  for (const [index, word] of words.entries())
-    for (const language of ['es', 'en'] as const) {
-      const weight = weights[language].get(word);
-      if (weight === undefined) continue;
-      hits[language] += 1;
-      totals[language] += weight * turnOf(words, index);
-    }
+  for (const words of clauses)
+    for (const [index, word] of words.entries())
+      for (const language of ['es', 'en'] as const) {
+        const weight = weights[language].get(word);
+        if (weight === undefined) continue;
+        hits[language] += 1;
+        totals[language] += weight * turnOf(words, index);
+      }
   const language: Language = hits.en > hits.es ? 'en' : 'es';
   if (hits[language] === 0) return undefined;
   const total = totals[language];
   const score = Math.round((total / Math.sqrt(total * total + 15)) * 1_000) / 1_000;
-  const named = new Set(words);
+  const named = new Set(clauses.flat());
   return {
     score,
     language,

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { type commonV1, conversationV1, customerV1, interactionV1 } from '@icrm/contracts';
+import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
+import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
+import { type RpcClient, RpcError, rpcClient } from '@icrm/rpc';
+import { type Clock, newId, type Part } from '@icrm/runtime';
+import { createCustomerService, customerSettings } from '@icrm/service-customer';
+import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
+import { collaborationSettings, createCollaborationService } from '../src/index.ts';
+
+/** The ways into one instance. */
+export type Instance = {
+  readonly address: string;
+  readonly interactions: RpcClient<typeof interactionV1.InteractionServiceService>;
+  readonly conversations: RpcClient<typeof conversationV1.ConversationServiceService>;
+};
+
+/** Two instances of the service beside a customer service, over one set of engines. */
+export type Running = {
+  readonly engines: Engines;
+  readonly instances: readonly [Instance, Instance];
+  readonly customer: RpcClient<typeof customerV1.CustomerServiceService>;
+  /** Reveals personal values, as a reader with the keys does. */
+  readonly store: EventStore;
+  readonly keyRing: KeyRing;
+  stop(): Promise<void>;
+};
+
+export const startCollaboration = async (
+  environment: Readonly<Record<string, string>> = {},
+  clock?: Clock,
+): Promise<Running> => {
+  const folder = await tempFolder('collaboration');
+  const engines = await startEngines({ eventstore: true, mongo: true, kafka: true });
+  const base = { ...engines.environment, ICRM_KEYS_FILE: join(folder.path, 'keys.json') };
+  const customerService = createCustomerService({
+    ...customerSettings.read({ ...base, ICRM_DEFAULT_REGION: 'ES' }),
+    matching: false,
+  });
+  const customerAddress = await addressOf(customerService);
+  const settings = collaborationSettings.read({
+    ...base,
+    ICRM_CUSTOMER: customerAddress,
+    ICRM_COLLABORATION_TIMER_MS: '20',
+    ...environment,
+  });
+  const services: Part[] = [];
+  const start = async (): Promise<Instance> => {
+    const service = createCollaborationService(settings, {
+      keysCachedForMs: 100,
+      ...(clock === undefined ? {} : { clock }),
+    });
+    services.push(service);
+    const address = await addressOf(service);
+    const max = { maxMessageBytes: 28 * 1024 * 1024, deadlineMs: 20_000 };
+    return {
+      address,
+      interactions: rpcClient(interactionV1.InteractionServiceClient, address, max),
+      conversations: rpcClient(conversationV1.ConversationServiceClient, address, max),
+    };
+  };
+  const instances = [await start(), await start()] as const;
+  const customer = rpcClient(customerV1.CustomerServiceClient, customerAddress, { deadlineMs: 20_000 });
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
+  const keyRing = createKeyRing({
+    store: mongoKeyStore(readStore),
+    kek: await fileKek(settings.keysFile),
+    cachedForMs: 0,
+  });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
+  return {
+    engines,
+    instances: [instances[0], instances[1]],
+    customer,
+    store,
+    keyRing,
+    async stop() {
+      customer.close();
+      for (const { interactions, conversations } of instances) {
+        interactions.close();
+        conversations.close();
+      }
+      await Promise.all(services.map((service) => service.stop()));
+      await customerService.stop();
+      await store.close();
+      await readStore.close();
+      await engines.stop();
+      await folder.remove();
+    },
+  };
+};
+
+const addressOf = async (service: Part): Promise<string> => {
+  const address = await service.start();
+  if (address === undefined) throw new Error(`${service.name} has no address`);
+  return address;
+};
+
+export const at = '2026-03-02T09:00:00.000Z';
+
+type Said = {
+  readonly commandId?: string;
+  readonly occurredAt?: string;
+  readonly actor?: commonV1.Actor;
+  readonly channel?: string;
+};
+
+/** The context of a command by an agent; a new command unless its id is given. */
+export const by = ({
+  commandId = newId(),
+  occurredAt = at,
+  actor = { kind: 'staff', id: 'agent-3' },
+  channel = 'web',
+}: Said = {}): commonV1.CommandContext => ({
+  commandId,
+  tenant: 'acme',
+  actor,
+  channel,
+  correlationId: '',
+  causationId: '',
+  occurredAt,
+  viewPosition: 0n,
+});
+
+/** The context of a command by the customer. */
+export const byCustomer = (said: Said = {}) => by({ ...said, actor: { kind: 'customer', id: 'ana' } });
+
+/** The events of a stream. */
+export const eventsOf = async (store: EventStore, stream: string): Promise<RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readStream(stream)) events.push(event);
+  return events;
+};
+
+/** Why a call was refused. */
+export const reasonOf = async (call: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof RpcError) return error.reason ?? error.code;
+    throw error;
+  }
+};
