@@ -66,8 +66,10 @@ export const createKeyRing = ({
       else keys.set(subject, known);
     }
     if (missing.length === 0) return keys;
-    const found = await store.find(tenant, missing);
-    const gone = (await kek.erasures?.find(tenant, missing)) ?? new Map<string, Erasure>();
+    const [found, gone = new Map<string, Erasure>()] = await Promise.all([
+      store.find(tenant, missing),
+      kek.erasures?.find(tenant, missing),
+    ]);
     for (const subject of missing) {
       const stored = await standing(found.get(subject), gone.get(subject));
       if (stored !== undefined) keys.set(subject, await open(tenant, subject, stored));

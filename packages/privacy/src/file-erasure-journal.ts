@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Erasure, type ErasureJournal, memoryErasureJournal } from './erasure-journal.ts';
@@ -20,6 +20,8 @@ export const fileErasureJournal = (path: string): ErasureJournal => {
   let reading: Promise<void> = Promise.resolve();
 
   const readNew = async (): Promise<void> => {
+    // Every look-up of keys looks here, and nearly always there is nothing new.
+    if ((await sizeOf(path)) === offset) return;
     const file = await openIfThere(path);
     if (file === undefined) return;
     try {
@@ -89,8 +91,13 @@ const parseLine = (text: string): Erasure | undefined => {
   }
 };
 
-const openIfThere = (path: string): Promise<FileHandle | undefined> =>
-  open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+/** 0 for a file that is not there. */
+const sizeOf = async (path: string): Promise<number> => (await ifThere(stat(path)))?.size ?? 0;
+
+const openIfThere = (path: string): Promise<FileHandle | undefined> => ifThere(open(path, 'r'));
+
+const ifThere = <T>(file: Promise<T>): Promise<T | undefined> =>
+  file.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });

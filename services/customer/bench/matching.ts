@@ -12,6 +12,7 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore } from '@icrm/read-store';
 import { newId } from '@icrm/runtime';
 import { startProcess, tempFolder } from '@icrm/testkit';
+import { createCandidateIndex } from '../src/matching/candidate-index.ts';
 import { createFindCandidates } from '../src/matching/find-candidates.ts';
 import { createFindMatches } from '../src/matching/find-matches.ts';
 import { inParallel } from '../src/matching/in-parallel.ts';
@@ -40,7 +41,8 @@ const keyRing = createKeyRing({
   store: mongoKeyStore(store),
   kek: await fileKek(join(folder.path, 'keys.json')),
 });
-const records = createRecords(store, keyRing);
+const index = createCandidateIndex();
+const records = createRecords(store, keyRing, index);
 await records.prepare();
 
 /** mulberry32, so that every run sees the same people. */
@@ -121,10 +123,17 @@ for (const size of sizes) {
   const begun = performance.now();
   await fillTo(size);
   console.log(`${size} records, filled in ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
+  index.clear();
+  const loading = performance.now();
+  await index.load(records.entries());
+  const loaded = ((performance.now() - loading) / 1_000).toFixed(1);
+  const { arrayBuffers, heapUsed } = process.memoryUsage();
+  const mebibytes = ((arrayBuffers + heapUsed) / 2 ** 20).toFixed(0);
+  console.log(`  index read in ${loaded} s; heap and arrays ${mebibytes} MiB`);
   const findMatches = createFindMatches({
     records,
-    population: createPopulation(records),
-    findCandidates: createFindCandidates(records),
+    population: createPopulation(records, index),
+    findCandidates: createFindCandidates(records, index),
   });
   const matchOne = async (it: Person, took: number[], counts: { compared: number; found: number }) => {
     const record = toRecord(it);

@@ -1,95 +1,67 @@
 import type { Sharing } from './align.ts';
+import type { CandidateIndex } from './candidate-index.ts';
+import { createLookUpInStore, type Key, type LookUp, lookUpInMemory, type Sharer } from './look-up.ts';
 import { keysOf, type Matchable } from './matchable.ts';
-import { createRecentMap } from './recent-map.ts';
-import type { RecordDocument, Records } from './records.ts';
+import type { Records } from './records.ts';
 
 /** Another customer that shares a key, and the version of its record. */
 export type Candidate = { readonly customerId: string; readonly position: bigint };
 /** The customers that share a key with a record, and how many share each contact or id. */
 export type Candidates = { readonly others: readonly Candidate[]; readonly sharing: Sharing };
 
-/** Finds whom to compare a record with. */
+/** Finds whom to compare a record with, in a base of `size` records. */
 export type FindCandidates = (
   tenant: string,
   record: { readonly customerId: string; readonly matchable: Matchable },
+  size: number,
 ) => Promise<Candidates>;
 
 /** A key that more records than this share tells too little to be worth its comparisons. */
 export const blockLimit = 50;
 /** Of contacts and ids it matters only whether they are shared by few or by many. */
 const contactLimit = 12;
-/** Records in one answer; when there are more, each key is asked for by itself. */
-const queryLimit = 250;
-/** Records compared with one, those that share most keys first. */
-const candidateLimit = 150;
-/** How long a key is taken to be large before it is counted again. */
-const largeForMs = 600_000;
+/** Records compared with one, those first whose shared keys are rarest. */
+const candidateLimit = 40;
 
-type Key = { readonly text: string; readonly hash: string };
-type Found = Pick<RecordDocument, 'customerId' | 'position' | 'keys'>;
+type NamedKey = Key & { readonly text: string };
 
-/**
- * One question to the index for most records. Keys that turn out to be large (a frequent name, a long street) are
- * remembered and left out, so that a frequent name costs no more than a rare one.
- */
+/** Asks the index in memory where there is one, and the read store otherwise. */
 export const createFindCandidates = (
   records: Pick<Records, 'documents' | 'hash'>,
-  elapsed: () => number = () => performance.now(),
+  index?: Pick<CandidateIndex, 'isReady' | 'count' | 'of'>,
 ): FindCandidates => {
-  const large = createRecentMap<number>(100_000);
-  const isLarge = ({ hash }: Key): boolean => {
-    const until = large.get(hash);
-    return until !== undefined && until > elapsed();
-  };
-  const fields = ['customerId', 'position', 'keys'];
+  const inStore = createLookUpInStore(records);
+  const inMemory = index === undefined ? inStore : lookUpInMemory(index);
+  const lookUp: LookUp = (keys) => (index?.isReady() === true ? inMemory(keys) : inStore(keys));
 
-  const askOne = async (key: Key): Promise<readonly Found[]> => {
-    const limit = limitOf(key) + 1;
-    return records.documents.find({ keys: key.hash }, { limit, fields });
-  };
-
-  const ask = async (keys: readonly Key[]): Promise<readonly Found[]> => {
-    if (keys.length === 0) return [];
-    const filter = { keys: { $in: keys.map(({ hash }) => hash) } };
-    const found = await records.documents.find(filter, { limit: queryLimit + 1, fields });
-    if (found.length <= queryLimit) return found;
-    return (await Promise.all(keys.map(askOne))).flat();
-  };
-
-  return async (tenant, { customerId, matchable }) => {
-    const keys = keysOf(matchable).map((text) => ({
-      text,
-      hash: records.hash(tenant, matchable.kind, text),
-    }));
-    const [few, many] = [keys.filter((key) => !isLarge(key)), keys.filter(isLarge)];
-    const found = [await ask(few), ...(await Promise.all(many.filter(isContact).map(askOne)))].flat();
-    const byId = new Map(found.map((it) => [it.customerId, it]));
-    const counts = countKeys(keys, byId.values());
-    for (const key of few)
-      if ((counts.get(key.hash) ?? 0) > limitOf(key)) large.set(key.hash, elapsed() + largeForMs);
-
-    const telling = new Set(keys.filter((key) => isContact(key) || !isLarge(key)).map(({ hash }) => hash));
-    const shares = ({ keys: theirs }: Found) => theirs.filter((hash) => telling.has(hash)).length;
-    const others = [...byId.values()]
-      .map((it) => ({ customerId: it.customerId, position: it.position, shared: shares(it) }))
-      .filter((it) => it.customerId !== customerId && it.shared > 0)
-      .sort((a, b) => b.shared - a.shared)
+  return async (tenant, { customerId, matchable }, size) => {
+    const keys = keysOf(matchable).map((text): NamedKey => {
+      const always = isContact(text);
+      const hash = records.hash(tenant, matchable.kind, text);
+      return { text, hash, always, limit: always ? contactLimit : blockLimit };
+    });
+    const { sharers, counts } = await lookUp(keys);
+    const telling = bitsOf(counts, size);
+    const others = [...sharers]
+      .filter((it) => it.customerId !== customerId)
+      .map((it) => ({ ...it, bits: sum(it, telling) }))
+      .sort((a, b) => b.bits - a.bits)
       .slice(0, candidateLimit);
-    const contacts = keys.filter(isContact);
+    const contacts = keys.filter(({ always }) => always);
     return { others, sharing: new Map(contacts.map(({ text, hash }) => [text, counts.get(hash) ?? 0])) };
   };
 };
 
-const isContact = ({ text }: Key): boolean => /^[epni]:/.test(text);
-const limitOf = (key: Key): number => (isContact(key) ? contactLimit : blockLimit);
+const isContact = (text: string): boolean => /^[epni]:/.test(text);
 
-/** How many have each of the keys that were asked for. */
-const countKeys = (keys: readonly Key[], found: Iterable<Found>): ReadonlyMap<string, number> => {
-  const counts = new Map(keys.map(({ hash }) => [hash, 0]));
-  for (const it of found)
-    for (const hash of it.keys) {
-      const count = counts.get(hash);
-      if (count !== undefined) counts.set(hash, count + 1);
-    }
-  return counts;
-};
+/** What it tells to have a key in common: the rarer the more, as the weight of a rare name in Fellegi and Sunter. */
+const bitsOf = (counts: ReadonlyMap<string, number>, size: number): ReadonlyMap<string, number> =>
+  new Map(
+    [...counts].map(([hash, count]) => [
+      hash,
+      Math.max(0.1, Math.log2(Math.max(2, size) / Math.max(1, count))),
+    ]),
+  );
+
+const sum = ({ shared }: Sharer, bits: ReadonlyMap<string, number>): number =>
+  shared.reduce((total, hash) => total + (bits.get(hash) ?? 0), 0);

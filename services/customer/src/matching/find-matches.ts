@@ -56,10 +56,8 @@ export const createFindMatches = ({
 
   const find = async (record: MatchRecordOf): Promise<Matches> => {
     const { tenant } = record;
-    const [{ others, sharing }, size] = await Promise.all([
-      findCandidates(tenant, record),
-      population.of(tenant),
-    ]);
+    const size = await population.of(tenant);
+    const { others, sharing } = await findCandidates(tenant, record, size);
     const rule = ruleFor(record.profile.kind, size);
     const matches = (await load(tenant, others))
       .map((other) => ({ other, assessment: assess(rule, [record.matchable, other.matchable], sharing) }))

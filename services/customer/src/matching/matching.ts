@@ -4,6 +4,7 @@ import { type Checkpoints, createCheckpoints, type ReadStore } from '@icrm/read-
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import type { LinkStreamEvent } from '../domain/link.ts';
+import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import { createFindCandidates } from './find-candidates.ts';
 import { createFindMatches, type FindMatches } from './find-matches.ts';
 import { followLog } from './follower.ts';
@@ -20,6 +21,8 @@ import { createWithdrawals, type Withdraw } from './withdraw.ts';
 /** Everything that matching is made of, over one log and one read store. */
 export type Matching = {
   readonly store: EventStore;
+  /** Empty unless this instance follows the log. */
+  readonly index: CandidateIndex;
   readonly records: Records;
   readonly book: LinkBook;
   readonly parked: Parked;
@@ -39,18 +42,24 @@ export type MatchingOptions = {
 };
 
 export const createMatching = ({ store, readStore, keyRing }: MatchingOptions): Matching => {
-  const records = createRecords(readStore, keyRing);
+  const index = createCandidateIndex();
+  const records = createRecords(readStore, keyRing, index);
   const book = createLinkBook(readStore);
-  const population = createPopulation(records);
+  const population = createPopulation(records, index);
   return {
     store,
+    index,
     records,
     book,
     population,
     parked: createParked(readStore),
     checkpoints: createCheckpoints(readStore),
     indexEvent: createIndexEvent(records, keyRing),
-    findMatches: createFindMatches({ records, population, findCandidates: createFindCandidates(records) }),
+    findMatches: createFindMatches({
+      records,
+      population,
+      findCandidates: createFindCandidates(records, index),
+    }),
     settle: createSettle({ store, book }),
     withdraw: createWithdrawals({ store, book, records, population }),
   };
@@ -85,6 +94,7 @@ export const workOn = async (matching: Matching, events: readonly RecordedEvent[
   const byStream = [...Map.groupBy(ofCustomers, ({ stream }) => stream).values()];
   const changes = await inParallel(byStream, AT_ONCE, (some) => indexAll(matching, some));
   const changed = changes.filter((change) => change !== undefined);
+  if (changed.length > 0) loadIndex(matching);
   const found = await inParallel(changed, AT_ONCE, ({ record }) => matching.findMatches(record));
   for (const [index, matches] of found.entries()) {
     const cause = changed[index]?.cause;
@@ -93,6 +103,11 @@ export const workOn = async (matching: Matching, events: readonly RecordedEvent[
     await matching.settle(matches, { id, correlationId: metadata.correlationId });
     if (type !== 'CustomerRegistered') await matching.withdraw(matches, id);
   }
+};
+
+/** Read when it is first of use, beside the work: until it is there, the read store is asked. */
+const loadIndex = ({ index, records }: Matching): void => {
+  index.load(records.entries()).catch((err: unknown) => log.warn({ err }, 'the index could not be read'));
 };
 
 const toLinkFact = ({ type, data, metadata, position }: RecordedEvent): LinkFact => ({

@@ -1,5 +1,6 @@
 import { type KeyRing, protect, revealAll } from '@icrm/privacy';
 import type { Collection, IndexDefinition, ReadStore } from '@icrm/read-store';
+import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import type { MatchProfile } from './match-profile.ts';
 import { keysOf, type Matchable, toMatchable } from './matchable.ts';
 
@@ -41,6 +42,8 @@ export type Records = {
   save(record: MatchRecordOf): Promise<boolean>;
   remove(tenant: string, customerId: string): Promise<void>;
   count(tenant: string): Promise<number>;
+  /** Everything the index of candidates has to know. */
+  entries(): AsyncIterable<Pick<RecordDocument, 'tenant' | 'customerId' | 'position' | 'keys'>>;
   /** The ids of all customers of a tenant, in their order. */
   scan(tenant: string): AsyncIterable<string>;
   readonly documents: Collection<RecordDocument>;
@@ -56,7 +59,11 @@ const indexes: readonly IndexDefinition[] = [
 ];
 const personal = [{ path: ['profile'] }];
 
-export const createRecords = (store: ReadStore, keyRing: KeyRing): Records => {
+export const createRecords = (
+  store: ReadStore,
+  keyRing: KeyRing,
+  index: Pick<CandidateIndex, 'put' | 'remove'> = createCandidateIndex(),
+): Records => {
   const documents = store.collection<RecordDocument>(recordsName);
   const hash: Records['hash'] = (tenant, kind, key) =>
     keyRing.lookupKey(tenant, `match:${kind}`, key).slice(0, 16);
@@ -76,7 +83,12 @@ export const createRecords = (store: ReadStore, keyRing: KeyRing): Records => {
     prepare: () => documents.ensureIndexes(indexes),
     async load(tenant, customerIds) {
       const ids = customerIds.map((customerId) => recordId(tenant, customerId));
-      const found = [...(await documents.getMany(ids)).values()];
+      // The keys are fetched beside the records, and are there when these are opened.
+      const [documentsFound] = await Promise.all([
+        documents.getMany(ids),
+        keyRing.keysForReading(tenant, customerIds),
+      ]);
+      const found = [...documentsFound.values()];
       const profiles = await revealAll(
         keyRing,
         tenant,
@@ -91,12 +103,16 @@ export const createRecords = (store: ReadStore, keyRing: KeyRing): Records => {
     },
     seal,
     async save(record) {
-      const { applied } = await documents.writeGuarded([await seal(record)]);
+      const document = await seal(record);
+      const { applied } = await documents.writeGuarded([document]);
+      if (applied === 1) index.put(document);
       return applied === 1;
     },
     async remove(tenant, customerId) {
       await documents.delete({ _id: recordId(tenant, customerId) });
+      index.remove(tenant, customerId);
     },
+    entries: () => documents.scan({}, { fields: ['tenant', 'customerId', 'position', 'keys'] }),
     count: (tenant) => documents.count({ tenant }),
     async *scan(tenant) {
       const all = documents.scan({ tenant }, { sort: { _id: 1 }, fields: ['customerId'] });

@@ -1,0 +1,104 @@
+import type { CandidateIndex } from './candidate-index.ts';
+import { createRecentMap } from './recent-map.ts';
+import type { RecordDocument, Records } from './records.ts';
+
+/** A key as it is looked up: beyond `limit` records it tells too little, or it is enough to know that there are more. */
+export type Key = {
+  readonly hash: string;
+  readonly limit: number;
+  /** Whoever shares it is wanted even when many do. */
+  readonly always: boolean;
+};
+
+/** Somebody who shares keys: those that were looked up and tell something. */
+export type Sharer = { readonly customerId: string; readonly position: bigint; readonly shared: string[] };
+
+/** Who shares keys, and how many have each: exact up to the limit of the key, then at least one more. */
+export type Shared = {
+  readonly sharers: Iterable<Sharer>;
+  readonly counts: ReadonlyMap<string, number>;
+};
+
+/** Finds who shares keys. */
+export type LookUp = (keys: readonly Key[]) => Promise<Shared>;
+
+/** Asks the index in memory. */
+export const lookUpInMemory =
+  (index: Pick<CandidateIndex, 'count' | 'of'>): LookUp =>
+  async (keys) => {
+    const counts = new Map(keys.map(({ hash }) => [hash, index.count(hash)]));
+    const sharers = new Map<string, Sharer>();
+    for (const { hash, limit, always } of keys) {
+      if (!always && (counts.get(hash) ?? 0) > limit) continue;
+      for (const record of index.of(hash, limit + 1)) note(sharers, record, hash);
+    }
+    return { sharers: sharers.values(), counts };
+  };
+
+const note = (
+  sharers: Map<string, Sharer>,
+  { customerId, position }: Pick<RecordDocument, 'customerId' | 'position'>,
+  hash: string,
+): void => {
+  const known = sharers.get(customerId);
+  if (known === undefined) sharers.set(customerId, { customerId, position, shared: [hash] });
+  else known.shared.push(hash);
+};
+
+/** Records in one answer; when there are more, each key is asked for by itself. */
+const queryLimit = 250;
+/** How long a key is taken to be large before it is counted again. */
+const largeForMs = 600_000;
+const fields = ['customerId', 'position', 'keys'];
+type Found = Pick<RecordDocument, 'customerId' | 'position' | 'keys'>;
+
+/**
+ * Asks the read store, by one question for most records. Keys that turn out to be large (a frequent name, a long street)
+ * are remembered and left out, so that a frequent name costs no more than a rare one.
+ */
+export const createLookUpInStore = (
+  { documents }: Pick<Records, 'documents'>,
+  elapsed: () => number = () => performance.now(),
+): LookUp => {
+  const large = createRecentMap<number>(100_000);
+  const isLarge = ({ hash }: Key): boolean => (large.get(hash) ?? 0) > elapsed();
+
+  const askOne = ({ hash, limit }: Key): Promise<Found[]> =>
+    documents.find({ keys: hash }, { limit: limit + 1, fields });
+
+  const ask = async (keys: readonly Key[]): Promise<readonly Found[]> => {
+    if (keys.length === 0) return [];
+    const filter = { keys: { $in: keys.map(({ hash }) => hash) } };
+    const found = await documents.find(filter, { limit: queryLimit + 1, fields });
+    if (found.length <= queryLimit) return found;
+    return (await Promise.all(keys.map(askOne))).flat();
+  };
+
+  return async (keys) => {
+    const few = keys.filter((key) => !isLarge(key));
+    const many = keys.filter((key) => key.always && isLarge(key));
+    const found = [await ask(few), ...(await Promise.all(many.map(askOne)))].flat();
+    const byId = new Map(found.map((it) => [it.customerId, it]));
+    const counts = countKeys(keys, byId.values());
+    for (const key of few)
+      if ((counts.get(key.hash) ?? 0) > key.limit) large.set(key.hash, elapsed() + largeForMs);
+
+    const telling = new Set(keys.filter((key) => key.always || !isLarge(key)).map(({ hash }) => hash));
+    const sharers = [...byId.values()].flatMap(({ customerId, position, keys: theirs }) => {
+      const shared = theirs.filter((hash) => telling.has(hash));
+      return shared.length === 0 ? [] : { customerId, position, shared };
+    });
+    return { sharers, counts };
+  };
+};
+
+/** How many have each of the keys that were asked for. */
+const countKeys = (keys: readonly Key[], found: Iterable<Found>): ReadonlyMap<string, number> => {
+  const counts = new Map(keys.map(({ hash }) => [hash, 0]));
+  for (const it of found)
+    for (const hash of it.keys) {
+      const count = counts.get(hash);
+      if (count !== undefined) counts.set(hash, count + 1);
+    }
+  return counts;
+};
