@@ -3,7 +3,7 @@ import type { RpcClient } from '@icrm/rpc';
 import { type IcrmEvent, toEvent } from './event.ts';
 import { createPatience, isPassing, sleep } from './patience.ts';
 import { createPushable } from './pushable.ts';
-import { type EventFilter, type StartAt, toFilter, toStart } from './start.ts';
+import { type EventFilter, type StartAt, toFilter, toMask, toStart } from './start.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 /** Works on one event. A rejection is tried again, then the event is parked with its message as the reason. */
@@ -18,6 +18,8 @@ export type ConsumeOptions = {
   readonly from?: StartAt;
   readonly filter?: EventFilter;
   readonly revealPersonal?: boolean;
+  /** Only these places of data and metadata, such as `data.orderId`. Default: all. */
+  readonly fields?: readonly string[];
   /** Names this member in lists. */
   readonly member?: string;
   /** Customers worked on at once. Default 8. */
@@ -110,6 +112,7 @@ const opening = (options: Options): feedV1.ConsumeRequest['action'] => ({
     heartbeatSeconds: 0,
     credit: CREDIT,
     acknowledgeWithinSeconds: 0,
+    mask: toMask(options.fields),
   },
 });
 

@@ -8,6 +8,11 @@ export type EventFilter = {
   readonly contexts?: readonly string[];
   readonly types?: readonly string[];
   readonly customerIds?: readonly string[];
+  /** Conditions on the data, all of which must hold: a value at the path is one of `anyOf`, or the path exists. */
+  readonly data?: readonly {
+    readonly path: string;
+    readonly anyOf?: readonly (string | number | boolean)[];
+  }[];
 };
 
 export const toStart = (start: StartAt): feedV1.Start => {
@@ -17,7 +22,17 @@ export const toStart = (start: StartAt): feedV1.Start => {
   return { at: { $case: 'afterPosition', value: start.afterPosition } };
 };
 
-export const toFilter = ({ contexts = [], types = [], customerIds = [] }: EventFilter): feedV1.Filter => ({
+/** No paths: all places. */
+export const toMask = (paths: readonly string[] | undefined): feedV1.FieldMask | undefined =>
+  paths === undefined || paths.length === 0 ? undefined : { paths: [...paths] };
+
+export const toFilter = ({
+  contexts = [],
+  types = [],
+  customerIds = [],
+  data = [],
+}: EventFilter): feedV1.Filter => ({
+  data: data.map(({ path, anyOf = [] }) => ({ path, anyOf: anyOf.map(String) })),
   contexts: [...contexts],
   types: [...types],
   customerIds: [...customerIds],

@@ -2,12 +2,14 @@ import type { feedV1 } from '@icrm/contracts';
 import type { RpcClient } from '@icrm/rpc';
 import { type IcrmEvent, toEvent } from './event.ts';
 import { createPatience, isPassing } from './patience.ts';
-import { type EventFilter, type StartAt, toFilter, toStart } from './start.ts';
+import { type EventFilter, type StartAt, toFilter, toMask, toStart } from './start.ts';
 
 /** How to follow the log. */
 export type FollowOptions = {
   readonly from: StartAt;
   readonly filter?: EventFilter;
+  /** Only these places of data and metadata, such as `data.orderId`. Default: all. */
+  readonly fields?: readonly string[];
   /** True: personal fields in plain form, where the caller may see them. */
   readonly revealPersonal?: boolean;
   /** Ends the iteration. */
@@ -66,7 +68,7 @@ class Silent extends Error {}
 
 /** One stream. It ends when nothing came for so long that not even the heartbeats get through. */
 async function* connection(
-  { feed, tenant, filter = {}, revealPersonal = false }: Options,
+  { feed, tenant, filter = {}, fields, revealPersonal = false }: Options,
   from: StartAt,
   signal: AbortSignal,
 ): AsyncGenerator<feedV1.SubscribeResponse> {
@@ -79,6 +81,7 @@ async function* connection(
     maxBatch: 200,
     revealPersonal,
     heartbeatSeconds: HEARTBEAT_SECONDS,
+    mask: toMask(fields),
   };
   try {
     for await (const response of feed.subscribe(request, {

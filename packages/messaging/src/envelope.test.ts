@@ -29,7 +29,7 @@ describe('the envelope', () => {
       ce_tenant: 'acme',
       ce_position: '42',
     });
-    expect(value.toString()).toBe('{"orderId":"o-1","totalMinor":240000}');
+    expect(value?.toString()).toBe('{"orderId":"o-1","totalMinor":240000}');
   });
 
   test('carries the trace context where tracers look for it', () => {

@@ -3,14 +3,17 @@ import { InvalidEnvelope } from './errors.ts';
 import type { CloudEvent } from './messaging.ts';
 
 /** A CloudEvent as Kafka carries it: text headers and the data as bytes. */
-export type Envelope = { readonly headers: Record<string, string>; readonly value: Buffer };
+export type Envelope = { readonly headers: Record<string, string>; readonly value: Buffer | null };
 
 const reserved = ['id', 'type', 'source', 'subject', 'time', 'specversion', 'datacontenttype', 'dataschema'];
+
+// Marks a message without a value as meant: compaction then forgets its key.
+const TOMBSTONE = 'ce_tombstone';
 
 const extensionName = z
   .string()
   .regex(/^[a-z0-9]{1,20}$/, 'expected 1-20 lower-case letters or digits')
-  .refine((name) => !reserved.includes(name), 'is an attribute of its own');
+  .refine((name) => !reserved.includes(name) && name !== 'tombstone', 'is an attribute of its own');
 
 const attributes = z.strictObject({
   id: z.string().min(1),
@@ -24,7 +27,7 @@ const attributes = z.strictObject({
 
 /** Encodes a CloudEvent in binary mode. A `traceparent` extension also becomes the header that tracers know. */
 export const encodeEvent = (event: CloudEvent): Envelope => {
-  const { data, ...rest } = event;
+  const { data, tombstone, ...rest } = event;
   const { extensions, ...known } = check(rest);
   const headers: Record<string, string> = {
     ce_specversion: '1.0',
@@ -37,6 +40,7 @@ export const encodeEvent = (event: CloudEvent): Envelope => {
   };
   for (const [name, value] of Object.entries(extensions)) headers[`ce_${name}`] = value;
   if (extensions.traceparent !== undefined) headers.traceparent = extensions.traceparent;
+  if (tombstone === true) return { headers: { ...headers, [TOMBSTONE]: 'true' }, value: null };
   return { headers, value: Buffer.from(JSON.stringify(data)) };
 };
 
@@ -49,7 +53,7 @@ export const decodeEvent = (
   if (attribute('specversion') !== '1.0')
     throw new InvalidEnvelope(`ce_specversion: expected 1.0, found ${attribute('specversion') ?? 'none'}`);
   const extensions = Object.entries(headers)
-    .filter(([name]) => name.startsWith('ce_') && !reserved.includes(name.slice(3)))
+    .filter(([name]) => name.startsWith('ce_') && name !== TOMBSTONE && !reserved.includes(name.slice(3)))
     .map(([name, text]) => [name.slice(3), text]);
   const known = check({
     id: attribute('id'),
@@ -60,6 +64,9 @@ export const decodeEvent = (
     dataContentType: headers['content-type']?.split(';')[0]?.trim(),
     extensions: Object.fromEntries(extensions),
   });
+  // What was parked and comes again has no bytes in the place of no value.
+  if (headers[TOMBSTONE] === 'true' && (value === null || value.length === 0))
+    return { ...known, data: {}, tombstone: true };
   return { ...known, data: parseData(value) };
 };
 

@@ -26,4 +26,12 @@ export type {
   ReceivedRecord,
   TopicSpec,
 } from './messaging.ts';
-export { EVENT_TOPIC_PARTITIONS, eventTopic, eventTopicName, eventTopics, parkedTopic } from './topics.ts';
+export {
+  CUSTOMER_VIEW_TOPIC,
+  customerViewTopic,
+  EVENT_TOPIC_PARTITIONS,
+  eventTopic,
+  eventTopicName,
+  eventTopics,
+  parkedTopic,
+} from './topics.ts';

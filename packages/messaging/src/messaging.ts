@@ -12,6 +12,8 @@ export type CloudEvent = {
   readonly time: string;
   readonly dataContentType: 'application/json';
   readonly data: object;
+  /** True: it says that there is nothing under the message's key any more. It travels without a value; `data` is empty. */
+  readonly tombstone?: true;
   /** CloudEvents extension attributes: lower-case letters and digits; position, revision, tenant, correlationid, ... */
   readonly extensions: Readonly<Record<string, string>>;
 };

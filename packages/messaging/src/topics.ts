@@ -26,6 +26,20 @@ export const eventTopic = (context: Context, partitions = EVENT_TOPIC_PARTITIONS
 export const eventTopics = (partitions = EVENT_TOPIC_PARTITIONS): readonly TopicSpec[] =>
   contexts.map((context) => eventTopic(context, partitions));
 
+/** The name of the topic that carries the current view of every customer. */
+export const CUSTOMER_VIEW_TOPIC = 'icrm.customer.view.v1';
+
+/** The newest message of a key is kept for ever; a tombstone for a day, so that whoever is away that long sees it. */
+export const customerViewTopic = (partitions = EVENT_TOPIC_PARTITIONS): TopicSpec => ({
+  name: CUSTOMER_VIEW_TOPIC,
+  partitions,
+  config: {
+    'cleanup.policy': 'compact',
+    'delete.retention.ms': '86400000',
+    'max.message.bytes': String(LARGEST_MESSAGE),
+  },
+});
+
 /** Where a group's parked messages are kept: the newest record per message, a tombstone once it is off the list. */
 export const parkedTopic = (group: string): TopicSpec => ({
   name: `icrm.parked.${group}.v1`,

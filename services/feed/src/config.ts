@@ -4,6 +4,7 @@ import {
   integerSetting,
   type SettingsOf,
   sharedVariables,
+  targetSetting,
   variable,
 } from '@icrm/runtime';
 
@@ -18,6 +19,16 @@ const variables = {
     'ICRM_TOPIC_PARTITIONS',
     integerSetting({ min: 1, max: 1_000 }).default(6),
     'partitions of the event topics when they are created; the most members that can share a topic',
+  ),
+  view: variable(
+    'ICRM_VIEW',
+    targetSetting.optional(),
+    'host:port of the projection service, whose views are published to the topic icrm.customer.view.v1; none unless set',
+  ),
+  customerViewsShare: variable(
+    'ICRM_CUSTOMER_VIEWS_PERCENT',
+    integerSetting({ min: 1, max: 100 }).default(20),
+    'how much of the time the topic of customer views may take, so that others have the rest',
   ),
   webhooksPrivate: variable(
     'ICRM_WEBHOOKS_PRIVATE',

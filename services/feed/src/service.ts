@@ -15,6 +15,7 @@ import { webhookRpc } from './adapters/webhook-rpc.ts';
 import type { FeedSettings } from './config.ts';
 import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
+import { startCustomerViews } from './customer-views/start-customer-views.ts';
 import { startEvidence } from './evidence/start-evidence.ts';
 import { createIntake } from './intake/intake.ts';
 import { createIntakeStore } from './intake/intake-store.ts';
@@ -27,6 +28,7 @@ import { confirmErasures } from './publication/confirm-erasures.ts';
 import { startPublication } from './publication/start-publication.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 import { createPost } from './webhook/post.ts';
+import { createSecretSeal } from './webhook/seal-secrets.ts';
 import { createWebhookStore } from './webhook/webhook-store.ts';
 import { startWebhooks } from './webhook/webhooks.ts';
 
@@ -97,6 +99,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await intake.alarms.stop();
       await erasures.stop();
       await outlets.webhooks.stop();
+      await outlets.customerViews.stop();
       await outlets.chain.stop();
       await outlets.publication.stop();
       await base.sharedLog.close();
@@ -145,12 +148,20 @@ const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
 
 /** The ways out of the log, at work from here on. */
 const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connections, base: Base) => {
-  const webhookStore = createWebhookStore(readStore);
+  const webhookStore = createWebhookStore(readStore, createSecretSeal(base.kek.derive('webhook-secrets')));
   return {
     publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
     subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
     cursors: createCursors({ ...base, store, cursors: createCursorStore(readStore) }),
     chain: startEvidence({ ...base, connectionString: settings.eventStore, readStore }),
+    customerViews: startCustomerViews({
+      ...base,
+      readStore,
+      kafka,
+      view: settings.view,
+      partitions: settings.partitions,
+      share: settings.customerViewsShare / 100,
+    }),
     webhookStore,
     webhooks: startWebhooks({
       ...base,

@@ -164,7 +164,7 @@ describe('named cursors', () => {
     });
     const member = openMember(feed, { tenant });
     await member.batch();
-    const filter = { contexts: ['sales'], types: [], customerIds: [] };
+    const filter = { contexts: ['sales'], types: [], customerIds: [], data: [] };
     await expect(openMember(feed, { tenant, filter }).next()).rejects.toMatchObject({
       reason: 'other-filter',
     });

@@ -48,6 +48,7 @@ test(
       start: { at: { $case: 'beginning', value: {} } },
       paused: false,
       revealPersonal: false,
+      mask: undefined,
     });
     const icrm = connectIcrm({ tenant, feed: address });
     const consumed: IcrmEvent[] = [];

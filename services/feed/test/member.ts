@@ -31,6 +31,7 @@ export const openMember = (feed: Feed, open: Partial<feedV1.OpenCursor>): TestMe
       heartbeatSeconds: 0,
       credit: 0,
       acknowledgeWithinSeconds: 0,
+      mask: undefined,
       ...open,
     },
   });

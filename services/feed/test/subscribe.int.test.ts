@@ -73,9 +73,41 @@ describe('subscriptions', () => {
     await append(world.store, { tenant: theirs, count: 20, customers: 4 });
     const events = await takeEvents(feed.client.subscribe(request({ tenant: mine })), 20);
     expect(new Set(events.map(({ tenant }) => tenant))).toEqual(new Set([mine]));
-    const filter = { contexts: ['customer'], types: ['ProspectConverted'], customerIds: [customer(2)] };
+    const filter = {
+      contexts: ['customer'],
+      types: ['ProspectConverted'],
+      customerIds: [customer(2)],
+      data: [],
+    };
     const some = await takeEvents(feed.client.subscribe(request({ tenant: mine, filter })), 5);
     expect(idsOf(some)).toEqual(own[customer(2)]);
+  });
+
+  test('sends those who ask for places of the data only these, of events whose data are as they ask', async () => {
+    const tenant = 'places';
+    const ids = await append(world.store, { tenant, count: 8, customers: 4 });
+    const filter = {
+      contexts: [],
+      types: [],
+      customerIds: [],
+      data: [
+        { path: 'customerId', anyOf: [customer(1), customer(3)] },
+        { path: 'reason', anyOf: [] },
+      ],
+    };
+    const mask = { paths: ['data.reason', 'metadata.channel'] };
+    const events = await takeEvents(feed.client.subscribe(request({ tenant, filter, mask })), 4);
+    expect(new Set(idsOf(events))).toEqual(
+      new Set([...(ids[customer(1)] ?? []), ...(ids[customer(3)] ?? [])]),
+    );
+    for (const { data, metadata } of events)
+      expect([JSON.parse(String(data)), JSON.parse(String(metadata))]).toEqual([
+        { reason: 'first-order' },
+        { channel: 'web' },
+      ]);
+    await expect(
+      takeEvents(feed.client.subscribe(request({ tenant, mask: { paths: ['secrets'] } })), 1),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   test('reveals personal fields only to those who ask for it', async () => {

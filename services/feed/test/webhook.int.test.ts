@@ -22,8 +22,11 @@ describe('webhooks', () => {
     start: { at: { $case: 'beginning', value: {} } },
     paused: false,
     revealPersonal: false,
+    mask: undefined,
     ...changes,
   });
+  const positionOf = (one: { readonly body: string } | undefined): number =>
+    Number(JSON.parse(one?.body ?? '{}').position);
   const ledger = (tenant: string) => feed.webhooks.getWebhookLedger({ tenant, name: 'shop' });
   const closes = async (tenant: string) => {
     const { offered, delivered, parked, waiting } = await ledger(tenant);
@@ -97,7 +100,9 @@ describe('webhooks', () => {
       'retry',
     ]);
     endpoint.answer = () => 200;
-    expect(await feed.webhooks.replayWebhook({ tenant, name: 'shop', positions: [] })).toEqual({
+    expect(
+      await feed.webhooks.replayWebhook({ tenant, name: 'shop', positions: [], range: undefined }),
+    ).toEqual({
       offered: 1,
     });
     await eventually(() => expect(endpoint.received.map(({ event }) => event.id)).toEqual([...rest, first]));
@@ -125,6 +130,55 @@ describe('webhooks', () => {
     await eventually(() => expect(endpoint.idsByCustomer()).toEqual(ids), { withinMs: 10_000 });
     await eventually(async () => expect(await ledger(tenant)).toMatchObject({ offered: 4n, delivered: 4n }));
     await endpoint.close();
+  });
+
+  test('a range of what was delivered is sent once more, the same message ids, across a restart, and the sums stay', async () => {
+    const tenant = 'range';
+    const endpoint = await startEndpoint();
+    await feed.webhooks.putWebhook(wish({ tenant, url: endpoint.url, mask: { paths: ['data.reason'] } }));
+    await append(world.store, { tenant, count: 12, customers: 3 });
+    await eventually(() => expect(endpoint.received).toHaveLength(12), { withinMs: 10_000 });
+    await eventually(async () => expect(await ledger(tenant)).toMatchObject({ delivered: 12n }));
+    const first = endpoint.received.toSorted((a, b) => positionOf(a) - positionOf(b));
+    expect(JSON.parse(first[0]?.body ?? '{}').data).toEqual({ reason: 'first-order' });
+    const range = { first: BigInt(positionOf(first[2])), last: BigInt(positionOf(first[8])) };
+    endpoint.answer = () => 503;
+    expect(await feed.webhooks.replayWebhook({ tenant, name: 'shop', positions: [], range })).toEqual({
+      offered: 7,
+    });
+    await eventually(async () => {
+      const { deliveries } = await feed.webhooks.listWebhookDeliveries({ tenant, name: 'shop', limit: 0 });
+      expect(deliveries.some(({ status }) => status === 503)).toBe(true);
+    });
+    await feed.stop();
+    feed = await world.startFeed();
+    endpoint.answer = () => 200;
+    await eventually(() => expect(endpoint.received).toHaveLength(19), { withinMs: 20_000 });
+    const again = endpoint.received.slice(12);
+    const idsOf = (some: typeof again) => some.map(({ headers }) => headers['webhook-id']);
+    expect(idsOf(again)).toEqual(idsOf(first.slice(2, 9)));
+    await eventually(async () =>
+      expect(await ledger(tenant)).toMatchObject({
+        offered: 12n,
+        delivered: 12n,
+        parked: 0n,
+        waiting: 0n,
+        replayed: 7n,
+        toReplay: 0n,
+      }),
+    );
+    await endpoint.close();
+  }, 60_000);
+
+  test('a secret is not readable in the database', async () => {
+    const tenant = 'sealed';
+    const { secret } = await feed.webhooks.putWebhook(wish({ tenant, url: 'https://shop.example/' }));
+    const rotated = await feed.webhooks.rotateWebhookSecret({ tenant, name: 'shop' });
+    const kept = await world.readStore
+      .collection<{ _id: string; secrets: string[] }>('feed-webhooks')
+      .findOne({ tenant });
+    expect(kept?.secrets).toHaveLength(2);
+    for (const one of [secret, rotated.secret]) expect(JSON.stringify(kept)).not.toContain(one.slice(6));
   });
 
   test('a new secret signs beside the old one', async () => {
@@ -189,6 +243,7 @@ describe('webhooks in production', () => {
         start: undefined,
         paused: true,
         revealPersonal: false,
+        mask: undefined,
       });
       const { delivery } = await feed.webhooks.testWebhook({ tenant: 'acme', name });
       expect(delivery).toMatchObject({ status: 0, reason: expect.stringContaining('not a public address') });

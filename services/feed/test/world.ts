@@ -178,5 +178,6 @@ export const request = (changes: Partial<feedV1.SubscribeRequest> = {}): feedV1.
   maxBatch: 0,
   revealPersonal: false,
   heartbeatSeconds: 0,
+  mask: undefined,
   ...changes,
 });

@@ -23,7 +23,8 @@ describe('the catalogue', () => {
     expect(diagnostics.filter(({ severity }) => severity === 0)).toEqual([]);
     const messages = document?.messages().all() ?? [];
     const published = allEvents.filter((event) => event.published).map(({ type }) => type);
-    expect(new Set(messages.map((message) => message.name()))).toEqual(new Set(published));
+    const views = ['CustomerView', 'CustomerViewMember', 'CustomerViewRemoved'];
+    expect(new Set(messages.map((message) => message.name()))).toEqual(new Set([...published, ...views]));
   });
 
   test('lists every event and document, and serves each under the name it is listed by', async () => {

@@ -10,11 +10,13 @@ export const addTailCommand = (program: Command, session: () => Session): void =
     .option('--context <contexts>', 'only these contexts, comma between')
     .option('--type <types>', 'only these event types, comma between')
     .option('--customer <ids>', 'only these customers, comma between')
+    .option('--where <conditions>', 'only events whose data are so: path or path=value|value, comma between')
+    .option('--fields <fields>', 'only these places, such as data.orderId, comma between')
     .option('--reveal', 'with personal values, for those who may see them')
     .action(async (options: TailOptions) => {
       const { gateway, output } = session();
-      const { from, context, type, customer, reveal } = options;
-      const query = { from, contexts: context, types: type, customerIds: customer, reveal };
+      const { context, type, customer, ...rest } = options;
+      const query = { ...rest, contexts: context, types: type, customerIds: customer };
       for await (const event of gateway.events('/v1/events', query)) show(event, output);
     });
 };
@@ -24,6 +26,8 @@ type TailOptions = {
   readonly context?: string;
   readonly type?: string;
   readonly customer?: string;
+  readonly where?: string;
+  readonly fields?: string;
   readonly reveal?: boolean;
 };
 

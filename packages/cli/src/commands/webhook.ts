@@ -20,12 +20,18 @@ export const addWebhookCommands = (program: Command, session: () => Session): vo
     .description('make an endpoint, or change it; prints the secret of a new one, once')
     .option('--from <start>', 'beginning, end, a log position or an ISO time', 'end')
     .option('--context <contexts>', 'only these contexts, comma between')
+    .option('--fields <fields>', 'only these places, such as data.orderId, comma between')
     .option('--paused', 'nothing is sent until it is put again without this')
     .action(
-      async (name: string, url: string, options: { from: string; context?: string; paused?: boolean }) => {
+      async (
+        name: string,
+        url: string,
+        options: { from: string; context?: string; fields?: string; paused?: boolean },
+      ) => {
         const { gateway, output } = session();
         const filter = { contexts: options.context?.split(',') ?? [] };
-        const body = { url, from: options.from, filter, paused: options.paused === true };
+        const fields = options.fields?.split(',') ?? [];
+        const body = { url, from: options.from, filter, fields, paused: options.paused === true };
         output.document(await gateway.send('PUT', path(name), body));
       },
     );
@@ -42,12 +48,16 @@ export const addWebhookCommands = (program: Command, session: () => Session): vo
       });
   webhook
     .command('replay <name>')
-    .description('offer parked events again, all or some')
+    .description('offer parked events again, all or some, or send a range of delivered ones once more')
     .option('--positions <positions>', 'only those at these log positions, comma between')
-    .action(async (name: string, options: { positions?: string }) => {
+    .option('--first <position>', 'what was delivered from here on')
+    .option('--last <position>', 'what was delivered up to here')
+    .action(async (name: string, options: { positions?: string; first?: string; last?: string }) => {
       const { gateway, output } = session();
+      const { first, last } = options;
       const positions = options.positions?.split(',') ?? [];
-      output.document(await gateway.send('POST', path(name, '/replay'), { positions }));
+      const body = first === undefined && last === undefined ? { positions } : { range: { first, last } };
+      output.document(await gateway.send('POST', path(name, '/replay'), body));
     });
   webhook
     .command('deliveries <name>')

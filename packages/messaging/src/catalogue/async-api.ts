@@ -1,5 +1,6 @@
 import { allEvents, type Context, contexts, type EventDefinition } from '@icrm/contracts';
 import { EVENT_TOPIC_PARTITIONS, eventTopicName } from '../topics.ts';
+import { viewChannel, viewMessages, viewOperation } from './customer-view-channel.ts';
 import { eventSchema, type JsonSchema } from './event-schema.ts';
 
 /** An AsyncAPI 3 document, as JSON. */
@@ -20,12 +21,19 @@ export const asyncApiDocument = (version: string): AsyncApiDocument => {
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
-    channels: Object.fromEntries(used.map((context) => [context, channelOf(context, published)])),
-    operations: Object.fromEntries(
-      used.map((context) => [`publish-${context}-events`, operationOf(context)]),
-    ),
+    channels: {
+      ...Object.fromEntries(used.map((context) => [context, channelOf(context, published)])),
+      'customer-views': viewChannel,
+    },
+    operations: {
+      ...Object.fromEntries(used.map((context) => [`publish-${context}-events`, operationOf(context)])),
+      'publish-customer-views': viewOperation,
+    },
     components: {
-      messages: Object.fromEntries(published.map((event) => [event.type, messageOf(event)])),
+      messages: {
+        ...Object.fromEntries(published.map((event) => [event.type, messageOf(event)])),
+        ...viewMessages,
+      },
       messageTraits: { cloudEvent: { headers: cloudEventHeaders } },
     },
   };

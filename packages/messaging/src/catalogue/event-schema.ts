@@ -6,10 +6,14 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** The schema of an event's data. Personal places are marked `x-personal`: in topics they are sealed texts. */
 export const eventSchema = ({ type, summary, version, schema, personal }: EventDefinition): JsonSchema => {
-  const plain = toPlain(z.toJSONSchema(schema, { target: 'draft-7', io: 'output' }));
+  const plain = plainSchema(schema);
   const marked = personal.reduce((marking, { path }) => mark(marking, path), plain);
   return { ...marked, title: type, description: summary, 'x-schema-version': version };
 };
+
+/** A schema as JSON Schema, draft 7, without references. */
+export const plainSchema = (schema: z.ZodType): JsonSchema =>
+  toPlain(z.toJSONSchema(schema, { target: 'draft-7', io: 'output' }));
 
 /**
  * Puts what is referred to where it is referred from: a schema is embedded in other documents, where it has no root. What

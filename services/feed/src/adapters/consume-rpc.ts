@@ -7,6 +7,7 @@ import { counter } from '@icrm/telemetry';
 import { AcknowledgedTooLate, consume } from '../cursor/consume.ts';
 import type { CursorWorker } from '../cursor/cursor-worker.ts';
 import type { Cursors } from '../cursor/cursors.ts';
+import { maskOf } from '../subscription/mask.ts';
 import { revealEntries } from '../subscription/reveal-entries.ts';
 import { refuse } from './refusals.ts';
 import { type MemberAction, memberAction, openCursor } from './requests.ts';
@@ -44,6 +45,7 @@ export const consumeRpc = ({ cursors, keyRing, seenHead }: Needs) => {
         maxBatch: open.maxBatch,
         heartbeatMs: open.heartbeatSeconds * 1_000,
         acknowledgeWithinMs: open.acknowledgeWithinSeconds * 1_000,
+        mask: maskOf(open.mask),
         reveal:
           open.revealPersonal && keyRing !== undefined
             ? (entries) => revealEntries(keyRing, open.tenant, entries)

@@ -35,6 +35,7 @@ export type Feed = {
   readonly cursors: Cursors;
   readonly keyRing: KeyRing | undefined;
   readonly publication: () => Promise<PublicationStatus>;
+  readonly customerViews: { position(): Promise<bigint>; again(): Promise<void> };
   readonly seenHead: () => bigint;
   readonly storeHead: () => Promise<bigint>;
 };
@@ -68,7 +69,13 @@ export const feedRpc = (feed: Feed): RpcService => {
         eventsPublished,
         subscribers: subscriptions.count,
         publicationTrouble: trouble ?? '',
+        customerViewPosition: await feed.customerViews.position(),
       };
+    },
+
+    republishCustomerViews: async () => {
+      await feed.customerViews.again();
+      return {};
     },
 
     listCursors: validated(tenantRequest, async ({ tenant }) => ({

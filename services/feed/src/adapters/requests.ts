@@ -22,11 +22,34 @@ const startChoice = z.union(
   { error: 'expected one of beginning, after_position, from_time (ISO 8601 with a zone) or end' },
 );
 
+const dataPath = z
+  .string()
+  .max(300)
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'expected names with a dot between');
+const maskPaths = z
+  .object({
+    paths: z
+      .array(
+        dataPath.regex(
+          /^(data|metadata)(\.|$)/,
+          'expected a place of data or metadata, such as data.orderId',
+        ),
+      )
+      .max(100),
+  })
+  .transform(({ paths }) => paths)
+  .default([]);
+
 const filterFields = z.object({
   contexts: z.array(name).max(100).default([]),
   types: z.array(name).max(1_000).default([]),
   customerIds: z.array(name).max(10_000).default([]),
+  data: z
+    .array(z.object({ path: dataPath, anyOf: z.array(z.string().max(1_000)).max(1_000).default([]) }))
+    .max(20)
+    .default([]),
 });
+const everything = { contexts: [], types: [], customerIds: [], data: [] };
 
 const count = (most: number, unless: number) =>
   z
@@ -39,10 +62,11 @@ const count = (most: number, unless: number) =>
 export const subscribeRequest = z.object({
   tenant: name,
   start: startChoice,
-  filter: filterFields.default({ contexts: [], types: [], customerIds: [] }),
+  filter: filterFields.default(everything),
   maxBatch: z.int().max(10_000).default(0),
   revealPersonal: z.boolean().default(false),
   heartbeatSeconds: count(3_600, 10),
+  mask: maskPaths,
 });
 
 /** How a member joins a cursor. */
@@ -57,6 +81,7 @@ export const openCursor = z.object({
   heartbeatSeconds: count(3_600, 10),
   credit: count(1_000_000, 1_000),
   acknowledgeWithinSeconds: count(3_600, 60),
+  mask: maskPaths,
 });
 
 /** What a member says after it joined. */
@@ -83,13 +108,22 @@ const webhookUrl = z
 export const webhookRequest = z.object({ tenant: name, name: cursorName });
 export const putWebhook = webhookRequest.extend({
   url: webhookUrl,
-  filter: filterFields.default({ contexts: [], types: [], customerIds: [] }),
+  filter: filterFields.default(everything),
   start: startChoice.default({ at: 'end' }),
   paused: z.boolean().default(false),
   revealPersonal: z.boolean().default(false),
+  mask: maskPaths,
 });
 export const listDeliveries = webhookRequest.extend({ limit: count(1_000, 100) });
-export const replayWebhook = webhookRequest.extend({ positions: z.array(position).max(10_000).default([]) });
+export const replayWebhook = webhookRequest
+  .extend({
+    positions: z.array(position).max(10_000).default([]),
+    range: z.object({ first: position.default(0n), last: position.default(0n) }).optional(),
+  })
+  .refine(({ positions, range }) => positions.length === 0 || range === undefined, {
+    path: ['range'],
+    error: 'not together with positions',
+  });
 
 /** An export as a caller may ask for it. */
 export const exportRequest = z.object({

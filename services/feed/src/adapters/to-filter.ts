@@ -6,4 +6,5 @@ export const toFilter = (filter: Omit<SubscriptionFilter, 'tenant'>): feedV1.Fil
   contexts: [...filter.contexts],
   types: [...filter.types],
   customerIds: [...filter.customerIds],
+  data: (filter.data ?? []).map(({ path, anyOf }) => ({ path, anyOf: [...anyOf] })),
 });

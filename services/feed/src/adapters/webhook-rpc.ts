@@ -57,8 +57,10 @@ export const webhookRpc = (webhooks: Webhooks, store: WebhookStore): RpcService 
       deliveries: (await store.deliveries(name, limit)).map(toDelivery),
     })),
 
-    replayWebhook: validated(replayWebhook, async ({ positions, ...name }) => {
-      const offered = await webhooks.replay(name, positions);
+    replayWebhook: validated(replayWebhook, async ({ positions, range, ...name }, { signal }) => {
+      const offered = await (range === undefined
+        ? webhooks.replay(name, positions)
+        : webhooks.replayRange(name, range, signal));
       if (offered === undefined) throw refuse('unknown-webhook');
       return { offered };
     }),
@@ -78,6 +80,7 @@ const toWebhook = (record: WebhookRecord & WebhookStatus): webhookV1.Webhook => 
   trouble: record.trouble,
   revealPersonal: record.revealPersonal,
   createdAt: record.createdAt,
+  mask: { paths: [...(record.mask ?? [])] },
 });
 
 const toDelivery = ({ _id, webhook: _webhook, ...delivery }: DeliveryRecord): webhookV1.WebhookDelivery => ({

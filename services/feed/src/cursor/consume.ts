@@ -1,6 +1,7 @@
 import type { Position } from '@icrm/event-store';
 import type { Entry } from '../log/entry.ts';
 import { cursorBatch, cursorFrame } from '../subscription/frames.ts';
+import type { Mask } from '../subscription/mask.ts';
 import type { CursorWorker } from './cursor-worker.ts';
 
 /** How one member of a cursor is served. */
@@ -11,6 +12,7 @@ export type Member = {
   readonly maxBatch: number;
   readonly heartbeatMs: number;
   readonly acknowledgeWithinMs: number;
+  readonly mask?: Mask | undefined;
   readonly reveal?: ((entries: readonly Entry[]) => Promise<readonly Entry[]>) | undefined;
   readonly head: () => Position;
   readonly delivered: (count: number) => void;
@@ -24,7 +26,8 @@ export class AcknowledgedTooLate extends Error {
 
 /** The messages of a member: events within its credit, heartbeats while there are none. The member leaves with it. */
 export async function* consume(member: Member): AsyncGenerator<Buffer> {
-  const { worker, id, credit, maxBatch, signal, reveal, delivered } = member;
+  const { worker, id, credit, maxBatch, signal, delivered } = member;
+  const shown = shownTo(member);
   worker.join(id, credit);
   try {
     yield cursorFrame({
@@ -35,7 +38,7 @@ export async function* consume(member: Member): AsyncGenerator<Buffer> {
     while (!signal.aborted) {
       const batch = await worker.next(id, { max: maxBatch, withinMs: waitMs(member, quietSince), signal });
       if (batch !== undefined) {
-        const entries = reveal === undefined ? batch.entries : await reveal(batch.entries);
+        const entries = await shown(batch.entries);
         yield cursorBatch(entries, batch.delivery);
         delivered(entries.length);
         quietSince = performance.now();
@@ -49,6 +52,13 @@ export async function* consume(member: Member): AsyncGenerator<Buffer> {
     worker.leave(id);
   }
 }
+
+const shownTo =
+  ({ mask, reveal }: Member) =>
+  async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
+    const seen = mask === undefined ? entries : entries.map(mask);
+    return reveal === undefined ? seen : reveal(seen);
+  };
 
 const waitMs = ({ heartbeatMs, acknowledgeWithinMs, worker, id }: Member, quietSince: number): number => {
   const oldest = worker.status(id)?.oldestSentAt ?? Number.POSITIVE_INFINITY;

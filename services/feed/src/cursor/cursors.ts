@@ -57,7 +57,7 @@ type Options = {
 
 type Active = { readonly worker: CursorWorker; readonly lease: Lease; users: number };
 
-const ALL = { contexts: [], types: [], customerIds: [] };
+const ALL = { contexts: [], types: [], customerIds: [], data: [] };
 
 export const createCursors = (options: Options): Cursors => {
   const { cursors, leases, findStart, readerFrom, store, log } = options;
@@ -181,5 +181,7 @@ type Filter = Omit<SubscriptionFilter, 'tenant'>;
 
 const sameFilter = (a: Filter, b: Filter): boolean => normal(a) === normal(b);
 
-const normal = ({ contexts, types, customerIds }: Filter): string =>
-  JSON.stringify([contexts, types, customerIds].map((values) => values.toSorted()));
+const normal = ({ contexts, types, customerIds, data = [] }: Filter): string => {
+  const conditions = data.map(({ path, anyOf }) => JSON.stringify([path, ...anyOf.toSorted()]));
+  return JSON.stringify([contexts, types, customerIds, conditions].map((values) => values.toSorted()));
+};

@@ -11,6 +11,12 @@ export type Entry = {
   readonly published: boolean;
   /** The bytes others asked for before, by what they are for. */
   readonly encoded: Map<string, Buffer>;
+  /** How the entry looks to those who see only some places of it, by their mask. */
+  readonly masked: Map<string, Entry>;
+  /** What is shown of the metadata; all of it unless a mask says otherwise. */
+  readonly shownMetadata?: object;
+  /** About how many bytes of memory it takes, what is encoded of it included. */
+  readonly bytes: number;
 };
 
 export const toEntry = (event: RecordedEvent): Entry => {
@@ -21,7 +27,20 @@ export const toEntry = (event: RecordedEvent): Entry => {
     context: definition?.context,
     published: definition?.published ?? true,
     encoded: new Map(),
+    masked: new Map(),
+    bytes: OWN_BYTES + 2 * (weigh(event.data) + weigh(event.metadata)),
   };
+};
+
+const OWN_BYTES = 1_024;
+
+/** About the size of a value: its texts, and a little for each place. */
+const weigh = (value: unknown): number => {
+  if (typeof value === 'string') return 16 + value.length;
+  if (typeof value !== 'object' || value === null) return 16;
+  let sum = 16;
+  for (const [name, field] of Object.entries(value)) sum += name.length + weigh(field);
+  return sum;
 };
 
 /** The bytes of an entry for a purpose, made by the first who needs them. */

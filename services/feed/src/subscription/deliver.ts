@@ -9,11 +9,14 @@ import {
   heartbeatFrame,
   subscriptionBatch,
 } from './frames.ts';
+import type { Mask } from './mask.ts';
 
 /** How one subscription is served. */
 export type Delivery = {
   readonly reader: LogReader;
   readonly matches: (entry: Entry) => boolean;
+  /** What this subscriber sees of an entry; all of it unless given. */
+  readonly mask?: Mask | undefined;
   /** Opens what this subscriber may see; the entries as they are unless given. */
   readonly reveal?: ((entries: readonly Entry[]) => Promise<readonly Entry[]>) | undefined;
   /** Most events in one message; 1: each by itself. */
@@ -56,9 +59,10 @@ export async function* deliver(delivery: Delivery): AsyncGenerator<Buffer> {
 }
 
 const wantedBy =
-  ({ matches, reveal }: Delivery) =>
+  ({ matches, mask, reveal }: Delivery) =>
   async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
-    const found = entries.filter(matches);
+    const matching = entries.filter(matches);
+    const found = mask === undefined ? matching : matching.map(mask);
     return found.length === 0 || reveal === undefined ? found : reveal(found);
   };
 

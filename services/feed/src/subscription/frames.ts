@@ -54,7 +54,7 @@ const eventField = (entry: Entry): Buffer =>
     return Buffer.concat([Buffer.from([EVENT_FIELD, ...varint(bytes.length)]), bytes]);
   });
 
-const toEvent = ({ event, context, position }: Entry): feedV1.Event => ({
+const toEvent = ({ event, context, position, shownMetadata = event.metadata }: Entry): feedV1.Event => ({
   id: event.id,
   type: event.type,
   context: context ?? '',
@@ -66,7 +66,7 @@ const toEvent = ({ event, context, position }: Entry): feedV1.Event => ({
   recordedAt: event.recordedAt,
   occurredAt: event.metadata.occurredAt,
   data: Buffer.from(JSON.stringify(event.data)),
-  metadata: Buffer.from(JSON.stringify(event.metadata)),
+  metadata: Buffer.from(JSON.stringify(shownMetadata)),
   schemaVersion: event.metadata.schema,
 });
 

@@ -19,5 +19,6 @@ export const revealEntries = async (
     ...entry,
     event: { ...entry.event, data: data[index] ?? entry.event.data },
     encoded: new Map(),
+    masked: new Map(),
   }));
 };

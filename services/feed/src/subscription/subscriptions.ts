@@ -5,6 +5,7 @@ import type { LogReader } from '../log/reader.ts';
 import type { FindStart, LogStart } from '../log/start-position.ts';
 import { deliver } from './deliver.ts';
 import { matcher, type SubscriptionFilter } from './filter.ts';
+import { maskOf } from './mask.ts';
 import { revealEntries } from './reveal-entries.ts';
 
 /** What a subscriber asked for. */
@@ -14,6 +15,8 @@ export type Subscription = {
   readonly maxBatch: number;
   readonly heartbeatMs: number;
   readonly revealPersonal: boolean;
+  /** The places that are sent; none: all. */
+  readonly mask: readonly string[];
   readonly signal: AbortSignal;
 };
 
@@ -55,7 +58,7 @@ export const createSubscriptions = (options: Options): Subscriptions => {
     get count() {
       return count;
     },
-    async open({ filter, start, revealPersonal, maxBatch, heartbeatMs, signal }) {
+    async open({ filter, start, revealPersonal, mask, maxBatch, heartbeatMs, signal }) {
       if (count >= most) return 'too-many-subscribers';
       if (revealPersonal && keyRing === undefined) return 'reveal-not-possible';
       const after = await findStart(start, signal);
@@ -63,6 +66,7 @@ export const createSubscriptions = (options: Options): Subscriptions => {
       const frames = deliver({
         reader: readerFrom(after),
         matches: matcher(filter),
+        mask: maskOf(mask),
         reveal:
           revealPersonal && keyRing !== undefined
             ? (entries) => revealEntries(keyRing, filter.tenant, entries)

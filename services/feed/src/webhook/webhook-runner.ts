@@ -4,10 +4,13 @@ import type { Logger } from '@icrm/telemetry';
 import { idOf } from '../cursor/cursor-store.ts';
 import type { CursorWorker } from '../cursor/cursor-worker.ts';
 import type { Entry } from '../log/entry.ts';
+import type { LogReader } from '../log/reader.ts';
 import { pause } from '../pause.ts';
+import { maskOf } from '../subscription/mask.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { eventMessage } from './message.ts';
 import type { Answer, Post } from './post.ts';
+import { replayRanges } from './replay-ranges.ts';
 import { type Attempts, judge, type Verdict } from './verdict.ts';
 import type { WebhookRecord, WebhookStore } from './webhook-store.ts';
 
@@ -26,6 +29,10 @@ type Options = {
   readonly post: Post;
   /** The wait before the first retry; the later ones are multiples of it. */
   readonly firstWaitMs: number;
+  readonly readerFrom: (after: Position) => LogReader;
+  readonly matches: (entry: Entry) => boolean;
+  /** Which positions between two are parked, and therefore not to be sent with a range. */
+  readonly parkedBetween: (after: Position, last: Position) => Promise<ReadonlySet<Position>>;
   readonly reveal: ((entry: Entry) => Promise<Entry>) | undefined;
   readonly log: Logger;
 };
@@ -43,8 +50,11 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
   const slots = createSlots(CALLS);
   let trouble: string | undefined;
 
+  const mask = maskOf(webhook.mask ?? []);
+
   const call = async (entry: Entry): Promise<Answer> => {
-    const shown = reveal === undefined ? entry : await reveal(entry);
+    const seen = mask === undefined ? entry : mask(entry);
+    const shown = reveal === undefined ? seen : await reveal(seen);
     const message = eventMessage(shown, { webhook: webhook._id, secrets: webhook.secrets, now: Date.now() });
     if (message === undefined)
       return { status: 200, reason: '', body: '', retryAfterSeconds: undefined, durationMs: 0 };
@@ -60,7 +70,11 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
       await pause(wait, signal);
   };
 
-  const attempt = async (entry: Entry, signal: AbortSignal): Promise<Verdict | undefined> => {
+  const attempt = async (
+    entry: Entry,
+    before: Attempts | undefined,
+    signal: AbortSignal,
+  ): Promise<Verdict | undefined> => {
     await mayCall(signal);
     const free = await slots.take();
     try {
@@ -69,10 +83,10 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
       circuit.begun();
       const sentAt = new Date();
       const answer = await call(entry);
-      const before = attempts.get(entry.position) ?? { failures: 0, firstFailedAt: sentAt.getTime() };
-      const verdict = judge(answer, before, { now: Date.now(), firstWaitMs });
+      const failed = before ?? { failures: 0, firstFailedAt: sentAt.getTime() };
+      const verdict = judge(answer, failed, { now: Date.now(), firstWaitMs });
       learn(verdict, answer);
-      await store.logDelivery(toDelivery({ webhook, entry, answer, verdict, before, sentAt }));
+      await store.logDelivery(toDelivery({ webhook, entry, answer, verdict, before: failed, sentAt }));
       return verdict;
     } finally {
       free();
@@ -100,7 +114,7 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
 
   /** True when the event is delivered or parked. */
   const tryOnce = async (entry: Entry, signal: AbortSignal): Promise<boolean> => {
-    const verdict = await attempt(entry, signal);
+    const verdict = await attempt(entry, attempts.get(entry.position), signal);
     if (verdict === undefined) return false;
     if (verdict.kind === 'retry') {
       await failed(entry);
@@ -131,6 +145,7 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
     },
     async run(signal) {
       for (const [position, known] of await store.attempts(webhook)) attempts.set(position, known);
+      const replaying = replayRanges({ ...options, attempt }, signal);
       const underWay = new Set<Promise<void>>();
       worker.join(MEMBER, CREDIT);
       try {
@@ -142,7 +157,7 @@ export const createWebhookRunner = (options: Options): WebhookRunner => {
           }
         }
       } finally {
-        await Promise.all(underWay);
+        await Promise.all([...underWay, replaying]);
         worker.leave(MEMBER);
       }
     },

@@ -3,6 +3,7 @@ import type { ReadStore } from '@icrm/read-store';
 import type { CursorName } from '../cursor/cursor-store.ts';
 import { idOf } from '../cursor/cursor-store.ts';
 import type { SubscriptionFilter } from '../subscription/filter.ts';
+import type { SecretSeal } from './seal-secrets.ts';
 import type { Attempts } from './verdict.ts';
 
 /** An HTTP endpoint that events are pushed to. */
@@ -14,6 +15,8 @@ export type WebhookRecord = {
   readonly filter: Omit<SubscriptionFilter, 'tenant'>;
   readonly paused: boolean;
   readonly revealPersonal: boolean;
+  /** The places that are sent; none, or absent in what was kept before there were masks: all. */
+  readonly mask?: readonly string[];
   /** The newest first; all of them sign. */
   readonly secrets: readonly string[];
   readonly createdAt: string;
@@ -45,6 +48,19 @@ type RetryRecord = {
   readonly firstFailedAt: number;
 };
 
+/** A part of the log that is sent to an endpoint once more. */
+export type RangeReplay = {
+  readonly _id: string;
+  readonly webhook: string;
+  /** What is up to here has been sent. */
+  readonly after: Position;
+  readonly last: Position;
+  /** Events in it when it was asked for, and those sent so far. */
+  readonly events: number;
+  readonly sent: number;
+  readonly finished: boolean;
+};
+
 /** Where endpoints, their deliveries and their retries are kept. */
 export type WebhookStore = {
   all(): Promise<readonly WebhookRecord[]>;
@@ -52,6 +68,14 @@ export type WebhookStore = {
   find(name: CursorName): Promise<WebhookRecord | undefined>;
   put(record: WebhookRecord): Promise<void>;
   remove(name: CursorName): Promise<boolean>;
+  askRange(replay: RangeReplay): Promise<void>;
+  /** The eldest that is not finished. */
+  nextRange(name: CursorName): Promise<RangeReplay | undefined>;
+  ranges(name: CursorName): Promise<readonly RangeReplay[]>;
+  rangeReached(
+    replay: RangeReplay,
+    progress: { readonly after: Position; readonly sent: number; readonly finished: boolean },
+  ): Promise<void>;
   logDelivery(delivery: DeliveryRecord): Promise<void>;
   deliveries(name: CursorName, limit: number): Promise<readonly DeliveryRecord[]>;
   /** What failed before, so that the days of trying survive a restart. */
@@ -63,11 +87,22 @@ export type WebhookStore = {
 const DELIVERIES_KEPT = 1_000;
 const PRUNE_EVERY = 200;
 
-export const createWebhookStore = (store: ReadStore): WebhookStore => {
+/** Endpoints in the read store, their secrets sealed. */
+export const createWebhookStore = (store: ReadStore, secrets: SecretSeal): WebhookStore => {
   const webhooks = store.collection<WebhookRecord>('feed-webhooks');
   const deliveries = store.collection<DeliveryRecord>('feed-webhook-deliveries');
   const retries = store.collection<RetryRecord>('feed-webhook-retries');
+  const replays = store.collection<RangeReplay>('feed-webhook-replays');
   let logged = 0;
+
+  const opened = (record: WebhookRecord): WebhookRecord => ({
+    ...record,
+    secrets: record.secrets.map((secret) => secrets.open(secret, record._id)),
+  });
+  const sealed = (record: WebhookRecord): WebhookRecord => ({
+    ...record,
+    secrets: record.secrets.map((secret) => secrets.seal(secret, record._id)),
+  });
 
   const prune = async (webhook: string): Promise<void> => {
     const [oldest] = await deliveries.find(
@@ -80,16 +115,35 @@ export const createWebhookStore = (store: ReadStore): WebhookStore => {
   const retryId = (name: CursorName, position: Position): string => `${idOf(name)}|${position}`;
 
   return {
-    all: () => webhooks.find({}),
-    list: (tenant) => webhooks.find({ tenant }, { sort: { _id: 1 } }),
-    find: (name) => webhooks.findOne({ _id: idOf(name) }),
+    all: async () => (await webhooks.find({})).map(opened),
+    list: async (tenant) => (await webhooks.find({ tenant }, { sort: { _id: 1 } })).map(opened),
+    async find(name) {
+      const found = await webhooks.findOne({ _id: idOf(name) });
+      return found === undefined ? undefined : opened(found);
+    },
     async put(record) {
-      if (!(await webhooks.replace({ _id: record._id }, record))) await webhooks.insert(record);
+      const kept = sealed(record);
+      if (!(await webhooks.replace({ _id: record._id }, kept))) await webhooks.insert(kept);
+    },
+    async askRange(replay) {
+      await replays.insert(replay);
+    },
+    async nextRange(name) {
+      const [eldest] = await replays.find(
+        { webhook: idOf(name), finished: false },
+        { sort: { _id: 1 }, limit: 1 },
+      );
+      return eldest;
+    },
+    ranges: (name) => replays.find({ webhook: idOf(name) }, { sort: { _id: 1 } }),
+    async rangeReached({ _id }, { after, sent, finished }) {
+      await replays.update({ _id }, { $set: { after, finished }, $inc: { sent } });
     },
     async remove(name) {
       await Promise.all([
         deliveries.delete({ webhook: idOf(name) }),
         retries.delete({ webhook: idOf(name) }),
+        replays.delete({ webhook: idOf(name) }),
       ]);
       return (await webhooks.delete({ _id: idOf(name) })) > 0;
     },

@@ -15,12 +15,12 @@ import { pingMessage } from './message.ts';
 import type { Answer, Post } from './post.ts';
 import { newSecret } from './signature.ts';
 import { createWebhookRunner, type WebhookRunner } from './webhook-runner.ts';
-import type { WebhookRecord, WebhookStore } from './webhook-store.ts';
+import type { RangeReplay, WebhookRecord, WebhookStore } from './webhook-store.ts';
 
 /** What an endpoint should be. */
 export type WebhookWish = Pick<
   WebhookRecord,
-  'tenant' | 'name' | 'url' | 'filter' | 'paused' | 'revealPersonal'
+  'tenant' | 'name' | 'url' | 'filter' | 'paused' | 'revealPersonal' | 'mask'
 > & {
   /** Where a new endpoint begins. */
   readonly start: LogStart;
@@ -33,7 +33,13 @@ export type WebhookLedger = {
   readonly parked: bigint;
   readonly waiting: bigint;
   readonly position: Position;
+  /** Sent once more on request, and still to be sent; they are in none of the other numbers. */
+  readonly replayed: bigint;
+  readonly toReplay: bigint;
 };
+
+/** Log positions, both included; `last` 0n: up to where the endpoint is. */
+export type PositionRange = { readonly first: Position; readonly last: Position };
 
 /** How an endpoint is doing. */
 export type WebhookStatus = { readonly state: 'active' | 'paused' | 'waiting'; readonly trouble: string };
@@ -52,6 +58,8 @@ export type Webhooks = {
   rotate(name: CursorName): Promise<string | undefined>;
   ping(name: CursorName): Promise<(Answer & { readonly id: string; readonly sentAt: string }) | undefined>;
   replay(name: CursorName, positions: readonly Position[]): Promise<number | undefined>;
+  /** Sends what was delivered between two positions once more, and offers again what is parked there. */
+  replayRange(name: CursorName, range: PositionRange, signal: AbortSignal): Promise<number | undefined>;
   ledger(name: CursorName): Promise<WebhookLedger | undefined>;
   stop(): Promise<void>;
 };
@@ -105,6 +113,12 @@ export const startWebhooks = (options: Options): Webhooks => {
       worker,
       store: webhooks,
       post,
+      readerFrom,
+      matches,
+      parkedBetween: async (after, last) =>
+        new Set(
+          (await cursors.parked(record, { after })).map((one) => one.position).filter((one) => one <= last),
+        ),
       firstWaitMs: options.firstWaitMs,
       reveal: record.revealPersonal ? (entry) => revealed(options.keyRing, entry) : undefined,
       log,
@@ -224,6 +238,34 @@ export const startWebhooks = (options: Options): Webhooks => {
       await serving.get(idOf(name))?.worker?.replay();
       return count;
     },
+    async replayRange(name, range, signal) {
+      const [record, cursor] = await Promise.all([webhooks.find(name), cursors.find(name)]);
+      if (record === undefined || cursor === undefined) return undefined;
+      const reached = serving.get(idOf(name))?.worker?.position ?? cursor.position;
+      const last = range.last === 0n || range.last > reached ? reached : range.last;
+      const after = range.first === 0n ? 0n : range.first - 1n;
+      const parked = (await cursors.parked(name, { after }))
+        .map((one) => one.position)
+        .filter((one) => one <= last);
+      const matches = matcher({ tenant: record.tenant, ...record.filter });
+      const all = await countBetween({ readerFrom: options.readerFrom, matches, after, last }, signal);
+      const events = all - parked.length;
+      const id = newId();
+      await webhooks.askRange({
+        _id: id,
+        webhook: idOf(name),
+        after,
+        last,
+        events,
+        sent: 0,
+        finished: events <= 0,
+      });
+      if (parked.length > 0) {
+        await cursors.askReplay(name, parked);
+        await serving.get(idOf(name))?.worker?.replay();
+      }
+      return all;
+    },
     async ledger(name) {
       const cursor = await cursors.find(name);
       if (cursor === undefined) return undefined;
@@ -234,7 +276,14 @@ export const startWebhooks = (options: Options): Webhooks => {
         waiting: 0,
       };
       const { parked, recovered } = await cursors.countParked(name);
+      const ranges = await webhooks.ranges(name);
+      const sum = (pick: (range: RangeReplay) => number) =>
+        ranges.reduce((total, range) => total + BigInt(pick(range)), 0n);
       return {
+        replayed: sum(({ sent }) => sent),
+        toReplay: sum(({ events, sent, finished }) =>
+          finished ? 0 : Math.max(0, Number(events) - Number(sent)),
+        ),
         offered,
         delivered: done + BigInt(recovered),
         parked: BigInt(parked),
@@ -251,8 +300,31 @@ export const startWebhooks = (options: Options): Webhooks => {
   };
 };
 
+type Stretch = {
+  readonly readerFrom: (after: Position) => LogReader;
+  readonly matches: (entry: Entry) => boolean;
+  readonly after: Position;
+  readonly last: Position;
+};
+
+const countBetween = async (
+  { readerFrom, matches, after, last }: Stretch,
+  signal: AbortSignal,
+): Promise<number> => {
+  const reader = readerFrom(after);
+  let count = 0;
+  for (let position = after; position < last && !signal.aborted; ) {
+    const { entries, position: reached, live } = await reader.next({ max: 512, withinMs: 0, signal });
+    count += entries.filter((entry) => entry.position <= last && matches(entry)).length;
+    if (live && entries.length === 0) break;
+    position = reached;
+  }
+  return count;
+};
+
 const revealed = async (keyRing: KeyRing, entry: Entry): Promise<Entry> => ({
   ...entry,
   event: { ...entry.event, data: await reveal(keyRing, entry.event.metadata.tenant, entry.event.data) },
   encoded: new Map(),
+  masked: new Map(),
 });

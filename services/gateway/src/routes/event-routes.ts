@@ -35,6 +35,19 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
           description: 'event types, comma-separated',
         }),
         customerIds: list(vocabulary.id).meta({ description: 'comma-separated' }),
+        where: list(
+          z
+            .string()
+            .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(=[^,]{0,1000})?$/, 'expected a path, or path=value'),
+        ).meta({
+          description:
+            'conditions on the data, comma-separated: path, or path=value, several values of a path by |',
+        }),
+        fields: list(
+          z.string().regex(/^(data|metadata)(\.[A-Za-z0-9_-]+)*$/, 'expected such as data.orderId'),
+        ).meta({
+          description: 'places of data and metadata that are sent, comma-separated; all unless given',
+        }),
         reveal: flag,
       }),
       headers: z.object({ 'last-event-id': positionSchema.optional() }),
@@ -51,9 +64,11 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
           contexts: confine(query.contexts, contextsOf(principal)),
           types: query.types,
           customerIds: query.customerIds,
+          data: query.where.map(toCondition),
         },
         maxBatch: 100,
         revealPersonal: query.reveal,
+        ...(query.fields.length > 0 && { mask: { paths: query.fields } }),
       });
       const start = { at: startOf(headers['last-event-id'] ?? query.from) };
       return events(toEvents(feed.subscribe({ ...request, start }, { signal })));
@@ -67,6 +82,11 @@ const confine = (asked: readonly string[], allowed: readonly string[] | undefine
   if (beyond !== undefined)
     throw new HttpProblem(403, 'scope-missing', { detail: `this needs the scope icrm:context:${beyond}` });
   return [...(asked.length === 0 ? (allowed ?? []) : asked)];
+};
+
+const toCondition = (text: string): feedV1.DataCondition => {
+  const [path = '', ...rest] = text.split('=');
+  return { path, anyOf: rest.length === 0 ? [] : rest.join('=').split('|') };
 };
 
 const startOf = (from: string | bigint): feedV1.Start['at'] => {

@@ -5,12 +5,31 @@ import type { Clients } from '../clients.ts';
 import { needRole } from './need-role.ts';
 import { limit } from './reading.ts';
 
+const dataPath = z
+  .string()
+  .max(300)
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'expected names with a dot between');
 const params = z.strictObject({ name: vocabulary.label });
 const filter = z
   .strictObject({
     contexts: z.array(z.enum(contexts)).default([]),
     types: z.array(z.string().regex(/^[A-Za-z]{1,100}$/)).default([]),
     customerIds: z.array(vocabulary.id).max(1_000).default([]),
+    data: z
+      .array(
+        z.strictObject({
+          path: dataPath,
+          anyOf: z
+            .array(z.union([z.string().max(1_000), z.number(), z.boolean()]).transform(String))
+            .max(1_000)
+            .default([]),
+        }),
+      )
+      .max(20)
+      .default([])
+      .meta({
+        description: 'conditions on the data: a value at the path is one of anyOf, or the path exists',
+      }),
   })
   .meta({ id: 'EventFilter', description: 'empty lists stand for all' });
 const body = z
@@ -25,6 +44,11 @@ const body = z
       .default('end')
       .meta({ description: 'where a new endpoint begins' }),
     paused: z.boolean().default(false),
+    fields: z
+      .array(dataPath)
+      .max(100)
+      .default([])
+      .meta({ description: 'places of data and metadata that are sent, such as data.orderId; empty: all' }),
     reveal: z
       .boolean()
       .default(false)
@@ -55,6 +79,8 @@ const ledger = z
     parked: z.string(),
     waiting: z.string(),
     position: z.string(),
+    replayed: z.string().meta({ description: 'sent once more on request; in none of the other numbers' }),
+    toReplay: z.string(),
   })
   .meta({ id: 'WebhookLedger', description: 'offered = delivered + parked + waiting' });
 const replay = z
@@ -64,6 +90,10 @@ const replay = z
       .max(10_000)
       .default([])
       .meta({ description: 'empty: all parked ones' }),
+    range: z
+      .strictObject({ first: positionSchema.default(0n), last: positionSchema.default(0n) })
+      .optional()
+      .meta({ description: 'log positions, both included: what was delivered there is sent once more' }),
   })
   .meta({ id: 'WebhookReplay' });
 
@@ -99,6 +129,7 @@ export const webhookRoutes = ({ webhooks }: Pick<Clients, 'webhooks'>): readonly
         if (reveal) needRole(exchange, 'personal-data');
         const fields = {
           ...one(name, exchange),
+          ...(settings.fields.length > 0 && { mask: { paths: settings.fields } }),
           url: settings.url,
           filter: settings.filter,
           paused: settings.paused,
@@ -178,12 +209,12 @@ export const webhookRoutes = ({ webhooks }: Pick<Clients, 'webhooks'>): readonly
       path: '/v1/webhooks/{name}/replay',
       operation: 'replayWebhook',
       tag,
-      summary: 'Offers parked events again',
+      summary: 'Offers parked events again, or sends a range of delivered ones once more',
       input: { params, body: replay },
       responses: { 200: { description: 'how many', schema: z.object({ offered: z.int() }) } },
-      handler: async ({ params: { name }, body: { positions } }, exchange) => {
+      handler: async ({ params: { name }, body: { positions, range } }, exchange) => {
         needRole(exchange, 'admin');
-        const request = { ...one(name, exchange), positions };
+        const request = { ...one(name, exchange), positions, range };
         return json(200, await webhooks.replayWebhook(request, { signal: exchange.signal }));
       },
     }),

@@ -53,8 +53,6 @@ export interface Filter {
   customerIds: string[];
   /** Conditions on the data, all of which must hold. Sealed places cannot be asked for. */
   data: DataCondition[];
-  /** Only events about customers who are in one of these segments when the event is handed over, by segment id. */
-  segments: string[];
 }
 
 /**
@@ -561,7 +559,7 @@ export const End: MessageFns<End> = {
 };
 
 function createBaseFilter(): Filter {
-  return { contexts: [], types: [], customerIds: [], data: [], segments: [] };
+  return { contexts: [], types: [], customerIds: [], data: [] };
 }
 
 export const Filter: MessageFns<Filter> = {
@@ -577,9 +575,6 @@ export const Filter: MessageFns<Filter> = {
     }
     for (const v of message.data) {
       DataCondition.encode(v!, writer.uint32(34).fork()).join();
-    }
-    for (const v of message.segments) {
-      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -629,14 +624,6 @@ export const Filter: MessageFns<Filter> = {
             message.data.push(DataCondition.decode(reader, reader.uint32()));
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.segments.push(reader.string());
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -659,7 +646,6 @@ export const Filter: MessageFns<Filter> = {
         ? object.customer_ids.map((e: any) => globalThis.String(e))
         : [],
       data: globalThis.Array.isArray(object?.data) ? object.data.map((e: any) => DataCondition.fromJSON(e)) : [],
-      segments: globalThis.Array.isArray(object?.segments) ? object.segments.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -677,9 +663,6 @@ export const Filter: MessageFns<Filter> = {
     if (message.data?.length) {
       obj.data = message.data.map((e) => DataCondition.toJSON(e));
     }
-    if (message.segments?.length) {
-      obj.segments = message.segments;
-    }
     return obj;
   },
 
@@ -692,7 +675,6 @@ export const Filter: MessageFns<Filter> = {
     message.types = object.types?.map((e) => e) || [];
     message.customerIds = object.customerIds?.map((e) => e) || [];
     message.data = object.data?.map((e) => DataCondition.fromPartial(e)) || [];
-    message.segments = object.segments?.map((e) => e) || [];
     return message;
   },
 };
