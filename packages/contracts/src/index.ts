@@ -1,4 +1,6 @@
+export { mayCall, namesWithCallers } from './callers.ts';
 export { allEvents, findEvent } from './catalogue.ts';
+export * as analyticsCommands from './commands/analytics.ts';
 export * as collaborationCommands from './commands/collaboration.ts';
 export * as centreCommands from './commands/contact-centre.ts';
 export { commandContext, tenant } from './commands/context.ts';
@@ -20,6 +22,7 @@ export {
   type EventsOf,
   type Upcaster,
 } from './event-definition.ts';
+export * from './events/analytics.ts';
 export * from './events/audit.ts';
 export * from './events/calls.ts';
 export * from './events/collaboration.ts';
@@ -50,6 +53,9 @@ export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as marketingCampaignV1 from './gen/icrm/marketing/v1/campaign_service.ts';
 export * as marketingSegmentV1 from './gen/icrm/marketing/v1/segment_service.ts';
+export * as accountV1 from './gen/icrm/sales/v1/account_service.ts';
+export * as leadV1 from './gen/icrm/sales/v1/lead_service.ts';
+export * as opportunityV1 from './gen/icrm/sales/v1/opportunity_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
 export * as centreV1 from './gen/icrm/service/v1/contact_centre_service.ts';
 export * as serviceV1 from './gen/icrm/service/v1/service_service.ts';
@@ -59,4 +65,6 @@ export * from './journey.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';
 export * from './segment-query.ts';
 export * from './view.ts';
+export * from './views/calls.ts';
+export * from './views/marketing.ts';
 export * as vocabulary from './vocabulary.ts';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { decisionPublished, predictionMade } from './events/analytics.ts';
 import { interactionChannel, interactionDirection } from './events/collaboration.ts';
 import { caseKind, casePriority } from './events/service.ts';
+import { callsView } from './views/calls.ts';
+import { marketingView } from './views/marketing.ts';
+import { sellingView } from './views/selling.ts';
 import {
   currency,
   customerKind,
@@ -135,12 +139,19 @@ export const salesView = z
         stage: opportunityStage,
         value: money,
         openedAt: instant,
+        owner: z.string().optional(),
       }),
     ),
     opportunitiesWon: z.int().nonnegative(),
     opportunitiesLost: z.int().nonnegative(),
     openLeads: z.array(
-      z.strictObject({ leadId: z.string(), topic: z.string(), source: z.string(), at: instant }),
+      z.strictObject({
+        leadId: z.string(),
+        topic: z.string(),
+        source: z.string(),
+        at: instant,
+        owner: z.string().optional(),
+      }),
     ),
     leadsQualified: z.int().nonnegative(),
     leadsDisqualified: z.int().nonnegative(),
@@ -225,6 +236,14 @@ export const collaborationView = z
   })
   .meta({ id: 'CollaborationView' });
 
+/** What models expect of a customer and what was decided, for as long as it holds; see PredictionMade, DecisionPublished. */
+export const analyticsView = z
+  .strictObject({
+    predictions: z.array(predictionMade.schema.omit({ customerId: true })),
+    decisions: z.array(decisionPublished.schema.omit({ customerId: true })),
+  })
+  .meta({ id: 'AnalyticsView' });
+
 /** A link that holds the members of a view together. */
 export const linkView = z
   .strictObject({
@@ -258,8 +277,16 @@ export const customerView = z
     identifiers: z.array(identifierView),
     consents: z.array(consentView),
     sales: salesView,
+    /** What the sales force does about the customer; absent before it does anything. */
+    selling: sellingView.optional(),
     service: serviceView,
+    /** Absent while nothing is expected and nothing was decided. */
+    analytics: analyticsView.optional(),
     collaboration: collaborationView,
+    /** Contacts with the contact centre; absent before the first. */
+    calls: callsView.optional(),
+    /** Segments and messages; absent for whom marketing never did anything. */
+    marketing: marketingView.optional(),
     registeredAt: instant,
     lastActivityAt: instant,
     /** How many events are in the view; links are not counted. */

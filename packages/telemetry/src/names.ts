@@ -164,6 +164,16 @@ export const metricNames = {
     unit: '{deadline}',
     summary: 'deadlines of sales that had passed at the last look, 100 at most; high for long: the timer is behind',
   },
+  'icrm.marketing.segments.delay': {
+    kind: 'histogram',
+    unit: 's',
+    summary: 'from an event in the log to the memberships that follow from it',
+  },
+  'icrm.marketing.segments.batch': {
+    kind: 'gauge',
+    unit: 's',
+    summary: 'how long the last events took to be learnt by segments',
+  },
   'icrm.import.lines': { kind: 'counter', unit: '{line}', summary: 'lines of bulk imports, by outcome' },
 } as const;
 

@@ -1,4 +1,5 @@
 import {
+  accountV1,
   analyticsV1,
   archiveV1,
   auditV1,
@@ -10,6 +11,10 @@ import {
   identityV1,
   intakeV1,
   interactionV1,
+  leadV1,
+  marketingCampaignV1,
+  marketingSegmentV1,
+  opportunityV1,
   overrideV1,
   privacyV1,
   salesV1,
@@ -22,7 +27,7 @@ import type { GatewaySettings } from './config.ts';
 
 type Targets = Pick<
   GatewaySettings,
-  'customer' | 'sales' | 'service' | 'collaboration' | 'view' | 'feed' | 'analytics'
+  'customer' | 'sales' | 'marketing' | 'service' | 'collaboration' | 'view' | 'feed' | 'analytics'
 >;
 
 /** Clients of the services behind the gateway. They connect when first used and reconnect by themselves. */
@@ -36,12 +41,19 @@ export const connectClients = (targets: Targets) => {
     override: rpcClient(overrideV1.OverrideServiceClient, targets.customer),
     identity: rpcClient(identityV1.IdentityServiceClient, targets.customer),
     sales: rpcClient(salesV1.SalesServiceClient, targets.sales),
+    leads: rpcClient(leadV1.LeadServiceClient, targets.sales),
+    opportunities: rpcClient(opportunityV1.OpportunityServiceClient, targets.sales),
+    accounts: rpcClient(accountV1.AccountServiceClient, targets.sales),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
     analytics: rpcClient(analyticsV1.AnalyticsServiceClient, targets.analytics, { deadlineMs: 60_000 }),
     interactions: rpcClient(interactionV1.InteractionServiceClient, targets.collaboration, {
       maxMessageBytes: 28 * 1024 * 1024,
     }),
     conversations: rpcClient(conversationV1.ConversationServiceClient, targets.collaboration),
+    segments: rpcClient(marketingSegmentV1.SegmentServiceClient, targets.marketing),
+    campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, targets.marketing, {
+      deadlineMs: 15_000,
+    }),
     view: rpcClient(viewV1.ViewServiceClient, targets.view),
     feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
     webhooks: rpcClient(webhookV1.WebhookServiceClient, targets.feed, { deadlineMs: 15_000 }),
@@ -51,6 +63,7 @@ export const connectClients = (targets: Targets) => {
     analyticsHealth: rpcClient(health, targets.analytics, { attempts: 1, deadlineMs: 1_000 }),
     customerHealth: rpcClient(health, targets.customer, { attempts: 1, deadlineMs: 1_000 }),
     salesHealth: rpcClient(health, targets.sales, { attempts: 1, deadlineMs: 1_000 }),
+    marketingHealth: rpcClient(health, targets.marketing, { attempts: 1, deadlineMs: 1_000 }),
     serviceHealth: rpcClient(health, targets.service, { attempts: 1, deadlineMs: 1_000 }),
     collaborationHealth: rpcClient(health, targets.collaboration, { attempts: 1, deadlineMs: 1_000 }),
   };

@@ -1,4 +1,5 @@
 import {
+  accountV1,
   analyticsV1,
   auditV1,
   conversationV1,
@@ -6,6 +7,10 @@ import {
   disclosureV1,
   feedV1,
   interactionV1,
+  leadV1,
+  marketingCampaignV1,
+  marketingSegmentV1,
+  opportunityV1,
   privacyV1,
   salesV1,
   serviceV1,
@@ -113,6 +118,7 @@ const answerOf = (messages: Messages, method: string): unknown => {
 const acceptedAnswer = {
   interaction: '{}',
   receipt: '{}',
+  answer: '{}',
   consent: '{}',
   data: '{}',
   ...ids,
@@ -147,11 +153,16 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.privacy ?? {} },
     ),
   );
+  const also = (definition: ServiceDefinition, messages: Messages) =>
+    standIn({ definition, messages }, { seen, some: {} });
   const sales = await serve(
     standIn(
       { definition: salesV1.SalesServiceService, messages: salesV1 },
       { seen, some: behaviour.sales ?? {} },
     ),
+    also(leadV1.LeadServiceService, leadV1),
+    also(opportunityV1.OpportunityServiceService, opportunityV1),
+    also(accountV1.AccountServiceService, accountV1),
   );
   const service = await serve(
     standIn(
@@ -185,6 +196,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.feed ?? {} },
     ),
   );
+  const marketing = await serve(
+    also(marketingSegmentV1.SegmentServiceService, marketingSegmentV1),
+    also(marketingCampaignV1.CampaignServiceService, marketingCampaignV1),
+  );
   const analytics = await serve(
     standIn(
       { definition: analyticsV1.AnalyticsServiceService, messages: analyticsV1 },
@@ -198,6 +213,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     ICRM_COLLABORATION: collaboration,
     ICRM_VIEW: view,
     ICRM_FEED: feed,
+    ICRM_MARKETING: marketing,
     ICRM_ANALYTICS: analytics,
   });
   const auditEveryMs = behaviour.audit === undefined ? 0 : 50;
@@ -226,6 +242,7 @@ export const startAlone = async (settings: Partial<GatewaySettings> = {}) => {
     ICRM_COLLABORATION: nowhere,
     ICRM_VIEW: nowhere,
     ICRM_FEED: nowhere,
+    ICRM_MARKETING: nowhere,
     ICRM_ANALYTICS: nowhere,
   });
   const gateway = createGatewayService({ ...defaults, ...settings });

@@ -7,8 +7,10 @@ import { createSalesService, salesSettings } from '../src/index.ts';
 
 const count = Number(process.argv[2] ?? 2_000);
 await using folder = await tempFolder('bench');
-await using engines = await startEngines({ eventstore: { data: folder.path } });
-const service = createSalesService(salesSettings.read(engines.environment));
+await using engines = await startEngines({ eventstore: { data: folder.path }, mongo: true });
+const service = createSalesService(
+  salesSettings.read({ ...engines.environment, ICRM_KEYS_FILE: `${folder.path}/keys.json` }),
+);
 const sales = rpcClient(salesV1.SalesServiceClient, (await service.start()) ?? '');
 
 const line = { productId: 'P-1', name: 'Panel', category: 'solar', quantity: 12n, amountMinor: 240_000n };

@@ -1,8 +1,16 @@
-import { defineSettings, type SettingsOf, sharedVariables } from '@icrm/runtime';
+import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
 
 const variables = {
   eventStore: sharedVariables.eventStore,
+  mongo: sharedVariables.mongo,
+  mongoDatabase: sharedVariables.mongoDatabase,
+  keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  timerMs: variable(
+    'ICRM_SALES_TIMER_MS',
+    integerSetting({ min: 10, max: 60_000 }).default(1_000),
+    'milliseconds between two looks for deadlines that have passed',
+  ),
 } as const;
 
 /** The settings of this service; the only reader of its environment. */

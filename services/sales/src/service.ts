@@ -1,19 +1,74 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { createKeyRing, fileKek } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
-import type { Part } from '@icrm/runtime';
+import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { accountRpc } from './adapters/account-rpc.ts';
 import { salesRpc } from './adapters/grpc.ts';
+import { leadRpc } from './adapters/lead-rpc.ts';
+import { opportunityRpc } from './adapters/opportunity-rpc.ts';
 import type { SalesSettings } from './config.ts';
+import { salesTimer } from './integration/sales-timer.ts';
+import { whenDue } from './integration/when-due.ts';
+import { createRegister, followRegister } from './projections/register.ts';
+import { registered } from './projections/registered.ts';
 
-/** The whole service as a part: starts with the address of its gRPC server, stops when its calls in hand are done. */
-export const createSalesService = ({ eventStore, listen }: SalesSettings): Part => {
-  const store = connectEventStore({ connectionString: eventStore });
-  const server = serveRpc({ name: 'sales', listen, services: [salesRpc(store)], mapError: mapStoreError });
+const NAME = 'sales';
+
+/** What tests decide. */
+export type SalesOptions = { readonly clock?: Clock };
+
+/** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
+export const createSalesService = (settings: SalesSettings, options: SalesOptions = {}): Part => {
+  let composed: Composed | undefined;
+  let running: RunningParts | undefined;
   return {
-    ...server,
+    name: NAME,
+    async start() {
+      let address: string | undefined;
+      composed = await compose(settings, options);
+      running = await startParts(composed.parts, {
+        onStarted: (report) => {
+          if (report.name === NAME) address = report.address;
+        },
+      });
+      return address;
+    },
     async stop() {
-      await server.stop();
+      const problems = (await running?.stop()) ?? [];
+      await composed?.close();
+      if (problems.length > 0) throw new AggregateError(problems.map(({ problem }) => problem));
+    },
+    notReady: () => (running === undefined ? 'not started' : running.notReady()),
+  };
+};
+
+type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
+
+const compose = async (
+  { eventStore: connectionString, mongo, mongoDatabase, keysFile, listen, timerMs }: SalesSettings,
+  { clock = systemClock }: SalesOptions,
+): Promise<Composed> => {
+  const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
+  const store = connectEventStore({ connectionString, keyRing });
+  // What lies in the register stays sealed.
+  const sealed = connectEventStore({ connectionString, keyRing, personal: 'stored' });
+  const register = createRegister(readStore, registered);
+  const edge = { store, register, clock };
+  const services = [salesRpc(edge), leadRpc(edge), opportunityRpc(edge), accountRpc(edge)];
+  return {
+    parts: [
+      followRegister(register, { store: sealed, checkpoints: createCheckpoints(readStore) }),
+      salesTimer({ store, register, clock, everyMs: timerMs, whenDue: whenDue(register) }),
+      serveRpc({ name: NAME, listen, services, mapError: mapStoreError }),
+    ],
+    async close() {
+      await sealed.close();
       await store.close();
+      await readStore.close();
     },
   };
 };

@@ -20,11 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => sales.stop());
 
-const interest = (sourceReference = newId()) => ({
+const shown = (sourceReference: string) => ({
   customerId,
   source: 'portal',
   sourceReference,
   topic: 'solar roof',
+});
+const interest = (sourceReference = newId()) => ({
+  ...shown(sourceReference),
+  campaignId: '',
+  attributes: {},
 });
 const capture = async () => (await first.captureLead({ context: by(), ...interest() })).leadId;
 const qualified = async () => {
@@ -32,7 +37,14 @@ const qualified = async () => {
   await first.qualifyLead({ context: by(), leadId });
   return leadId;
 };
-const roof = { customerId, title: 'Solar roof', value: eur(1_250_000n), leadId: '', opportunityId: '' };
+const roof = {
+  customerId,
+  title: 'Solar roof',
+  value: eur(1_250_000n),
+  leadId: '',
+  opportunityId: '',
+  owner: '',
+};
 const open = async () => (await first.openOpportunity({ context: by(), ...roof })).opportunityId;
 const basket = {
   customerId,
@@ -66,7 +78,7 @@ describe('CaptureLead', () => {
     const [event] = await eventsOf(sales.store, `lead-acme.${leadId}`);
     expect(event).toMatchObject({
       type: 'LeadCaptured',
-      data: { leadId, ...interest('form-77'), at },
+      data: { leadId, ...shown('form-77'), at },
       position: result?.position,
       revision: 0n,
       metadata: {
@@ -278,7 +290,7 @@ test('bad input is refused with the fields that are wrong', async () => {
 
 test('a log that does not answer is UNAVAILABLE, with a time to try again', async () => {
   const alone = await startSales(1);
-  await alone.engines.stop();
+  await alone.engines.eventstore.stop();
   const call = alone.clients[0]?.placeOrder({ context: by(), ...basket });
   await expect(call).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1_000 });
   await alone.stop();

@@ -1,55 +1,89 @@
+import { join } from 'node:path';
 import type { salesV1 as contracts } from '@icrm/contracts';
-import { salesV1 } from '@icrm/contracts';
+import { accountV1, leadV1, opportunityV1, salesV1 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
+import { createKeyRing, fileKek } from '@icrm/privacy';
+import { mongoKeyStore } from '@icrm/privacy/mongo';
+import { connectReadStore } from '@icrm/read-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
-import { newId, type Part } from '@icrm/runtime';
-import { type Engines, startEngines } from '@icrm/testkit';
+import { type Clock, newId, type Part } from '@icrm/runtime';
+import { type Engines, startEngines, tempFolder } from '@icrm/testkit';
 import { createSalesService, salesSettings } from '../src/index.ts';
 
 export type SalesClient = RpcClient<typeof salesV1.SalesServiceService>;
+
+/** The other services of an instance, each with a client. */
+const othersOf = (address: string) => ({
+  leads: rpcClient(leadV1.LeadServiceClient, address),
+  opportunities: rpcClient(opportunityV1.OpportunityServiceClient, address),
+  accounts: rpcClient(accountV1.AccountServiceClient, address),
+});
+export type Others = ReturnType<typeof othersOf>;
 
 /** Instances of the service over one engine, each with a client. */
 export type Sales = {
   readonly engines: Engines;
   readonly store: EventStore;
   readonly clients: readonly SalesClient[];
+  readonly others: readonly Others[];
   stop(): Promise<void>;
 };
 
-export const startSales = async (instances: number): Promise<Sales> => {
-  const engines = await startEngines({ eventstore: true });
-  const settings = salesSettings.read(engines.environment);
-  const store = connectEventStore({ connectionString: settings.eventStore });
-  const services = Array.from({ length: instances }, () => createSalesService(settings));
-  const clients = await Promise.all(services.map(connect));
+export type StartSales = { readonly clock?: Clock; readonly env?: Readonly<Record<string, string>> };
+
+export const startSales = async (instances: number, { clock, env = {} }: StartSales = {}): Promise<Sales> => {
+  const folder = await tempFolder('sales');
+  const engines = await startEngines({ eventstore: true, mongo: true });
+  const settings = salesSettings.read({
+    ...engines.environment,
+    ICRM_SALES_TIMER_MS: '20',
+    ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+    ...env,
+  });
+  const services = Array.from({ length: instances }, () =>
+    createSalesService(settings, clock === undefined ? {} : { clock }),
+  );
+  const addresses: string[] = [];
+  for (const service of services) addresses.push(await startOne(service));
+  const clients = addresses.map((address) => rpcClient(salesV1.SalesServiceClient, address));
+  const others = addresses.map(othersOf);
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(settings.keysFile) });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
   return {
     engines,
     store,
     clients,
+    others,
     async stop() {
-      for (const client of clients) client.close();
+      for (const client of [...clients, ...others.flatMap(Object.values)]) client.close();
       await Promise.all(services.map((service) => service.stop()));
       await store.close();
+      await readStore.close();
       await engines.stop();
+      await folder.remove();
     },
   };
 };
 
-const connect = async (service: Part): Promise<SalesClient> => {
+const startOne = async (service: Part): Promise<string> => {
   const address = await service.start();
   if (address === undefined) throw new Error('the service has no address');
-  return rpcClient(salesV1.SalesServiceClient, address);
+  return address;
 };
 
 /** The context of a command by a clerk; a new command unless its id is given. */
-export const by = (commandId = newId()): contracts.CaptureLeadRequest['context'] => ({
+export const by = (
+  commandId = newId(),
+  occurredAt = '2026-03-02T09:00:00.000Z',
+): contracts.CaptureLeadRequest['context'] => ({
   commandId,
   tenant: 'acme',
   actor: { kind: 'staff', id: 'clerk-7' },
   channel: 'phone',
   correlationId: '',
   causationId: '',
-  occurredAt: '2026-03-02T09:00:00.000Z',
+  occurredAt,
   viewPosition: 0n,
 });
 

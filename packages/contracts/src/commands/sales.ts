@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { currency, id, label, money, opportunityStage, text } from '../vocabulary.ts';
+import { attributes, person, reference } from './sales/fields.ts';
+
+export * from './sales/accounts.ts';
+export * from './sales/leads.ts';
+export * from './sales/opportunities.ts';
 
 const value = money.refine((it) => it.minor >= 0, { path: ['minor'], message: 'must not be negative' });
 const reason = z.string().trim().min(1).max(500);
@@ -10,12 +15,21 @@ export const captureLead = z
     source: label,
     sourceReference: z.string().trim().min(1).max(200),
     topic: text,
+    campaignId: reference.optional(),
+    attributes: attributes.optional(),
   })
   .meta({ id: 'CaptureLead' });
 export const qualifyLead = z.strictObject({}).meta({ id: 'QualifyLead' });
 export const disqualifyLead = z.strictObject({ reason }).meta({ id: 'DisqualifyLead' });
 export const openOpportunity = z
-  .strictObject({ opportunityId: id.optional(), customerId: id, leadId: id.optional(), title: text, value })
+  .strictObject({
+    opportunityId: id.optional(),
+    customerId: id,
+    leadId: id.optional(),
+    title: text,
+    value,
+    owner: person.optional(),
+  })
   .meta({ id: 'OpenOpportunity' });
 export const advanceOpportunity = z.strictObject({ to: opportunityStage }).meta({ id: 'AdvanceOpportunity' });
 export const winOpportunity = z.strictObject({ value }).meta({ id: 'WinOpportunity' });

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
+import { accountEvents, territoryEvents } from './sales/accounts.ts';
+import { hintEvents, leadRulesEvents, leadWorkEvents } from './sales/leads.ts';
+import { offerEvents, opportunityWorkEvents } from './sales/opportunities.ts';
+
+export * from './sales/accounts.ts';
+export * from './sales/leads.ts';
+export * from './sales/opportunities.ts';
 
 const customerId = id;
 const ana = '0193a000-0000-7000-8000-000000000001';
@@ -19,6 +26,10 @@ export const leadCaptured = defineEvent({
     source: label,
     sourceReference: z.string(),
     topic: z.string(),
+    /** The campaign that it answers to. */
+    campaignId: z.string().optional(),
+    /** What else is known: segment, country, region, postcode, ... */
+    attributes: z.record(z.string(), z.string()).optional(),
     at: instant,
   }),
   example: {
@@ -57,6 +68,9 @@ export const opportunityOpened = defineEvent({
     leadId: id.optional(),
     title: z.string(),
     value: money,
+    owner: z.string().optional(),
+    /** The campaign of the lead that it grew from. */
+    campaignId: z.string().optional(),
     at: instant,
   }),
   example: {
@@ -155,15 +169,25 @@ export const orderCancelled = defineEvent({
   },
 });
 
-export const leadEvents = [leadCaptured, leadQualified, leadDisqualified] as const;
+export const leadEvents = [leadCaptured, leadQualified, leadDisqualified, ...leadWorkEvents] as const;
 export const opportunityEvents = [
   opportunityOpened,
   opportunityAdvanced,
   opportunityWon,
   opportunityLost,
+  ...opportunityWorkEvents,
 ] as const;
 export const orderEvents = [orderPlaced, orderCancelled] as const;
-export const salesEvents = [...leadEvents, ...opportunityEvents, ...orderEvents] as const;
+export const salesEvents = [
+  ...leadEvents,
+  ...leadRulesEvents,
+  ...hintEvents,
+  ...opportunityEvents,
+  ...offerEvents,
+  ...accountEvents,
+  ...territoryEvents,
+  ...orderEvents,
+] as const;
 
 /** Facts of stream `lead-<tenant>.<id>`. */
 export type LeadEvent = EventsOf<typeof leadEvents>;

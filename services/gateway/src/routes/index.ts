@@ -12,10 +12,14 @@ import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
+import { marketingRoutes } from './marketing-commands.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
+import { salesAccountRoutes } from './sales-accounts.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
+import { salesLeadRoutes } from './sales-leads.ts';
+import { salesOpportunityRoutes } from './sales-opportunities.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -27,9 +31,13 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...customerCommandRoutes(clients),
   ...overrideRoutes(clients),
   ...salesCommandRoutes(clients),
+  ...salesLeadRoutes(clients),
+  ...salesOpportunityRoutes(clients),
+  ...salesAccountRoutes(clients),
   ...serviceCommandRoutes(clients),
   ...collaborationCommandRoutes(clients),
   ...collaborationReadRoutes(clients),
+  ...marketingRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),
   ...disclosureRoutes(clients),

@@ -1,13 +1,17 @@
 import { findEvent } from '@icrm/contracts';
 import type { Folding } from '../view/facet.ts';
+import { analyticsSection } from './analytics/analytics.ts';
 import { collaborationSection } from './collaboration/collaboration.ts';
 import { consentsSection } from './consents.ts';
 import { identifiersSection } from './identifiers.ts';
 import { linksSection } from './links.ts';
+import { marketingSection } from './marketing/marketing.ts';
 import { partySection } from './party.ts';
 import { profileSection } from './profile.ts';
 import { salesSection } from './sales/sales.ts';
+import { sellingSection } from './sales/selling.ts';
 import type { Section } from './section.ts';
+import { callsSection } from './service/calls.ts';
 import { serviceSection } from './service/service.ts';
 
 /** The sections of the view. A new one is a declaration and a line here; nothing else knows their names. */
@@ -18,7 +22,11 @@ export const sections: readonly Section[] = [
   consentsSection,
   linksSection,
   salesSection,
+  sellingSection,
   serviceSection,
+  analyticsSection,
+  callsSection,
+  marketingSection,
   collaborationSection,
 ];
 

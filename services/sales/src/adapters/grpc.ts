@@ -1,17 +1,17 @@
-import { patienceOf } from '@icrm/command-service';
 import { salesV1 } from '@icrm/contracts';
-import type { CommandContext, EventStore } from '@icrm/event-store';
+import type { CommandContext } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { derivedId } from '@icrm/runtime';
 import { handleLead, leadIdOf } from '../application/lead-handler.ts';
 import { handleOpportunity } from '../application/opportunity-handler.ts';
 import { handleOrder } from '../application/order-handler.ts';
+import { type Edge, handlingOf } from './edge.ts';
 import { accepted, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
 /** SalesService: a method reads its request by a schema, sends one command to one aggregate and tells the outcome. */
-export const salesRpc = (store: EventStore): RpcService => {
-  const on = (context: CommandContext, call: RpcCall) => ({ store, context, ...patienceOf(call) });
+export const salesRpc = (edge: Edge): RpcService => {
+  const on = (context: CommandContext, call: RpcCall) => handlingOf(edge, context, call);
 
   return implement(salesV1.SalesServiceService, {
     captureLead: validated(requests.captureLead, async ({ context, ...interest }, call) => {

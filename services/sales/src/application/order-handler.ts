@@ -1,13 +1,10 @@
-import { handleCommand } from '@icrm/event-store';
 import { type OrderCommand, order } from '../domain/order.ts';
+import { handlerOf } from './aggregate.ts';
 import type { Handling } from './ports.ts';
 
-/** Carries out a command on the order of stream `order-<tenant>.<id>`. */
+/** The order of stream `order-<tenant>.<id>`. */
+export const orders = handlerOf({ noun: 'order', decider: order });
+
+/** Carries out a command on an order. */
 export const handleOrder = (handling: Handling, orderId: string, command: OrderCommand) =>
-  handleCommand(handling.store, {
-    ...handling,
-    stream: `order-${handling.context.tenant}.${orderId}`,
-    decider: order,
-    command,
-    customerIds: (events) => events.slice(0, 1).map(({ data }) => data.customerId),
-  });
+  orders.handle(handling, orderId, command);

@@ -1,5 +1,6 @@
-import type { OpportunityEvent } from '@icrm/contracts';
+import type { OpportunityEvent, salesCommands } from '@icrm/contracts';
 import { accept, type Decider, type Decision, type Facts, reject } from '@icrm/decider';
+import { decideHandOver, type HandOver, type HandOverRejection } from './hand-over.ts';
 import type { Lead } from './lead.ts';
 import { isAhead, type Stage } from './stage.ts';
 
@@ -15,14 +16,18 @@ export type OpportunityCommand =
         readonly leadId?: string | undefined;
         readonly title: string;
         readonly value: Money;
+        readonly owner?: string | undefined;
       };
     }
   | { readonly type: 'AdvanceOpportunity'; readonly data: { readonly to: Stage } }
   | { readonly type: 'WinOpportunity'; readonly data: { readonly value: Money } }
-  | { readonly type: 'LoseOpportunity'; readonly data: { readonly reason: string } };
+  | { readonly type: 'LoseOpportunity'; readonly data: { readonly reason: string } }
+  | salesCommands.OpportunityWorkCommand
+  /** The time for an answer has passed: said by the timer. */
+  | { readonly type: 'ExpireHandOver'; readonly data: { readonly acceptBy: string } };
 
 /** Foreign knowledge: the lead that an opening names, as it stands. */
-export type OpportunityFacts = Facts & { readonly lead?: Lead };
+export type OpportunityFacts = Facts & { readonly lead?: Lead; readonly actor?: string };
 
 export type OpportunityRejection =
   | 'lead-not-found'
@@ -31,17 +36,35 @@ export type OpportunityRejection =
   | 'opportunity-not-found'
   | 'opportunity-not-open'
   | 'stage-not-ahead'
-  | 'currency-differs';
+  | 'currency-differs'
+  | HandOverRejection;
 
-type Known = {
+export type KnownOpportunity = {
   readonly opportunityId: string;
   readonly customerId: string;
   readonly stage: Stage;
   readonly currency: string;
+  readonly title: string;
+  /** In minor units: as opened, or as won. */
+  readonly minor: number;
+  readonly openedAt: string;
+  readonly leadId?: string | undefined;
+  readonly campaignId?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly handOver?: HandOver | undefined;
+  readonly score?: number;
+  readonly outcome?: 'won' | 'lost';
+  readonly reason?: string;
+  readonly closedAt?: string;
+  /** When it came to each stage. */
+  readonly stages: readonly { readonly stage: Stage; readonly at: string }[];
 };
-export type Opportunity = { readonly status: 'unknown' } | ({ readonly status: 'open' | 'closed' } & Known);
+export type Opportunity =
+  | { readonly status: 'unknown' }
+  | ({ readonly status: 'open' | 'closed' } & KnownOpportunity);
 
 type Open = Extract<OpportunityCommand, { type: 'OpenOpportunity' }>['data'];
+type Outcome = Decision<OpportunityEvent, OpportunityRejection>;
 
 /** Facts in stream `opportunity-<tenant>.<id>`. */
 export const opportunity: Decider<
@@ -53,61 +76,110 @@ export const opportunity: Decider<
 > = {
   initial: { status: 'unknown' },
 
-  evolve(state, { type, data }) {
-    if (type === 'OpportunityOpened')
+  evolve(state, event) {
+    if (event.type === 'OpportunityOpened') {
+      const { opportunityId, customerId, title, value, at, leadId, campaignId, owner } = event.data;
       return {
         status: 'open',
-        opportunityId: data.opportunityId,
-        customerId: data.customerId,
+        ...{ opportunityId, customerId, title, leadId, campaignId, owner },
+        ...{ minor: value.minor, currency: value.currency, openedAt: at },
         stage: 'qualified',
-        currency: data.value.currency,
+        stages: [{ stage: 'qualified', at }],
       };
-    if (state.status === 'unknown') return state;
-
-    switch (type) {
-      case 'OpportunityAdvanced':
-        return { ...state, stage: data.to };
-      case 'OpportunityWon':
-      case 'OpportunityLost':
-        return { ...state, status: 'closed' };
     }
+    return state.status === 'unknown' ? state : evolveKnown(state, event);
   },
 
-  decide({ type, data }, state, { now: at, lead }) {
-    if (type === 'OpenOpportunity')
-      return state.status === 'unknown' ? open(data, at, lead) : reject('opportunity-already-opened');
-
+  decide(command, state, facts) {
+    if (command.type === 'OpenOpportunity')
+      return state.status === 'unknown' ? open(command.data, facts) : reject('opportunity-already-opened');
     if (state.status === 'unknown') return reject('opportunity-not-found');
-    if (state.status === 'closed') return reject('opportunity-not-open');
-    const { opportunityId, customerId, stage, currency } = state;
-
-    switch (type) {
-      case 'AdvanceOpportunity':
-        return isAhead(data.to, stage)
-          ? accept({
-              type: 'OpportunityAdvanced',
-              data: { opportunityId, customerId, from: stage, to: data.to, at },
-            })
-          : reject('stage-not-ahead');
-      case 'WinOpportunity':
-        return data.value.currency === currency
-          ? accept({ type: 'OpportunityWon', data: { opportunityId, customerId, value: data.value, at } })
-          : reject('currency-differs');
-      case 'LoseOpportunity':
-        return accept({
-          type: 'OpportunityLost',
-          data: { opportunityId, customerId, reason: data.reason, at },
-        });
-    }
+    if (state.status === 'closed')
+      return command.type === 'ExpireHandOver' ? accept() : reject('opportunity-not-open');
+    return decideOpen(command, state, facts);
   },
 };
 
-const open = (
-  data: Open,
-  at: string,
-  lead: Lead = { status: 'unknown' },
-): Decision<OpportunityEvent, OpportunityRejection> => {
-  if (data.leadId !== undefined && lead.status === 'unknown') return reject('lead-not-found');
-  if (data.leadId !== undefined && lead.status !== 'qualified') return reject('lead-not-qualified');
-  return accept({ type: 'OpportunityOpened', data: { ...data, at } });
+type Known = Extract<Opportunity, { status: 'open' | 'closed' }>;
+
+const evolveKnown = (
+  state: Known,
+  event: Exclude<OpportunityEvent, { type: 'OpportunityOpened' }>,
+): Known => {
+  const { type, data } = event;
+  switch (type) {
+    case 'OpportunityAdvanced':
+      return { ...state, stage: data.to, stages: [...state.stages, { stage: data.to, at: data.at }] };
+    case 'OpportunityWon':
+      return { ...state, status: 'closed', outcome: 'won', minor: data.value.minor, closedAt: data.at };
+    case 'OpportunityLost':
+      return { ...state, status: 'closed', outcome: 'lost', reason: data.reason, closedAt: data.at };
+    case 'OpportunityHandedOver': {
+      const { to, acceptBy, campaignId = state.campaignId } = data;
+      return { ...state, campaignId, handOver: { to, acceptBy } };
+    }
+    case 'HandOverAccepted':
+      return { ...state, owner: data.owner, handOver: undefined };
+    case 'HandOverDeclined':
+    case 'HandOverTimedOut':
+      return { ...state, handOver: undefined };
+    case 'OpportunityScored':
+      return { ...state, score: data.score };
+    case 'OpportunityReferred':
+    case 'SaleAttributed':
+      return state;
+  }
+};
+
+const decideOpen = (
+  command: Exclude<OpportunityCommand, { type: 'OpenOpportunity' }>,
+  state: Known,
+  facts: OpportunityFacts,
+): Outcome => {
+  const { opportunityId, customerId, stage, currency } = state;
+  const names = { opportunityId, customerId };
+  const { now: at } = facts;
+  const { type, data } = command;
+  switch (type) {
+    case 'AdvanceOpportunity':
+      return isAhead(data.to, stage)
+        ? accept({ type: 'OpportunityAdvanced', data: { ...names, from: stage, to: data.to, at } })
+        : reject('stage-not-ahead');
+    case 'WinOpportunity':
+      return data.value.currency === currency
+        ? accept(
+            { type: 'OpportunityWon', data: { ...names, value: data.value, at } },
+            ...attributed(state, { outcome: 'won', value: data.value, at }),
+          )
+        : reject('currency-differs');
+    case 'LoseOpportunity':
+      return accept(
+        { type: 'OpportunityLost', data: { ...names, reason: data.reason, at } },
+        ...attributed(state, { outcome: 'lost', value: { minor: 0, currency }, at }),
+      );
+    case 'ScoreOpportunity':
+      return accept({ type: 'OpportunityScored', data: { ...names, ...data, at } });
+    case 'ReferOpportunity':
+      return accept({ type: 'OpportunityReferred', data: { ...names, ...data, at } });
+    default:
+      return decideHandOver(command, state, facts);
+  }
+};
+
+/** What the campaign behind an opportunity brought, for those who planned it. */
+const attributed = (
+  { opportunityId, customerId, leadId, campaignId }: KnownOpportunity,
+  end: { readonly outcome: 'won' | 'lost'; readonly value: Money; readonly at: string },
+): OpportunityEvent[] =>
+  campaignId === undefined
+    ? []
+    : [{ type: 'SaleAttributed', data: { opportunityId, customerId, leadId, campaignId, ...end } }];
+
+const open = (data: Open, { now: at, lead = { status: 'unknown' } }: OpportunityFacts): Outcome => {
+  if (data.leadId === undefined) return accept({ type: 'OpportunityOpened', data: { ...data, at } });
+  if (lead.status === 'unknown') return reject('lead-not-found');
+  if (lead.status !== 'qualified') return reject('lead-not-qualified');
+  const owner = data.owner ?? lead.owner;
+  const { campaignId } = lead;
+  return accept({ type: 'OpportunityOpened', data: { ...data, owner, campaignId, at } });
 };

@@ -1,4 +1,4 @@
-const stages = ['qualified', 'proposed', 'negotiating'] as const;
+export const stages = ['qualified', 'proposed', 'negotiating'] as const;
 
 /** How far an open opportunity has come. */
 export type Stage = (typeof stages)[number];

@@ -91,7 +91,13 @@ export const openOpportunity = (
     ...state,
     opportunities: {
       ...state.opportunities,
-      [opportunityId]: { title, stage: 'qualified', ...value, openedAt: fact.at },
+      [opportunityId]: {
+        title,
+        stage: 'qualified',
+        ...value,
+        openedAt: fact.at,
+        ...(fact.data.owner === undefined ? {} : { owner: fact.data.owner }),
+      },
     },
     made: count(state, 'opportunities', fact),
   };
@@ -143,4 +149,30 @@ export const settleLead = (
 ): SalesState => {
   const { [fact.data.leadId]: _settled, ...open } = state.leads;
   return { ...state, leads: open, [outcome]: state[outcome] + 1, made: count(state, 'leads', fact) };
+};
+
+type OwnedLead = Fact<{ type: string; data: { readonly leadId: string; readonly owner: string } }>;
+
+/** Somebody answers for a lead from now on. */
+export const assignLead = (state: SalesState, fact: OwnedLead): SalesState => {
+  const { leadId, owner } = fact.data;
+  const known = state.leads[leadId];
+  const leads = known === undefined ? state.leads : { ...state.leads, [leadId]: { ...known, owner } };
+  return { ...state, leads, made: count(state, 'leads', fact) };
+};
+
+type OwnedOpportunity = Fact<{
+  type: string;
+  data: { readonly opportunityId: string; readonly owner: string };
+}>;
+
+/** Somebody answers for an opportunity from now on. */
+export const ownOpportunity = (state: SalesState, fact: OwnedOpportunity): SalesState => {
+  const { opportunityId, owner } = fact.data;
+  const known = state.opportunities[opportunityId];
+  const opportunities =
+    known === undefined
+      ? state.opportunities
+      : { ...state.opportunities, [opportunityId]: { ...known, owner } };
+  return { ...state, opportunities, made: count(state, 'opportunities', fact) };
 };

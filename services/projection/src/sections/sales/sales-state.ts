@@ -33,13 +33,17 @@ export type SalesState = {
         readonly minor: number;
         readonly currency: string;
         readonly openedAt: string;
+        readonly owner?: string;
       }
     >
   >;
   readonly won: number;
   readonly lost: number;
   readonly leads: Readonly<
-    Record<string, { readonly topic: string; readonly source: string; readonly at: string }>
+    Record<
+      string,
+      { readonly topic: string; readonly source: string; readonly at: string; readonly owner?: string }
+    >
   >;
   readonly qualified: number;
   readonly disqualified: number;

@@ -295,15 +295,17 @@ export interface GetAgentBriefRequest {
   tenant: string;
   centreId: string;
   callId: string;
-  /** The brief as it was when the log stood there. 0: now. */
-  asOfPosition: bigint;
+  /** The brief as it was shown: both from an earlier answer. 0: now. */
+  asOfRevision: bigint;
+  asOfViewPosition: bigint;
 }
 
 export interface GetAgentBriefResponse {
   /** An AgentBrief as JSON. */
   brief: string;
-  /** Ask for this position to get the same document again. */
-  position: bigint;
+  /** Ask for both to get the same document again: the last fact of the centre, and what the view had applied. */
+  revision: bigint;
+  viewPosition: bigint;
 }
 
 export interface CompareVectorRequest {
@@ -4755,7 +4757,7 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
 };
 
 function createBaseGetAgentBriefRequest(): GetAgentBriefRequest {
-  return { tenant: "", centreId: "", callId: "", asOfPosition: 0n };
+  return { tenant: "", centreId: "", callId: "", asOfRevision: 0n, asOfViewPosition: 0n };
 }
 
 export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
@@ -4769,11 +4771,17 @@ export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
     if (message.callId !== "") {
       writer.uint32(26).string(message.callId);
     }
-    if (message.asOfPosition !== 0n) {
-      if (BigInt.asUintN(64, message.asOfPosition) !== message.asOfPosition) {
-        throw new globalThis.Error("value provided for field message.asOfPosition of type uint64 too large");
+    if (message.asOfRevision !== 0n) {
+      if (BigInt.asUintN(64, message.asOfRevision) !== message.asOfRevision) {
+        throw new globalThis.Error("value provided for field message.asOfRevision of type uint64 too large");
       }
-      writer.uint32(32).uint64(message.asOfPosition);
+      writer.uint32(32).uint64(message.asOfRevision);
+    }
+    if (message.asOfViewPosition !== 0n) {
+      if (BigInt.asUintN(64, message.asOfViewPosition) !== message.asOfViewPosition) {
+        throw new globalThis.Error("value provided for field message.asOfViewPosition of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.asOfViewPosition);
     }
     return writer;
   },
@@ -4820,7 +4828,15 @@ export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
               break;
             }
 
-            message.asOfPosition = reader.uint64() as bigint;
+            message.asOfRevision = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.asOfViewPosition = reader.uint64() as bigint;
             continue;
           }
         }
@@ -4848,10 +4864,15 @@ export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
         : isSet(object.call_id)
         ? globalThis.String(object.call_id)
         : "",
-      asOfPosition: isSet(object.asOfPosition)
-        ? BigInt(object.asOfPosition)
-        : isSet(object.as_of_position)
-        ? BigInt(object.as_of_position)
+      asOfRevision: isSet(object.asOfRevision)
+        ? BigInt(object.asOfRevision)
+        : isSet(object.as_of_revision)
+        ? BigInt(object.as_of_revision)
+        : 0n,
+      asOfViewPosition: isSet(object.asOfViewPosition)
+        ? BigInt(object.asOfViewPosition)
+        : isSet(object.as_of_view_position)
+        ? BigInt(object.as_of_view_position)
         : 0n,
     };
   },
@@ -4867,8 +4888,11 @@ export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
     if (message.callId !== "") {
       obj.callId = message.callId;
     }
-    if (message.asOfPosition !== 0n) {
-      obj.asOfPosition = message.asOfPosition.toString();
+    if (message.asOfRevision !== 0n) {
+      obj.asOfRevision = message.asOfRevision.toString();
+    }
+    if (message.asOfViewPosition !== 0n) {
+      obj.asOfViewPosition = message.asOfViewPosition.toString();
     }
     return obj;
   },
@@ -4881,15 +4905,18 @@ export const GetAgentBriefRequest: MessageFns<GetAgentBriefRequest> = {
     message.tenant = object.tenant ?? "";
     message.centreId = object.centreId ?? "";
     message.callId = object.callId ?? "";
-    message.asOfPosition = (object.asOfPosition !== undefined && object.asOfPosition !== null)
-      ? BigInt(object.asOfPosition)
+    message.asOfRevision = (object.asOfRevision !== undefined && object.asOfRevision !== null)
+      ? BigInt(object.asOfRevision)
+      : 0n;
+    message.asOfViewPosition = (object.asOfViewPosition !== undefined && object.asOfViewPosition !== null)
+      ? BigInt(object.asOfViewPosition)
       : 0n;
     return message;
   },
 };
 
 function createBaseGetAgentBriefResponse(): GetAgentBriefResponse {
-  return { brief: "", position: 0n };
+  return { brief: "", revision: 0n, viewPosition: 0n };
 }
 
 export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
@@ -4897,11 +4924,17 @@ export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
     if (message.brief !== "") {
       writer.uint32(10).string(message.brief);
     }
-    if (message.position !== 0n) {
-      if (BigInt.asUintN(64, message.position) !== message.position) {
-        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+    if (message.revision !== 0n) {
+      if (BigInt.asUintN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type uint64 too large");
       }
-      writer.uint32(16).uint64(message.position);
+      writer.uint32(16).uint64(message.revision);
+    }
+    if (message.viewPosition !== 0n) {
+      if (BigInt.asUintN(64, message.viewPosition) !== message.viewPosition) {
+        throw new globalThis.Error("value provided for field message.viewPosition of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.viewPosition);
     }
     return writer;
   },
@@ -4932,7 +4965,15 @@ export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
               break;
             }
 
-            message.position = reader.uint64() as bigint;
+            message.revision = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.viewPosition = reader.uint64() as bigint;
             continue;
           }
         }
@@ -4950,7 +4991,12 @@ export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
   fromJSON(object: any): GetAgentBriefResponse {
     return {
       brief: isSet(object.brief) ? globalThis.String(object.brief) : "",
-      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
+      viewPosition: isSet(object.viewPosition)
+        ? BigInt(object.viewPosition)
+        : isSet(object.view_position)
+        ? BigInt(object.view_position)
+        : 0n,
     };
   },
 
@@ -4959,8 +5005,11 @@ export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
     if (message.brief !== "") {
       obj.brief = message.brief;
     }
-    if (message.position !== 0n) {
-      obj.position = message.position.toString();
+    if (message.revision !== 0n) {
+      obj.revision = message.revision.toString();
+    }
+    if (message.viewPosition !== 0n) {
+      obj.viewPosition = message.viewPosition.toString();
     }
     return obj;
   },
@@ -4971,7 +5020,10 @@ export const GetAgentBriefResponse: MessageFns<GetAgentBriefResponse> = {
   fromPartial(object: DeepPartial<GetAgentBriefResponse>): GetAgentBriefResponse {
     const message = createBaseGetAgentBriefResponse();
     message.brief = object.brief ?? "";
-    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    message.viewPosition = (object.viewPosition !== undefined && object.viewPosition !== null)
+      ? BigInt(object.viewPosition)
+      : 0n;
     return message;
   },
 };

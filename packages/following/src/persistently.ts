@@ -1,0 +1,31 @@
+import { setTimeout } from 'node:timers/promises';
+import { logger } from '@icrm/telemetry';
+
+const log = logger('following');
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Does work, again and again while it fails, with growing pauses of at most five seconds: a store that is down stops the
+ * work, not the service. Resolves when the work is done or the signal aborts; never rejects.
+ */
+export const persistently = async (
+  what: string,
+  work: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ err: error, attempt }, `${what} failed and is tried again`);
+      await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempt), signal);
+    }
+  }
+};
+
+/** Waits, but no longer than until the signal; never rejects. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  // An aborted wait is how the work ends, not a failure.
+  setTimeout(ms, undefined, { signal }).catch(() => {});

@@ -1,0 +1,29 @@
+import type { Lines } from '../section.ts';
+import { amount } from '../wording.ts';
+import type { SellingEvent } from './selling.ts';
+
+/** How the work of the sales force reads in the timeline. */
+export const sellingLines: Lines<SellingEvent> = {
+  SalesHintRaised: ({ kind, topic }) => `Hint (${kind}): ${topic}`,
+  HintConverted: () => 'Hint taken up: it is a lead now',
+  HintDismissed: ({ reason }) => `Hint dismissed: ${reason}`,
+  HintExpired: () => 'Hint expired',
+  OfferSuggested: ({ title, reasons }) =>
+    `Offer suggested: ${title}${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
+  OfferPresented: () => 'Offer presented',
+  OfferAccepted: ({ value }) => `Offer of ${amount(value)} accepted`,
+  OfferDeclined: ({ reason }) => `Offer declined: ${reason}`,
+  AccountRegistered: ({ name }) => `Account registered: ${name}`,
+  AccountChanged: ({ at: _at, accountId: _id, customerId: _of, ...changed }) =>
+    `Account changed: ${Object.keys(changed).join(', ')}`,
+  ParentAccountLinked: () => 'Account belongs to another now',
+  ParentAccountUnlinked: () => 'Account stands for itself again',
+  AccountTeamAssigned: ({ member, role }) => `${member} works for the account as ${role}`,
+  AccountTeamReleased: ({ member }) => `${member} works no longer for the account`,
+  ContactAdded: ({ name }) => `Contact added: ${name}`,
+  ContactDetailChanged: ({ field, source }) => `Contact's ${field} changed, said by ${source}`,
+  AccountMovedTerritory: ({ to, owner }) =>
+    to === undefined
+      ? 'Account is in no territory'
+      : `Account is in territory ${to}${owner === undefined ? '' : ` of ${owner}`}`,
+};

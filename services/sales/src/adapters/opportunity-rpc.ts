@@ -1,0 +1,47 @@
+import { opportunityV1, salesCommands, vocabulary } from '@icrm/contracts';
+import { implement, type RpcService } from '@icrm/rpc';
+import { z } from 'zod';
+import { opportunities } from '../application/opportunity-handler.ts';
+import {
+  getForecast,
+  getWinLoss,
+  listPipeline,
+  topOpportunities,
+  trackOpportunity,
+} from '../application/queries/opportunity-queries.ts';
+import { commandMethods, type Edge, id, limit, method, question } from './edge.ts';
+import { accepted, toResult } from './refusals.ts';
+
+const text = z.string().max(200).optional();
+const time = vocabulary.instant.transform((it) => new Date(it).toISOString()).optional();
+const { opportunityWork } = salesCommands;
+
+/** OpportunityService: hand-overs, scores, referrals, and the questions about all of them. */
+export const opportunityRpc = (edge: Edge): RpcService =>
+  implement(opportunityV1.OpportunityServiceService, {
+    ...commandMethods({ edge, noun: 'opportunity', commands: opportunityWork, handle: opportunities.handle }),
+    handOverOpportunity: method(
+      edge,
+      { ...opportunityWork.handOverOpportunity.shape, opportunityId: id },
+      async (by, { opportunityId, ...data }) => {
+        const command = { type: 'HandOverOpportunity', data } as const;
+        const outcome = accepted(await opportunities.handle(by, opportunityId, command));
+        const { state } = outcome;
+        const acceptBy = state.status === 'unknown' ? undefined : state.handOver?.acceptBy;
+        return { acceptBy: acceptBy ?? '', result: toResult(outcome) };
+      },
+    ),
+    trackOpportunity: question({ opportunityId: id }, ({ tenant, opportunityId }) =>
+      trackOpportunity(edge, tenant, opportunityId),
+    ),
+    listPipeline: question({ owner: text, stage: text, asOf: time }, ({ tenant, ...of }) =>
+      listPipeline(edge, tenant, of),
+    ),
+    topOpportunities: question({ owner: z.string().min(1).max(200), limit }, ({ tenant, ...of }) =>
+      topOpportunities(edge, tenant, of),
+    ),
+    getForecast: question({ owner: text }, ({ tenant, owner }) => getForecast(edge, tenant, owner)),
+    getWinLoss: question({ from: time, until: time }, ({ tenant, ...span }) =>
+      getWinLoss(edge, tenant, span),
+    ),
+  });

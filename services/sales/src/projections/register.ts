@@ -1,0 +1,104 @@
+import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
+import type { Checkpoints, Collection, Filter, FindOptions, ReadStore } from '@icrm/read-store';
+import type { Part } from '@icrm/runtime';
+
+/** By what the rows of a register are found. */
+export type RowKeys = {
+  readonly status?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly customerId?: string | undefined;
+  /** What it came from or belongs to. */
+  readonly source?: string | undefined;
+  /** When it was made, or when it takes place. */
+  readonly at?: string | undefined;
+  /** When something runs out; the timer looks for it. */
+  readonly dueAt?: string | undefined;
+  readonly rank?: number | undefined;
+};
+
+/** One aggregate as the register has it. */
+export type Row = RowKeys & {
+  readonly _id: string;
+  readonly tenant: string;
+  readonly noun: string;
+  readonly id: string;
+  /** The folded state, JSON: names in it may be such that no document can have them as fields. */
+  readonly state: string;
+  readonly position: bigint;
+};
+
+/** How one kind of aggregate is kept: its fold, and by what it is found. */
+export type Registered = {
+  readonly noun: string;
+  readonly decider: { readonly initial: unknown; readonly evolve: (state: never, event: never) => unknown };
+  readonly keys: (state: never) => RowKeys;
+};
+
+/** Every aggregate of the service as it stands, found by owner, status and time: lists, boards and the timer read it. */
+export type Register = {
+  prepare(): Promise<void>;
+  /** What an event changes; the same one again changes nothing. */
+  apply(event: RecordedEvent): Promise<void>;
+  find(tenant: string, noun: string, filter?: Filter, options?: FindOptions): Promise<readonly Row[]>;
+  /** Rows whose time has passed, the longest ago first. */
+  passed(now: string, limit: number): Promise<readonly Row[]>;
+  prefixes: readonly string[];
+};
+
+/** The state of a row; `S` is what its noun folds to. */
+export const stateOf = <S>({ state }: Row): S => JSON.parse(state) as S;
+
+/** Keeps the rows in a collection of the read store. */
+export const createRegister = (readStore: ReadStore, kinds: readonly Registered[]): Register => {
+  const rows: Collection<Row> = readStore.collection<Row>('sales_register');
+  const byNoun = new Map(kinds.map((kind) => [kind.noun, kind]));
+  return {
+    prefixes: kinds.map(({ noun }) => `${noun}-`),
+    prepare: () =>
+      rows.ensureIndexes([
+        { name: 'due', keys: { dueAt: 1 }, sparse: true },
+        { name: 'by-status', keys: { tenant: 1, noun: 1, status: 1, at: 1 } },
+        { name: 'by-owner', keys: { tenant: 1, noun: 1, owner: 1, at: 1 } },
+        { name: 'by-customer', keys: { tenant: 1, customerId: 1 } },
+      ]),
+    async apply({ stream, type, data, metadata: { tenant }, position }) {
+      const noun = stream.slice(0, stream.indexOf('-'));
+      const kind = byNoun.get(noun);
+      if (kind === undefined) return;
+      const before = await rows.findOne({ _id: stream });
+      if (before !== undefined && before.position >= position) return;
+      // A stream has one writer service, whose events its own fold takes.
+      const state = kind.decider.evolve(
+        (before === undefined ? kind.decider.initial : stateOf(before)) as never,
+        { type, data } as never,
+      );
+      const id = stream.slice(noun.length + tenant.length + 2);
+      const row: Row = {
+        ...given(kind.keys(state as never)),
+        ...{ _id: stream, tenant, noun, id, position },
+        state: JSON.stringify(state),
+      };
+      await rows.writeGuarded([row]);
+    },
+    find: (tenant, noun, filter = {}, options = {}) => rows.find({ tenant, noun, ...filter }, options),
+    passed: (now, limit) => rows.find({ dueAt: { $lt: now } }, { sort: { dueAt: 1 }, limit }),
+  };
+};
+
+const given = (keys: RowKeys): RowKeys =>
+  Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+
+/** Follows the log and keeps the register. */
+export const followRegister = (
+  register: Register,
+  { store, checkpoints }: { readonly store: EventStore; readonly checkpoints: Checkpoints },
+): Part =>
+  followLog({
+    name: 'sales-register',
+    store,
+    checkpoints,
+    streamPrefixes: register.prefixes,
+    prepare: () => register.prepare(),
+    apply: (event) => register.apply(event),
+  });

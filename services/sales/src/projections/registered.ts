@@ -1,0 +1,59 @@
+import { accounts } from '../application/account-handler.ts';
+import { hints } from '../application/hint-handler.ts';
+import { leads, territories } from '../application/lead-handler.ts';
+import { opportunities } from '../application/opportunity-handler.ts';
+import type { Account } from '../domain/account.ts';
+import type { Hint } from '../domain/hint.ts';
+import type { Lead } from '../domain/lead.ts';
+import type { Opportunity } from '../domain/opportunity.ts';
+import { nextPlan, type TerritoryPlans } from '../domain/territory-plan.ts';
+import type { Registered, RowKeys } from './register.ts';
+
+const known =
+  <S extends { readonly status: string }>(
+    keys: (state: Exclude<S, { readonly status: 'unknown' }>) => RowKeys,
+  ) =>
+  (state: S): RowKeys => ({
+    status: state.status,
+    ...(state.status === 'unknown' ? {} : keys(state as Exclude<S, { readonly status: 'unknown' }>)),
+  });
+
+const { noun, decider } = territories;
+
+/** Every kind of aggregate that is listed, and by what it is found. */
+export const registered: readonly Registered[] = [
+  {
+    noun: leads.noun,
+    decider: leads.decider,
+    keys: known<Lead>(({ owner, customerId, source, capturedAt: at, score: rank }) => ({
+      ...{ owner, customerId, source, at, rank },
+    })),
+  },
+  {
+    noun: hints.noun,
+    decider: hints.decider,
+    keys: known<Hint>(({ status, customerId, kind: source, expiresAt }) => ({
+      ...{ customerId, source, at: expiresAt },
+      dueAt: status === 'open' ? expiresAt : undefined,
+    })),
+  },
+  {
+    noun: opportunities.noun,
+    decider: opportunities.decider,
+    keys: known<Opportunity>(({ status, owner, customerId, stage, score, handOver, openedAt, closedAt }) => ({
+      ...{ owner, customerId, source: stage, rank: score },
+      at: closedAt ?? openedAt,
+      dueAt: status === 'open' ? handOver?.acceptBy : undefined,
+    })),
+  },
+  {
+    noun: accounts.noun,
+    decider: accounts.decider,
+    keys: known<Account>(({ customerId, parentId: source }) => ({ customerId, source })),
+  },
+  {
+    noun,
+    decider,
+    keys: (plans: TerritoryPlans) => ({ dueAt: nextPlan(plans)?.effectiveFrom }),
+  },
+];
