@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event-definition.ts';
+import { analyticsEvents } from './events/analytics.ts';
 import { auditEvents } from './events/audit.ts';
 import { collaborationEvents } from './events/collaboration.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
@@ -20,6 +21,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...erasureEvents,
   ...auditEvents,
   ...salesEvents,
+  ...analyticsEvents,
   ...serviceEvents,
   ...marketingEvents,
   ...collaborationEvents,

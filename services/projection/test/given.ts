@@ -1,10 +1,12 @@
 import type {
   CaseEvent,
   ConversationEvent,
+  DecisionEvent,
   InteractionEvent,
   LeadEvent,
   OpportunityEvent,
   OrderEvent,
+  PredictionEvent,
 } from '@icrm/contracts';
 import {
   type CustomerEvent,
@@ -24,6 +26,9 @@ import { timelineId } from '../src/view/timeline-entry.ts';
 
 export type AnyEvent =
   | CustomerEvent
+  | PredictionEvent
+  | DecisionEvent
+  | (CallEvent & { readonly data: { readonly customerId: string } })
   | LinkEvent
   | CaseEvent
   | ConversationEvent

@@ -1,7 +1,7 @@
 import type { ColumnType, TableSpec } from '@icrm/column-store';
 
 /** Counted up when a table changes: a warehouse of another version is built anew from the topics. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** What every fact has: the event it is of, whom it is about, when it happened and when the log took it. */
 const fact = {
@@ -125,9 +125,13 @@ export const tables = {
     step: 'varchar',
     kind: 'varchar',
     arm: 'varchar',
+    value: 'varchar',
     prediction_id: 'varchar',
+    expires_at: 'timestamp',
     outcome: 'varchar',
   },
+  /** What somebody said of the criteria of excellence, 0 to 100. */
+  assessment: { ...fact, criterion: 'varchar', score: 'double' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
 
 export type TableName = keyof typeof tables;
@@ -142,6 +146,7 @@ export const scrubbed: Readonly<Partial<Record<TableName, readonly string[]>>> =
   case_step: ['segment'],
   call_step: ['language'],
   prediction_step: ['value', 'band', 'observed'],
+  decision_step: ['value'],
 };
 
 /** What makes the tables of an empty file. */

@@ -1,4 +1,5 @@
 import type { Cell } from '@icrm/column-store';
+import { analyticsFacts } from './facts/analytics-facts.ts';
 import { customerFacts } from './facts/customer-facts.ts';
 import type { FactsOf } from './facts/facts-of.ts';
 import { salesFacts } from './facts/sales-facts.ts';
@@ -6,7 +7,12 @@ import { serviceFacts } from './facts/service-facts.ts';
 import type { LoggedEvent } from './logged-event.ts';
 import type { TableName } from './tables.ts';
 
-const byType: Readonly<Record<string, FactsOf>> = { ...customerFacts, ...salesFacts, ...serviceFacts };
+const byType: Readonly<Record<string, FactsOf>> = {
+  ...customerFacts,
+  ...salesFacts,
+  ...serviceFacts,
+  ...analyticsFacts,
+};
 
 /** A row as it is stored. */
 export type StoredFact = { readonly table: TableName; readonly row: Readonly<Record<string, Cell>> };
