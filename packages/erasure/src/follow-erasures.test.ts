@@ -1,6 +1,6 @@
 import { subjectKeyDestroyed } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
-import { memoryEventStore } from '@icrm/event-store/testing';
+import { memoryEventStore, memoryLog } from '@icrm/event-store/testing';
 import { testKeyRing } from '@icrm/privacy/testing';
 import { newId } from '@icrm/runtime';
 import { describe, expect, test } from '@jest/globals';
@@ -125,6 +125,25 @@ describe('a holder of copies that follows erasures', () => {
     await until(async () => (await confirmations(store, ben)).length > 0);
     expect(await confirmations(store, ana)).toHaveLength(1);
     await second.stop();
+  });
+
+  test('an erasure whose record cannot be decoded is carried out all the same', async () => {
+    const log = memoryLog();
+    const gone: string[] = [];
+    const { options } = world({
+      gone: async ({ tenant, customerId }) => void gone.push(`${tenant}/${customerId}`),
+    });
+    const store = memoryEventStore({}, log);
+    await erase(store, ana);
+    const [record] = log.events.splice(0);
+    if (record === undefined) throw new Error('nothing was recorded');
+    log.events.push({ ...record, metadata: { ...(record.metadata as object), schema: 99 } });
+    await erase(store, ben);
+    const following = followErasures({ ...options, store });
+    await until(async () => (await confirmations(store, ben)).length > 0);
+    expect(gone).toEqual([`acme/${ana}`, `acme/${ben}`]);
+    expect(await confirmations(store, ana)).toHaveLength(1);
+    await following.stop();
   });
 
   test('leaves to another replica what that one holds', async () => {

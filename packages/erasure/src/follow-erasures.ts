@@ -1,5 +1,10 @@
 import { type ErasureEvent, erasureEvents } from '@icrm/contracts';
-import { type EventStore, type RecordedEvent, WrongExpectedRevision } from '@icrm/event-store';
+import {
+  type EventStore,
+  type RecordedEvent,
+  type SubscriptionItem,
+  WrongExpectedRevision,
+} from '@icrm/event-store';
 import type { KeyRing } from '@icrm/privacy';
 import type { Checkpoints } from '@icrm/read-store';
 import { type Clock, nameId, systemClock } from '@icrm/runtime';
@@ -38,7 +43,7 @@ const destroyedType: Destroyed['type'] = erasureEvents[0].type;
 
 /**
  * Follows the erasures in the log, one after the other: drops the key from memory, waits until nothing readable is left
- * here, and confirms it in a stream of its own. Goes on where it was after a restart; confirming again has no effect.
+ * here, and confirms it in a stream of its own. A record that cannot be decoded is an erasure all the same. Goes on where it was after a restart; confirming again has no effect.
  */
 export const followErasures = (options: FollowOptions): { stop(): Promise<void> } => {
   const { store, checkpoints, by, checkpoint = `${by}.erasures` } = options;
@@ -62,11 +67,11 @@ export const followErasures = (options: FollowOptions): { stop(): Promise<void> 
     const after = await checkpoints.load(checkpoint);
     const filter = { streamPrefixes: [ERASURE_STREAMS] };
     for await (const item of store.subscribeToAll({ after, filter, signal })) {
-      if (item.kind !== 'event' || item.event.type !== destroyedType) continue;
-      const { event } = item;
-      await insist(() => confirmGone(options, event, signal));
+      const destruction = toDestruction(item);
+      if (destruction === undefined) continue;
+      await insist(() => confirmGone(options, destruction, signal));
       if (signal.aborted) return;
-      await checkpoints.save(checkpoint, event.position);
+      await checkpoints.save(checkpoint, destruction.position);
     }
   };
 
@@ -79,15 +84,37 @@ export const followErasures = (options: FollowOptions): { stop(): Promise<void> 
   };
 };
 
-const confirmGone = async (
-  { store, by, keyRing, holds = () => true, gone, clock = systemClock }: FollowOptions,
-  { data, metadata, position, id }: RecordedEvent,
-  signal: AbortSignal,
-): Promise<void> => {
+/** The record of a destroyed key, as far as it matters here. */
+type Destruction = ErasedCustomer & { readonly id: string; readonly correlationId: string };
+
+const toDestruction = (item: SubscriptionItem): Destruction | undefined => {
+  if (item.kind === 'event') return item.event.type === destroyedType ? destructionOf(item.event) : undefined;
+  if (item.kind !== 'unreadable' || item.type !== destroyedType) return undefined;
+  // Whose key it was stands in the name of the stream: what else it says can wait for a program that reads it.
+  const { stream, revision, position } = item;
+  const [tenant = '', customerId = ''] = splitOnce(stream.slice(ERASURE_STREAMS.length), '.');
+  const id = nameId(`${stream}@${revision}`);
+  return { tenant, customerId, position, id, correlationId: id };
+};
+
+const destructionOf = ({ id, data, metadata, position }: RecordedEvent): Destruction => {
   const { tenant, correlationId } = metadata;
   // The catalogue has one meaning for the type.
   const { customerId } = data as Destroyed['data'];
-  const erased = { tenant, customerId, position };
+  return { tenant, customerId, position, id, correlationId };
+};
+
+const splitOnce = (text: string, by: string): readonly [string, string] => {
+  const at = text.indexOf(by);
+  return [text.slice(0, at), text.slice(at + by.length)];
+};
+
+const confirmGone = async (
+  { store, by, keyRing, holds = () => true, gone, clock = systemClock }: FollowOptions,
+  { id, correlationId, ...erased }: Destruction,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { tenant, customerId } = erased;
   keyRing.forget(tenant, customerId);
   if (!holds(erased)) return;
   await gone(erased, signal);
