@@ -6,6 +6,8 @@ export type Service = {
   /** The variable by which others find it. */
   readonly variable: string;
   readonly package: string;
+  /** The variables of the services that it calls; it is made when they listen. The gateway comes after all. */
+  readonly needs?: readonly string[];
   /** Loads its modules, so that creating it is quick. */
   readonly load: () => Promise<unknown>;
   readonly create: (env: Environment) => Promise<Part>;
@@ -47,6 +49,7 @@ export const services: readonly Service[] = [
     name: 'collaboration',
     variable: 'ICRM_COLLABORATION',
     package: '@icrm/service-collaboration',
+    needs: ['ICRM_CUSTOMER', 'ICRM_FEED'],
     load: () => import('@icrm/service-collaboration'),
     create: async (env) => {
       const it = await import('@icrm/service-collaboration');
@@ -61,6 +64,16 @@ export const services: readonly Service[] = [
     create: async (env) => {
       const it = await import('@icrm/service-projection');
       return it.createProjectionService(it.projectionSettings.read(env));
+    },
+  },
+  {
+    name: 'marketing',
+    variable: 'ICRM_MARKETING',
+    package: '@icrm/service-marketing',
+    load: () => import('@icrm/service-marketing'),
+    create: async (env) => {
+      const it = await import('@icrm/service-marketing');
+      return it.createMarketingService(it.marketingSettings.read(env));
     },
   },
   {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { firstNotReady, type Part } from '@icrm/runtime';
 import { opsPart } from '@icrm/telemetry';
+import { awaitedAddresses } from './awaited-addresses.ts';
+import { certificatesOf } from './certificates.ts';
 import { enginePart, engines } from './engines.ts';
 import { latePart } from './late-part.ts';
 import { servicePart, services } from './services.ts';
@@ -11,6 +13,8 @@ export type StackOptions = {
   readonly data: string;
   readonly port: number;
   readonly processes: boolean;
+  /** The folder of the services' certificates. */
+  readonly tls?: string;
   /** Settings of the services, and real servers in the place of engines. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told the gateway's address when everything runs. */
@@ -21,7 +25,7 @@ export type StackOptions = {
  * All parts of the backbone in the order in which they start: engines, services, gateway. Each one's address goes
  * into the settings of those after it, by the variable that would name it in production.
  */
-export const stack = ({ data, port, processes, env, onGateway }: StackOptions): Part[] => {
+export const stack = ({ data, port, processes, tls, env, onGateway }: StackOptions): Part[] => {
   const settings: Record<string, string | undefined> = {
     ICRM_KEYS_FILE: join(data, 'keys', 'key-encryption-keys.json'),
     ICRM_ANALYTICS_FILE: join(data, 'analytics', 'warehouse.duckdb'),
@@ -42,13 +46,23 @@ export const stack = ({ data, port, processes, env, onGateway }: StackOptions): 
         announce(engine.variable, engine.toSetting),
       ),
     );
+  const addresses = awaitedAddresses(services.map(({ variable }) => variable));
   const serving = services.map((service) => {
     const listen = service.name === 'gateway' ? { ICRM_LISTEN: `127.0.0.1:${port}` } : {};
-    return latePart(
+    const announced = announce(service.variable);
+    const part = latePart(
       service.name,
-      () => servicePart(service, { ...settings, ...listen }, processes),
-      announce(service.variable),
+      async () => {
+        await addresses.all(service.needs ?? []);
+        const own = { ...settings, ...listen, ...certificatesOf(service.name, tls) };
+        return servicePart(service, own, processes);
+      },
+      (address) => {
+        announced(address);
+        addresses.found(service.variable);
+      },
     );
+    return addresses.failing(service.variable, part);
   });
   const [gateway, ...inner] = serving.reverse();
   const parts = [
