@@ -1,5 +1,6 @@
 import { type ChannelCredentials, Client, credentials as grpcCredentials } from '@grpc/grpc-js';
 import { RpcError } from '../rpc-error.ts';
+import { processTransport, type Transport } from '../security/transport.ts';
 import type { CallOptions, ClientMethod, ServiceDefinition } from '../service-types.ts';
 import { type ClientScope, callMany, callOnce } from './calls.ts';
 
@@ -11,7 +12,9 @@ export type RpcClientOptions = {
   readonly attempts?: number;
   /** Default 4 MiB. */
   readonly maxMessageBytes?: number;
-  /** Default: no transport security, for services on one machine or behind a mesh. */
+  /** Mutual TLS; false: plain connections. Default: what the environment says, ICRM_TLS_CERT and its like. */
+  readonly transport?: Transport | false;
+  /** Of another kind, for a server that is none of ours. */
   readonly credentials?: ChannelCredentials;
 };
 
@@ -34,8 +37,13 @@ export const rpcClient = <D extends ServiceDefinition>(
   address: string,
   options: RpcClientOptions = {},
 ): RpcClient<D> => {
-  const { deadlineMs = 5_000, credentials = grpcCredentials.createInsecure() } = options;
-  const client = new Client(address, credentials, channelOptions(generated.serviceName, options));
+  const { deadlineMs = 5_000 } = options;
+  const transport = options.transport === false ? undefined : (options.transport ?? processTransport());
+  const credentials = options.credentials ?? transport?.client ?? grpcCredentials.createInsecure();
+  const client = new Client(address, credentials, {
+    ...channelOptions(generated.serviceName, options),
+    ...serverName(address),
+  });
   const scope: ClientScope = { client, address, deadlineMs, underWay: new Set() };
   const methods = Object.entries(generated.service).map(([name, method]) => [
     name,
@@ -65,6 +73,10 @@ const channelOptions = (service: string, { attempts = 4, maxMessageBytes = 4 * M
   'grpc.max_send_message_length': maxMessageBytes,
   'grpc.enable_channelz': 0,
 });
+
+/** TLS names no address as its server: one on this machine goes by `localhost`, which its certificate then has to name. */
+const serverName = (address: string) =>
+  /^(127\.[\d.]+|\[::1\]):\d+$/.test(address) ? { 'grpc.ssl_target_name_override': 'localhost' } : {};
 
 /** Every command carries its id, so that trying again is always safe. */
 const retryPolicy = (maxAttempts: number) => ({

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedHandleCall } from '@grpc/grpc-js';
 import type { RpcError } from '../rpc-error.ts';
+import type { Permit } from '../security/permit.ts';
 import type { RpcCall } from '../service-types.ts';
 import { toStatus } from '../status-details.ts';
 import { raceAborted } from '../until-aborted.ts';
@@ -13,6 +14,7 @@ import { observeCall } from './observe-call.ts';
 export type ServerScope = {
   /** The deadline of calls without one that answer once. */
   readonly unaryLimitMs: number;
+  readonly permit: Permit;
   /** Turns whatever a handler threw into what the caller may know. */
   readonly toError: (error: unknown, method: string) => RpcError;
   /** The streams that answer many times: they are ended when the server stops. */
@@ -64,6 +66,7 @@ const answerOnce = (
   const open = openScope(call, method, scope.unaryLimitMs);
   return observeCall(call, method, async () => {
     try {
+      scope.permit(() => call.getAuthContext(), method);
       callback(null, await raceAborted(Promise.resolve(invoke(request, open.call)), open.call.signal));
       return undefined;
     } catch (thrown) {
@@ -87,6 +90,7 @@ const answerMany = ({
   scope.streams.add(open);
   return observeCall(call, method, async () => {
     try {
+      scope.permit(() => call.getAuthContext(), method);
       await writeAll(call, invoke(request, open.call) as AsyncIterable<unknown>, open.call.signal);
       call.end();
       return undefined;

@@ -1,11 +1,13 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { RpcError } from '../rpc-error.ts';
+import type { PeerContext } from '../security/identity.ts';
 import type { RpcCall } from '../service-types.ts';
 
 /** What every kind of call has. */
 export type ServerSurfaceCall = {
   readonly metadata: Metadata;
   getDeadline(): Date | number;
+  getAuthContext(): PeerContext;
   on(event: 'cancelled', listener: () => void): unknown;
 };
 

@@ -2,6 +2,8 @@ import { Server, ServerCredentials, type UntypedServiceImplementation } from '@g
 import { type ListenAddress, type Part, timedOut, within } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { RpcError } from '../rpc-error.ts';
+import { permitBy } from '../security/permit.ts';
+import { processTransport, type Transport } from '../security/transport.ts';
 import type { ServiceDefinition } from '../service-types.ts';
 import { adapt, type ServerScope } from './adapt.ts';
 import type { CallScope } from './call-scope.ts';
@@ -25,6 +27,8 @@ export type ServeRpcOptions = {
   readonly unaryLimitMs?: number;
   /** Default 4 MiB, in both directions. */
   readonly maxMessageBytes?: number;
+  /** Mutual TLS; false: plain connections. Default: what the environment says, ICRM_TLS_CERT and its like. */
+  readonly transport?: Transport | false;
   /** The descriptors that reflection shows; false: no reflection. Default: all of ICRM. */
   readonly reflection?: URL | false;
 };
@@ -40,9 +44,11 @@ const PING_EVERY_MS = 30_000;
 export const serveRpc = (options: ServeRpcOptions): Part => {
   const { listen, services, name = 'rpc', notReady = () => undefined, drainWithinMs = 8_000 } = options;
   const log = logger(name);
+  const transport = options.transport === false ? undefined : (options.transport ?? processTransport());
   const streams = new Set<CallScope>();
   const scope: ServerScope = {
     streams,
+    permit: permitBy(transport),
     unaryLimitMs: options.unaryLimitMs ?? 30_000,
     toError: errorTranslator(log, options.mapError ?? (() => undefined)),
   };
@@ -60,7 +66,7 @@ export const serveRpc = (options: ServeRpcOptions): Part => {
   return {
     name,
     async start() {
-      const address = await bind(server, listen);
+      const address = await bind(server, listen, transport?.server ?? ServerCredentials.createInsecure());
       serving = true;
       return address;
     },
@@ -93,10 +99,14 @@ const addService = (server: Server, service: RpcService, scope: ServerScope): vo
   server.addService(service.definition as never, adapted);
 };
 
-const bind = (server: Server, { host, port }: ListenAddress): Promise<string> => {
+const bind = (
+  server: Server,
+  { host, port }: ListenAddress,
+  credentials: ServerCredentials,
+): Promise<string> => {
   const shown = host.includes(':') ? `[${host}]` : host;
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${shown}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`${shown}:${port}`, credentials, (error, bound) =>
       error ? reject(error) : resolve(`${shown}:${bound}`),
     );
   });
