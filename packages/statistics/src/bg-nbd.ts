@@ -60,3 +60,15 @@ export const expectedPurchases = (model: BgNbd, history: PurchaseHistory, horizo
   const grown = ((a + b + x - 1) / (a - 1)) * (1 - share ** (r + x) * series);
   return grown / (1 + oddsGone(model, history));
 };
+
+/**
+ * The probability of at least one purchase in the next `horizon` units of time. While somebody is alive their rate is
+ * Gamma(r + x, alpha + T), and nobody drops out before their next purchase, so that it is the chance to be alive times
+ * one less the chance of a Gamma mixture of exponentials to outlast the horizon.
+ */
+export const purchaseProbability = (model: BgNbd, history: PurchaseHistory, horizon: number): number => {
+  const { r, alpha } = model;
+  const { frequency, observed } = history;
+  const none = ((alpha + observed) / (alpha + observed + horizon)) ** (r + frequency);
+  return probabilityAlive(model, history) * (1 - none);
+};

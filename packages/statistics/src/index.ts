@@ -1,4 +1,13 @@
-export { type BgNbd, expectedPurchases, fitBgNbd, type PurchaseHistory, probabilityAlive } from './bg-nbd.ts';
+export {
+  type BgNbd,
+  expectedPurchases,
+  fitBgNbd,
+  type PurchaseHistory,
+  probabilityAlive,
+  purchaseProbability,
+} from './bg-nbd.ts';
+export { brierScore, type CalibrationBin, calibrate, calibrationCurve } from './calibration.ts';
+export { type CoxModel, fitCox, type Observed } from './cox.ts';
 export {
   type AbandonmentForecast,
   agentsFor,
@@ -10,6 +19,7 @@ export {
 } from './erlang.ts';
 export { type Group, holm, sampleRatioP, sizePerGroup, type Uplift, uplift, wilson } from './experiment.ts';
 export { expectedValue, fitGammaGamma, type GammaGamma, type Spending } from './gamma-gamma.ts';
+export { fitLinear, type LinearModel } from './linear-regression.ts';
 export {
   areaUnderRoc,
   contributions,

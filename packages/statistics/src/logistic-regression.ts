@@ -1,3 +1,6 @@
+import { solve } from './linear-system.ts';
+import { standardise } from './standardise.ts';
+
 /** Observations: one row of features each, without the constant, and whether the thing happened. */
 export type Labelled = {
   readonly features: readonly (readonly number[])[];
@@ -113,55 +116,6 @@ const addRow = (
     if (line === undefined) continue;
     for (const [j, y] of row.entries()) line[j] = (line[j] ?? 0) + it.weight * x * y;
   }
-};
-
-/** Gaussian elimination with partial pivoting; a column without information (collinear features) gets 0. */
-const solve = (matrix: readonly Float64Array[], right: Float64Array): number[] => {
-  const n = right.length;
-  const rows = matrix.map((line, i) => Float64Array.from([...line, right[i] ?? 0]));
-  const pivots: number[] = [];
-  for (let column = 0, top = 0; column < n && top < n; column++) {
-    const pivot = pivotRow(rows, column, top);
-    if (pivot === undefined) continue;
-    [rows[top], rows[pivot]] = [rows[pivot] ?? new Float64Array(), rows[top] ?? new Float64Array()];
-    eliminate(rows, column, top);
-    pivots[column] = top;
-    top += 1;
-  }
-  return Array.from({ length: n }, (_, column) => {
-    const row = rows[pivots[column] ?? -1];
-    return row === undefined ? 0 : (row[n] ?? 0) / (row[column] ?? 1);
-  });
-};
-
-const pivotRow = (rows: readonly Float64Array[], column: number, top: number): number | undefined => {
-  let best: number | undefined;
-  for (let i = top; i < rows.length; i++)
-    if (Math.abs(rows[i]?.[column] ?? 0) > Math.abs(rows[best ?? -1]?.[column] ?? 1e-9)) best = i;
-  return best;
-};
-
-const eliminate = (rows: readonly Float64Array[], column: number, top: number): void => {
-  const pivot = rows[top];
-  for (const [i, row] of rows.entries()) {
-    if (pivot === undefined || i === top) continue;
-    const factor = (row[column] ?? 0) / (pivot[column] ?? 1);
-    if (factor !== 0)
-      for (let j = column; j < row.length; j++) row[j] = (row[j] ?? 0) - factor * (pivot[j] ?? 0);
-  }
-};
-
-const standardise = (features: readonly (readonly number[])[]) => {
-  const width = features[0]?.length ?? 0;
-  const mean = Array.from(
-    { length: width },
-    (_, i) => features.reduce((sum, row) => sum + (row[i] ?? 0), 0) / features.length,
-  );
-  const deviation = mean.map(
-    (m, i) =>
-      Math.sqrt(features.reduce((sum, row) => sum + ((row[i] ?? 0) - m) ** 2, 0) / features.length) || 1,
-  );
-  return { mean, deviation };
 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -37,7 +37,12 @@ export const cdnowSpending = (): Spending[] => {
 };
 
 /** A telephone company's 7,043 customers: features with a column per category but the first, churn, time as customer. */
-export const telco = (): { features: number[][]; outcomes: boolean[]; lifetimes: Lifetime[] } => {
+export const telco = (): {
+  features: number[][];
+  outcomes: boolean[];
+  lifetimes: Lifetime[];
+  contracts: string[];
+} => {
   const [header = [], ...rows] = lines('churn/wa_churn.csv').map((line) =>
     line.split(',').map((cell) => cell.replaceAll('"', '')),
   );
@@ -53,10 +58,12 @@ export const telco = (): { features: number[][]; outcomes: boolean[]; lifetimes:
         (cell, i) => categories[i + 1]?.slice(1).map((value) => Number(cell === value)) ?? [Number(cell)],
       );
   const tenure = header.indexOf('tenure');
+  const contract = header.indexOf('contract');
   const outcomes = cells.map((row) => row[0] === 'Yes');
   return {
     features: cells.map(encode),
     outcomes,
+    contracts: cells.map((row) => row[contract] ?? ''),
     lifetimes: cells.map((row, i) => ({ duration: Number(row[tenure]), ended: outcomes[i] === true })),
   };
 };

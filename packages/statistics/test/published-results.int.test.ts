@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   areaUnderRoc,
+  calibrationCurve,
   expectedPurchases,
   fitBgNbd,
+  fitCox,
   fitGammaGamma,
   fitLogistic,
   kaplanMeier,
@@ -57,6 +59,22 @@ import { cdnowHistories, cdnowSpending, hasData, telco } from './data.ts';
       predict(models[fold] ?? { intercept: 0, coefficients: [] }, row),
     );
     expect(areaUnderRoc(unseen, outcomes)).toBeGreaterThan(0.84);
+    for (const { predicted, observed } of calibrationCurve(unseen, outcomes))
+      expect(Math.abs(predicted - observed)).toBeLessThan(0.05);
+  });
+
+  test('Cox: a month-to-month contract raises the risk of leaving many times over', () => {
+    const { lifetimes, contracts } = telco();
+    const model = fitCox(
+      lifetimes.map((it, i) => ({
+        ...it,
+        features: [Number(contracts[i] === 'Month-to-month'), Number(contracts[i] === 'One year')],
+      })),
+    );
+    const [monthly = 0, yearly = 0] = model.coefficients.map(Math.exp);
+    expect(monthly).toBeGreaterThan(yearly);
+    expect(yearly).toBeGreaterThan(2);
+    expect(model.p.every((p) => p < 1e-6)).toBe(true);
   });
 
   test('survival of telephone customers: S(12) and S(72)', () => {
