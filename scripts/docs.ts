@@ -8,6 +8,7 @@ import { analyticsRefusals } from '../services/analytics/src/index.ts';
 import { collaborationRefusals } from '../services/collaboration/src/index.ts';
 import { customerRefusals } from '../services/customer/src/index.ts';
 import { problemOf } from '../services/gateway/src/problems.ts';
+import { marketingRefusals } from '../services/marketing/src/index.ts';
 import { salesRefusals } from '../services/sales/src/index.ts';
 import { serviceRefusals } from '../services/service/src/index.ts';
 
@@ -15,6 +16,7 @@ type Refusals = Readonly<Record<string, RejectionStatus>>;
 const refusals: Readonly<Record<string, Refusals>> = {
   analytics: analyticsRefusals,
   customer: customerRefusals,
+  marketing: marketingRefusals,
   sales: salesRefusals,
   service: serviceRefusals,
   collaboration: collaborationRefusals,

@@ -9,6 +9,8 @@ export type Arguments = {
   readonly port: number;
   /** Each engine and service as a process of its own. */
   readonly processes: boolean;
+  /** The folder of the services' certificates, for mutual TLS between their processes. */
+  readonly tls?: string;
   /** Load the Superstore sample once everything runs. */
   readonly demo: boolean;
   readonly help: boolean;
@@ -22,6 +24,7 @@ usage: npm start -- [options]
   --data DIR     where everything is kept (default ./data)
   --port N       HTTP port of the gateway, 0 picks one (default 8080)
   --processes    each engine and service as a process of its own
+  --tls DIR      mutual TLS between the processes; DIR gets a development authority and certificates on first use
   --demo         then load the Superstore sample: 793 customers, 5,009 orders
   --help         this text
 
@@ -39,6 +42,7 @@ export const readArguments = (argv: readonly string[]): Arguments => {
       data: { type: 'string', default: 'data' },
       port: { type: 'string', default: '8080' },
       processes: { type: 'boolean', default: false },
+      tls: { type: 'string' },
       demo: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -46,5 +50,8 @@ export const readArguments = (argv: readonly string[]): Arguments => {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port}: expected a number from 0 to 65535`);
-  return { ...values, port, data: resolve(values.data) };
+  const { tls, ...others } = values;
+  if (tls !== undefined && !values.processes)
+    throw new Error('--tls needs --processes: inside one process services trust each other');
+  return { ...others, port, data: resolve(values.data), ...(tls !== undefined && { tls: resolve(tls) }) };
 };

@@ -1,6 +1,7 @@
 import { run } from '@icrm/runtime';
 import { flushTelemetry } from '@icrm/telemetry';
 import { readArguments, usage } from './arguments.ts';
+import { prepareCertificates } from './certificates.ts';
 import { demoPart } from './demo/demo-part.ts';
 import { stack } from './stack.ts';
 
@@ -20,6 +21,7 @@ if (options.help) {
 }
 
 process.env['ICRM_LOG_LEVEL'] ??= 'warn';
+if (options.tls !== undefined) await prepareCertificates(options.tls);
 let gateway = '';
 const parts = stack({
   ...options,

@@ -39,6 +39,7 @@ export const services: readonly Service[] = [
     name: 'service',
     variable: 'ICRM_SERVICE',
     package: '@icrm/service-service',
+    needs: ['ICRM_VIEW'],
     load: () => import('@icrm/service-service'),
     create: async (env) => {
       const it = await import('@icrm/service-service');

@@ -32,6 +32,7 @@ const callers: Readonly<Record<string, readonly string[]>> = {
   'icrm.customer.v1.AuditService/RecordAccesses': ['gateway'],
   'icrm.sales.v1.SalesService': ['gateway', 'marketing', 'service', 'collaboration', 'analytics', 'operator'],
   'icrm.service.v1.ServiceService': ['gateway', 'collaboration', 'marketing', 'analytics', 'operator'],
+  'icrm.service.v1.ContactCentreService': ['gateway', 'collaboration', 'service', 'operator'],
   'icrm.feed.v1.FeedService': everybody,
   'icrm.feed.v1.IntakeService': ['gateway', 'collaboration', 'sales', 'operator'],
   // Whether a server is well, and what it serves, anybody with a certificate may ask.

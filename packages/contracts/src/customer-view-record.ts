@@ -38,11 +38,9 @@ export const customerViewRecord = z
     members: z.array(z.string()).meta({ description: 'the customers that are one; the key is among them' }),
     position: logPosition,
     facts: customerViewFacts,
-    view: z
-      .strictObject({ text: z.string(), shares: z.record(z.string(), z.string()) })
-      .meta({
-        description: 'the whole view as JSON text, sealed for all members: openTogether of @icrm/privacy',
-      }),
+    view: z.strictObject({ text: z.string(), shares: z.record(z.string(), z.string()) }).meta({
+      description: 'the whole view as JSON text, sealed for all members: openTogether of @icrm/privacy',
+    }),
   })
   .meta({ id: 'CustomerViewRecord' });
 

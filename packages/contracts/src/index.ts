@@ -51,6 +51,7 @@ export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
 export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
+export * as workflowV1 from './gen/icrm/feed/v1/workflow_service.ts';
 export * as marketingCampaignV1 from './gen/icrm/marketing/v1/campaign_service.ts';
 export * as marketingSegmentV1 from './gen/icrm/marketing/v1/segment_service.ts';
 export * as accountV1 from './gen/icrm/sales/v1/account_service.ts';

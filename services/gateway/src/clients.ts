@@ -3,6 +3,7 @@ import {
   analyticsV1,
   archiveV1,
   auditV1,
+  centreV1,
   conversationV1,
   customerV1,
   disclosureV1,
@@ -45,6 +46,7 @@ export const connectClients = (targets: Targets) => {
     opportunities: rpcClient(opportunityV1.OpportunityServiceClient, targets.sales),
     accounts: rpcClient(accountV1.AccountServiceClient, targets.sales),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
+    centres: rpcClient(centreV1.ContactCentreServiceClient, targets.service),
     analytics: rpcClient(analyticsV1.AnalyticsServiceClient, targets.analytics, { deadlineMs: 60_000 }),
     interactions: rpcClient(interactionV1.InteractionServiceClient, targets.collaboration, {
       maxMessageBytes: 28 * 1024 * 1024,

@@ -14,6 +14,7 @@ const variables = {
   sales: sharedVariables.sales,
   service: sharedVariables.service,
   collaboration: sharedVariables.collaboration,
+  marketing: sharedVariables.marketing,
   view: sharedVariables.view,
   feed: sharedVariables.feed,
   analytics: sharedVariables.analytics,

@@ -251,6 +251,7 @@ describe('without an issuer', () => {
       ICRM_SALES: 'a:1',
       ICRM_SERVICE: 'a:1',
       ICRM_COLLABORATION: 'a:1',
+      ICRM_MARKETING: 'a:1',
       ICRM_ANALYTICS: 'a:1',
       ICRM_VIEW: 'a:1',
       ICRM_FEED: 'a:1',

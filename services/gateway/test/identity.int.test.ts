@@ -69,6 +69,7 @@ beforeAll(async () => {
       ICRM_SALES: nowhere,
       ICRM_SERVICE: nowhere,
       ICRM_COLLABORATION: nowhere,
+      ICRM_MARKETING: nowhere,
       ICRM_ANALYTICS: nowhere,
       ICRM_VIEW: nowhere,
       ICRM_FEED: nowhere,

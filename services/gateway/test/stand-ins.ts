@@ -2,6 +2,7 @@ import {
   accountV1,
   analyticsV1,
   auditV1,
+  centreV1,
   conversationV1,
   customerV1,
   disclosureV1,
@@ -116,6 +117,7 @@ const answerOf = (messages: Messages, method: string): unknown => {
 };
 
 const acceptedAnswer = {
+  brief: '{}',
   interaction: '{}',
   receipt: '{}',
   answer: '{}',
@@ -169,6 +171,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { definition: serviceV1.ServiceServiceService, messages: serviceV1 },
       { seen, some: behaviour.service ?? {} },
     ),
+    also(centreV1.ContactCentreServiceService, centreV1),
   );
   const collaboration = await serve(
     standIn(

@@ -14,13 +14,20 @@ export const defineSegment = z
   .meta({ id: 'DefineSegment' });
 /** Everyday words; what they are read as is answered, and waits to be confirmed. */
 export const defineSegmentFromText = z
-  .strictObject({ segmentId: id.optional(), name, text: z.string().trim().min(1).max(500), language: segmentLanguage })
+  .strictObject({
+    segmentId: id.optional(),
+    name,
+    text: z.string().trim().min(1).max(500),
+    language: segmentLanguage,
+  })
   .meta({ id: 'DefineSegmentFromText' });
 export const readSegmentText = z
   .strictObject({ text: z.string().trim().min(1).max(500), language: segmentLanguage })
   .meta({ id: 'ReadSegmentText' });
 /** The reading as it was shown. */
-export const confirmSegment = z.strictObject({ reading: z.string().min(1).max(2_000) }).meta({ id: 'ConfirmSegment' });
+export const confirmSegment = z
+  .strictObject({ reading: z.string().min(1).max(2_000) })
+  .meta({ id: 'ConfirmSegment' });
 export const retireSegment = z.strictObject({ reason }).meta({ id: 'RetireSegment' });
 
 export const draftCampaign = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { personal } from '../personal.ts';
 import { id, instant, label, money } from '../vocabulary.ts';
+import { centreEvents } from './contact-centre.ts';
 
 export const caseKind = z.enum(['question', 'incident', 'complaint']);
 export const casePriority = z.enum(['low', 'normal', 'high', 'urgent']);
@@ -221,7 +222,7 @@ export const caseEvents = [
   serviceLevelMet,
   serviceLevelMissed,
 ] as const;
-export const serviceEvents = [...caseEvents] as const;
+export const serviceEvents = [...caseEvents, ...centreEvents] as const;
 
 /** Facts of stream `case-<tenant>.<id>`. */
 export type CaseEvent = EventsOf<typeof caseEvents>;

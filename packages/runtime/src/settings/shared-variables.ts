@@ -59,6 +59,7 @@ export const sharedVariables = {
   customer: target('ICRM_CUSTOMER', 'customer'),
   sales: target('ICRM_SALES', 'sales'),
   service: target('ICRM_SERVICE', 'service'),
+  marketing: target('ICRM_MARKETING', 'marketing'),
   view: target('ICRM_VIEW', 'projection'),
   feed: target('ICRM_FEED', 'feed'),
   collaboration: target('ICRM_COLLABORATION', 'collaboration'),

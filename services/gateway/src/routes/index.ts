@@ -20,6 +20,8 @@ import { salesAccountRoutes } from './sales-accounts.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
 import { salesOpportunityRoutes } from './sales-opportunities.ts';
+import { centreReadRoutes } from './service-centre.ts';
+import { centreCommandRoutes } from './service-centre-commands.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -35,6 +37,8 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...salesOpportunityRoutes(clients),
   ...salesAccountRoutes(clients),
   ...serviceCommandRoutes(clients),
+  ...centreCommandRoutes(clients),
+  ...centreReadRoutes(clients),
   ...collaborationCommandRoutes(clients),
   ...collaborationReadRoutes(clients),
   ...marketingRoutes(clients),

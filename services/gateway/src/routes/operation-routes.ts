@@ -49,6 +49,7 @@ const status = z
     service: part,
     projection: part,
     feed: part,
+    marketing: part,
     analytics: part,
     collaboration: part,
   })
@@ -65,11 +66,19 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
     input: {},
     responses: { 200: { description: 'also when services are down: look at their states', schema: status } },
     handler: async (_, { signal }) => {
-      const { analyticsHealth, collaborationHealth, customerHealth, salesHealth, serviceHealth, view, feed } =
-        clients;
+      const {
+        analyticsHealth,
+        collaborationHealth,
+        marketingHealth,
+        customerHealth,
+        salesHealth,
+        serviceHealth,
+        view,
+        feed,
+      } = clients;
       const call = { signal, deadlineMs: 1_000 };
-      const [customer, sales, service, projection, publication, analytics, collaboration] = await Promise.all(
-        [
+      const [customer, sales, service, projection, publication, analytics, collaboration, marketing] =
+        await Promise.all([
           stateOf(serving(customerHealth.check({ service: '' }, call))),
           stateOf(serving(salesHealth.check({ service: '' }, call))),
           stateOf(serving(serviceHealth.check({ service: '' }, call))),
@@ -77,9 +86,18 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
           stateOf(feed.getFeedStatus(feedV1.GetFeedStatusRequest.fromPartial({}), call)),
           stateOf(serving(analyticsHealth.check({ service: '' }, call))),
           stateOf(serving(collaborationHealth.check({ service: '' }, call))),
-        ],
-      );
-      const parts = { customer, sales, service, projection, feed: publication, analytics, collaboration };
+          stateOf(serving(marketingHealth.check({ service: '' }, call))),
+        ]);
+      const parts = {
+        customer,
+        sales,
+        service,
+        projection,
+        feed: publication,
+        analytics,
+        collaboration,
+        marketing,
+      };
       const allUp = Object.values(parts).every(({ state }) => state === 'up');
       return json(200, { state: allUp ? 'up' : 'degraded', ...parts });
     },

@@ -82,7 +82,7 @@ const target = z.strictObject({
   /** One seller. */
   owner: z.string().min(1).max(200).optional(),
   /** One of several, the same for the same lead. */
-  pool: z.array(z.string().min(1).max(200)).min(1).max(100).optional(),
+  pool: z.array(z.string().min(1).max(200)).max(100).optional(),
   /** Whoever holds the territory. */
   territory: z.boolean().optional(),
 });

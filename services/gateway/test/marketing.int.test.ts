@@ -1,0 +1,111 @@
+import { plainMessage } from '@icrm/rpc';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ana, startBackbone } from './stand-ins.ts';
+
+const eur = { minor: 5_000, currency: 'EUR' };
+const query = {
+  all: [
+    { field: 'city', in: ['Madrid'] },
+    { happened: 'order', when: { lastDays: 90 } },
+  ],
+};
+const journey = { steps: [{ kind: 'wait', name: 'pause', minutes: 60 }], holdOutPercent: 10 };
+const audience = { segmentId: ana };
+
+type Row = readonly [
+  path: string,
+  method: string,
+  body: Readonly<Record<string, unknown>>,
+  params?: object,
+  texts?: readonly string[],
+];
+
+/** Every command of the marketing service with every field of its body; the last names those that travel as JSON. */
+const commands: readonly Row[] = [
+  ['/v1/segments', 'defineSegment', { segmentId: ana, name: 'Madrid', query }, {}, ['query']],
+  [
+    '/v1/segments/from-text',
+    'defineSegmentFromText',
+    { segmentId: ana, name: 'Madrid', text: 'clientes de Madrid', language: 'es' },
+  ],
+  [`/v1/segments/${ana}/confirm`, 'confirmSegment', { reading: 'ciudad Madrid' }, { segmentId: ana }],
+  [`/v1/segments/${ana}/retire`, 'retireSegment', { reason: 'over' }, { segmentId: ana }],
+  [
+    '/v1/campaigns',
+    'draftCampaign',
+    { campaignId: ana, name: 'Roofs', objective: '40 roofs', audience, journey, purpose: 'marketing' },
+    {},
+    ['audience', 'journey'],
+  ],
+  [
+    `/v1/campaigns/${ana}/activities`,
+    'planActivity',
+    { activity: 'fair', summary: 'A stand', from: '2026-03-01', to: '2026-03-02', planned: eur },
+    { campaignId: ana },
+  ],
+  [
+    `/v1/campaigns/${ana}/tasks`,
+    'assignTask',
+    { activity: 'fair', task: 'posters', summary: 'Print', assignee: 'eva', due: '2026-02-20' },
+    { campaignId: ana },
+  ],
+  [`/v1/campaigns/${ana}/tasks/complete`, 'completeTask', { task: 'posters' }, { campaignId: ana }],
+  [`/v1/campaigns/${ana}/budget`, 'setBudget', { budget: eur }, { campaignId: ana }],
+  [
+    `/v1/campaigns/${ana}/spend`,
+    'recordSpend',
+    { activity: 'fair', amount: eur, reference: 'I-7' },
+    { campaignId: ana },
+  ],
+  [`/v1/campaigns/${ana}/approve`, 'approveCampaign', {}, { campaignId: ana }],
+  [`/v1/campaigns/${ana}/launch`, 'launchCampaign', {}, { campaignId: ana }],
+  [`/v1/campaigns/${ana}/pause`, 'pauseCampaign', { reason: 'stock' }, { campaignId: ana }],
+  [`/v1/campaigns/${ana}/resume`, 'resumeCampaign', { reason: 'stock' }, { campaignId: ana }],
+  [`/v1/campaigns/${ana}/finish`, 'finishCampaign', { reason: 'done' }, { campaignId: ana }],
+];
+/** Reads that are posts. */
+const reads = ['readSegmentText'];
+const tags = ['segments', 'campaigns', 'lists', 'offers', 'contacts', 'decisions'];
+
+let backbone: Awaited<ReturnType<typeof startBackbone>>;
+beforeAll(async () => {
+  backbone = await startBackbone();
+});
+afterAll(() => backbone.close());
+
+test.each(commands)('%s reaches %s with every field', async (...row) => {
+  const [path, method, body, params = {}, texts = []] = row;
+  backbone.seen.length = 0;
+  const answer = await backbone.post(path, body);
+  expect(answer.body).toMatchObject({ position: '41', revision: '3' });
+  const [seen] = backbone.seen;
+  expect(seen?.method).toBe(method);
+  const { context, ...fields } = plainMessage(seen?.request) as Record<string, unknown>;
+  const read = Object.entries(fields).map(([name, value]) => [
+    name,
+    texts.includes(name) ? JSON.parse(String(value)) : value,
+  ]);
+  expect(Object.fromEntries(read)).toEqual({ ...body, ...params });
+  expect(context).toMatchObject({ tenant: 'demo', channel: 'web' });
+});
+
+test('every command of the description was tried', async () => {
+  const { body } = await backbone.get('/openapi.json');
+  const operations = Object.values<Record<string, { operationId: string; tags: string[] }>>(body.paths)
+    .flatMap((item) => Object.entries(item))
+    .filter(([method, operation]) => method === 'post' && tags.includes(operation.tags[0] ?? ''))
+    .map(([, { operationId }]) => operationId)
+    .filter((operation) => !reads.includes(operation));
+  expect(operations.sort()).toEqual(commands.map(([, method]) => method).sort());
+});
+
+test('wrong fields are told before a service is asked', async () => {
+  backbone.seen.length = 0;
+  const { status, body } = await backbone.post('/v1/segments', {
+    name: 'x',
+    query: { field: 'shoe', in: [] },
+  });
+  expect(status).toBe(400);
+  expect(body.errors.map((it: { pointer?: string }) => JSON.stringify(it)).join()).toContain('query');
+  expect(backbone.seen).toEqual([]);
+});

@@ -1,0 +1,55 @@
+type Tried = readonly [path: string, method: string, body: object, params?: object];
+
+const ana = '0193a000-0000-7000-8000-000000000001';
+const ofCentre = { centreId: 'main' };
+const ofCall = { ...ofCentre, callId: ana };
+const steps = [
+  { do: 'if', all: [{ variable: 'valueTier', is: 'equal', value: 'gold' }], goto: 'first' },
+  { do: 'queue', skill: 'support', priority: 0 },
+  { label: 'first', do: 'queue', skill: 'support', priority: 10 },
+];
+const inputs = [{ field: 'contract', value: 'C-1', confidence: 0.9 }];
+const centre = (path: string) => `/v1/centres/main/${path}`;
+const call = (path: string) => centre(`calls/${ana}/${path}`);
+
+/** Every command of contact centres with every field it can have. */
+export const centreCommands: readonly Tried[] = [
+  [centre('open'), 'openCentre', { offerSeconds: 15 }, ofCentre],
+  [
+    centre('queues/support'),
+    'defineQueue',
+    { withinSeconds: 20, targetPercent: 80 },
+    { ...ofCentre, queue: 'support' },
+  ],
+  [
+    centre('vectors'),
+    'publishVector',
+    { calendar: 'es-madrid', steps },
+    { ...ofCentre, steps: JSON.stringify(steps) },
+  ],
+  [
+    centre('agents/anna/profile'),
+    'setAgentProfile',
+    { skills: { support: 3 }, capacity: 3, channels: { phone: 1 }, maxOccupancy: 0.8 },
+    { ...ofCentre, agentId: 'anna' },
+  ],
+  [centre('agents/anna/state'), 'setAgentState', { state: 'available' }, { ...ofCentre, agentId: 'anna' }],
+  [
+    centre('calls'),
+    'receiveCall',
+    {
+      ...{ callId: ana, customerId: ana, channel: 'chat', variables: { choice: 2 }, inputs },
+      waitingSince: '2026-03-02T09:00:00.000Z',
+    },
+    // It travels as text.
+    { ...ofCentre, variables: '{"choice":2}' },
+  ],
+  [call('inputs'), 'collectCallInput', { inputs }, ofCall],
+  [call('answer'), 'answerCall', { agentId: 'anna' }, ofCall],
+  [call('hold'), 'holdCall', {}, ofCall],
+  [call('retrieve'), 'retrieveCall', {}, ofCall],
+  [call('transfer'), 'transferCall', { queue: 'billing', priority: 5 }, ofCall],
+  [call('finish'), 'finishCall', {}, ofCall],
+  [call('abandon'), 'abandonCall', {}, ofCall],
+  [call('disposition'), 'dispositionCall', { code: 'answered', note: 'knows now' }, ofCall],
+];

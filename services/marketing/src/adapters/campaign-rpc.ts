@@ -1,0 +1,70 @@
+import { patienceOf } from '@icrm/command-service';
+import { marketingCampaignV1 } from '@icrm/contracts';
+import type { CommandContext, EventStore } from '@icrm/event-store';
+import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
+import { type Clock, derivedId } from '@icrm/runtime';
+import { campaigns } from '../application/aggregates.ts';
+import { type Audiences, launch } from '../application/launch.ts';
+import type { CampaignCommand } from '../domain/campaign/campaign.ts';
+import { refuse, toResult } from './refusals.ts';
+import { requests } from './requests.ts';
+
+export type CampaignRpcOptions = {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly audiences: Audiences;
+};
+
+/** CampaignService: a method reads its request by a schema, sends one command to one campaign and tells the outcome. */
+export const campaignRpc = ({ store, clock, audiences }: CampaignRpcOptions): RpcService => {
+  type Names = { readonly context: CommandContext; readonly campaignId: string };
+  const send = async ({ context, campaignId }: Names, call: RpcCall, command: CampaignCommand) => ({
+    result: toResult(
+      await campaigns.handle({ store, clock, context, ...patienceOf(call) }, campaignId, command),
+    ),
+  });
+
+  return implement(marketingCampaignV1.CampaignServiceService, {
+    draftCampaign: validated(requests.draftCampaign, async ({ context, ...data }, call) => {
+      const campaignId = data.campaignId ?? derivedId(context.commandId, 'campaign');
+      const command = { type: 'DraftCampaign', data: { ...data, campaignId } } as const;
+      return { campaignId, ...(await send({ context, campaignId }, call, command)) };
+    }),
+    planActivity: validated(requests.planActivity, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'PlanActivity', data }),
+    ),
+    assignTask: validated(requests.assignTask, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'AssignTask', data }),
+    ),
+    completeTask: validated(requests.completeTask, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'CompleteTask', data }),
+    ),
+    setBudget: validated(requests.setBudget, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'SetBudget', data }),
+    ),
+    recordSpend: validated(requests.recordSpend, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'RecordSpend', data }),
+    ),
+    approveCampaign: validated(requests.approveCampaign, (names, call) =>
+      send(names, call, { type: 'ApproveCampaign', data: {} }),
+    ),
+    launchCampaign: validated(requests.launchCampaign, async ({ context, campaignId }, call) => ({
+      result: toResult(await launch({ store, clock, context, audiences, ...patienceOf(call) }, campaignId)),
+    })),
+    pauseCampaign: validated(requests.pauseCampaign, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'PauseCampaign', data }),
+    ),
+    resumeCampaign: validated(requests.resumeCampaign, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'ResumeCampaign', data }),
+    ),
+    finishCampaign: validated(requests.finishCampaign, ({ context, campaignId, ...data }, call) =>
+      send({ context, campaignId }, call, { type: 'FinishCampaign', data }),
+    ),
+    getCampaign: validated(requests.getCampaign, async ({ tenant, campaignId }) => {
+      const state = await campaigns.read(store, tenant, campaignId);
+      if (state.status === 'unknown') throw refuse('campaign-not-found');
+      const { references: _references, outcomeEvents: _outcomeEvents, ...campaign } = state;
+      return { campaign: JSON.stringify(campaign) };
+    }),
+  });
+};

@@ -1,0 +1,66 @@
+import {
+  audience,
+  marketingCommands as commands,
+  commandContext as context,
+  journey,
+  segmentQuery,
+  tenant,
+  vocabulary,
+} from '@icrm/contracts';
+import { z } from 'zod';
+
+const { id } = vocabulary;
+
+/** A part of a command that travels as JSON text. */
+const jsonText = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .max(200_000)
+    .transform((text, issues): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'expected JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const ofSegment = { context, segmentId: id };
+const ofCampaign = { context, campaignId: id };
+const page = {
+  limit: z
+    .int()
+    .max(500)
+    .default(50)
+    .transform((it) => (it < 1 ? 50 : it)),
+  cursor: z.string().max(200).optional(),
+};
+
+/** What each method takes: the fields of its command, its context, and the id of what it changes. */
+export const requests = {
+  defineSegment: commands.defineSegment.extend({ context, query: jsonText(segmentQuery) }),
+  confirmSegment: commands.confirmSegment.extend(ofSegment),
+  retireSegment: commands.retireSegment.extend(ofSegment),
+  defineSegmentFromText: commands.defineSegmentFromText.extend({ context }),
+  readSegmentText: commands.readSegmentText,
+  getSegment: z.strictObject({ tenant, segmentId: id }),
+  listSegmentMembers: z.strictObject({ tenant, segmentId: id, ...page }),
+
+  draftCampaign: commands.draftCampaign.extend({
+    context,
+    audience: jsonText(audience),
+    journey: jsonText(journey),
+  }),
+  planActivity: commands.planActivity.extend(ofCampaign),
+  assignTask: commands.assignTask.extend(ofCampaign),
+  completeTask: commands.completeTask.extend(ofCampaign),
+  setBudget: commands.setBudget.extend(ofCampaign),
+  recordSpend: commands.recordSpend.extend(ofCampaign),
+  approveCampaign: commands.approveCampaign.extend(ofCampaign),
+  launchCampaign: commands.launchCampaign.extend(ofCampaign),
+  pauseCampaign: commands.pauseCampaign.extend(ofCampaign),
+  resumeCampaign: commands.resumeCampaign.extend(ofCampaign),
+  finishCampaign: commands.finishCampaign.extend(ofCampaign),
+  getCampaign: z.strictObject({ tenant, campaignId: id }),
+};

@@ -1,0 +1,3 @@
+export { type MarketingRejection, marketingRefusals } from './adapters/refusals.ts';
+export { type MarketingSettings, marketingSettings } from './config.ts';
+export { createMarketingService, type MarketingOptions } from './service.ts';

@@ -1,0 +1,58 @@
+import type { CampaignEvent, ContactEvent, MembershipEvent, MessageEvent } from '@icrm/contracts';
+import { defineSection } from '../section.ts';
+import { amount } from '../wording.ts';
+import { countMessage, enter, leave, type MarketingState, noMarketing } from './marketing-state.ts';
+import { explainMarketing, viewMarketing } from './marketing-view.ts';
+
+type Outcome = Extract<CampaignEvent, { readonly type: 'CampaignOutcomeRecorded' }>;
+type MarketingEvent = MembershipEvent | ContactEvent | MessageEvent | Outcome;
+
+const causes = {
+  event: '',
+  time: ' by the passing of time',
+  segment: ' as the segment was defined',
+} as const;
+
+/** The segments a customer is in, and the messages that passed. */
+export const marketingSection = defineSection<MarketingEvent, MarketingEvent>()<MarketingState>({
+  name: 'marketing',
+  version: 1,
+  initial: noMarketing,
+  on: {
+    SegmentEntered: enter,
+    SegmentLeft: leave,
+    ContactPermitted: (state) => state,
+    ContactSuppressed: (state, fact) => countMessage(state, fact, 'suppressed'),
+    MessageQueued: (state) => state,
+    MessageAttempted: (state) => state,
+    MessageSent: (state, fact) => countMessage(state, fact, 'sent'),
+    MessageFailed: (state) => state,
+    MessageUndetermined: (state) => state,
+    MessageBounced: (state, fact) => countMessage(state, fact, 'bounced'),
+    MessageOpened: (state, fact) => countMessage(state, fact, 'opened'),
+    MessageClicked: (state, fact) => countMessage(state, fact, 'clicked'),
+    MessageComplained: (state, fact) => countMessage(state, fact, 'complained'),
+    MessageUnsubscribed: (state) => state,
+    CampaignOutcomeRecorded: (state) => state,
+  },
+  view: viewMarketing,
+  explain: explainMarketing,
+  lines: {
+    SegmentEntered: ({ name, cause }) => `Entered segment ${name}${causes[cause.kind]}`,
+    SegmentLeft: ({ name, cause }) => `Left segment ${name}${causes[cause.kind]}`,
+    ContactPermitted: ({ channel, purpose }) => `May be contacted for ${purpose} by ${channel}`,
+    ContactSuppressed: ({ channel, purpose, rule }) => `Not contacted for ${purpose} by ${channel}: ${rule}`,
+    MessageQueued: ({ channel }) => `Message waits to be sent by ${channel}`,
+    MessageAttempted: ({ channel }) => `Message being handed over by ${channel}`,
+    MessageSent: ({ channel }) => `Message sent by ${channel}`,
+    MessageFailed: ({ code }) => `Message refused: ${code}`,
+    MessageUndetermined: () => 'Message of unknown fate: not repeated',
+    MessageBounced: ({ bounce, code }) => `Message came back (${bounce}, ${code})`,
+    MessageOpened: () => 'Message opened',
+    MessageClicked: ({ link }) => `Followed ${link}`,
+    MessageComplained: () => 'Called a message unwanted',
+    MessageUnsubscribed: () => 'Wants no more of these messages',
+    CampaignOutcomeRecorded: ({ outcome, value }) =>
+      `Came of a campaign: ${outcome}${value === undefined ? '' : ` ${amount(value)}`}`,
+  },
+});
