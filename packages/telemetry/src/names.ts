@@ -162,7 +162,8 @@ export const metricNames = {
   'icrm.sales.deadlines.passed': {
     kind: 'gauge',
     unit: '{deadline}',
-    summary: 'deadlines of sales that had passed at the last look, 100 at most; high for long: the timer is behind',
+    summary:
+      'deadlines of sales that had passed at the last look, 100 at most; high for long: the timer is behind',
   },
   'icrm.marketing.segments.delay': {
     kind: 'histogram',

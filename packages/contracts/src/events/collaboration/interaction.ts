@@ -60,6 +60,8 @@ export const interactionRecorded = defineEvent({
         name: personal().optional(),
       }),
     ),
+    /** External ids of what it answers, the first of the thread first. */
+    references: z.array(personal()).optional(),
     subject: personal().optional(),
     body: contentReference.optional(),
     attachments: z
