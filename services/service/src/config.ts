@@ -1,4 +1,11 @@
-import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import {
+  defineSettings,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  targetSetting,
+  variable,
+} from '@icrm/runtime';
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -6,6 +13,21 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  view: variable(
+    'ICRM_VIEW',
+    targetSetting.optional(),
+    'host:port of the projection service, which knows the customers; without it nobody is known to routing',
+  ),
+  advertise: variable(
+    'ICRM_SERVICE_ADVERTISE',
+    targetSetting.optional(),
+    'host:port at which other instances reach this one; where it listens unless set',
+  ),
+  leaseMs: variable(
+    'ICRM_SERVICE_LEASE_MS',
+    integerSetting({ min: 200, max: 600_000 }).default(5_000),
+    'milliseconds after which another instance takes over the contact centres of one that is gone',
+  ),
   timerMs: variable(
     'ICRM_SERVICE_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

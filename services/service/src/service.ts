@@ -6,6 +6,8 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { serviceRpc } from './adapters/grpc.ts';
+import { viewClient } from './adapters/view-client.ts';
+import { composeCentres } from './compose-centres.ts';
 import type { ServiceSettings } from './config.ts';
 import { duePromises } from './integration/due-promises.ts';
 import { followCases } from './integration/follow-cases.ts';
@@ -24,7 +26,7 @@ export const createServiceService = (settings: ServiceSettings, options: Service
     name: NAME,
     async start() {
       let address: string | undefined;
-      composed = await compose(settings, options);
+      composed = await compose(settings, { ...options, whereItListens: () => address ?? '' });
       running = await startParts(composed.parts, {
         onStarted: (report) => {
           if (report.name === NAME) address = report.address;
@@ -44,21 +46,33 @@ export const createServiceService = (settings: ServiceSettings, options: Service
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
-  { eventStore, mongo, mongoDatabase, keysFile, listen, timerMs }: ServiceSettings,
-  { clock = systemClock }: ServiceOptions,
+  settings: ServiceSettings,
+  { clock = systemClock, whereItListens }: ServiceOptions & { readonly whereItListens: () => string },
 ): Promise<Composed> => {
+  const { eventStore, mongo, mongoDatabase, keysFile, listen, timerMs } = settings;
   const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
   const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
   // The rules need no personal value, so none is decrypted.
   const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
   const promises = duePromises(readStore);
+  const customers = viewClient(settings.view);
+  const address = () => settings.advertise ?? whereItListens();
+  const centres = composeCentres({ settings, store, readStore, keyRing, clock, customers, address });
   return {
     parts: [
       followCases({ store, promises, checkpoints: createCheckpoints(readStore) }),
       promiseTimer({ store, promises, clock, everyMs: timerMs }),
-      serveRpc({ name: NAME, listen, services: [serviceRpc({ store, clock })], mapError: mapStoreError }),
+      centres.part,
+      serveRpc({
+        name: NAME,
+        listen,
+        services: [serviceRpc({ store, clock }), centres.rpc],
+        mapError: mapStoreError,
+      }),
     ],
     async close() {
+      centres.close();
+      customers.close();
       await store.close();
       await readStore.close();
     },

@@ -17,6 +17,10 @@ export type Running = {
   /** Stops the instances that run; the engines stay. */
   stopInstances(): Promise<void>;
   readonly clients: readonly ServiceClient[];
+  /** Where each of them is called. */
+  readonly addresses: readonly string[];
+  /** Stops one of them. */
+  stopInstance(index: number): Promise<void>;
   /** Reveals personal values, as a reader with the keys does. */
   readonly store: EventStore;
   readonly keyRing: KeyRing;
@@ -25,12 +29,18 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-export const startService = async (instances: number, clock?: Clock): Promise<Running> => {
+export const startService = async (
+  instances: number,
+  clock?: Clock,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> => {
   const folder = await tempFolder('service');
   const engines = await startEngines({ eventstore: true, mongo: true });
   const settings = serviceSettings.read({
     ...engines.environment,
     ICRM_SERVICE_TIMER_MS: '20',
+    ICRM_SERVICE_LEASE_MS: '1000',
+    ...env,
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
   });
   const services: Part[] = [];
@@ -40,7 +50,13 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
     return service;
   };
   const clients: ServiceClient[] = [];
-  for (let n = 0; n < instances; n += 1) clients.push(await connect(create()));
+  const addresses: string[] = [];
+  for (let n = 0; n < instances; n += 1) {
+    const address = await create().start();
+    if (address === undefined) throw new Error('the service has no address');
+    addresses.push(address);
+    clients.push(rpcClient(serviceV1.ServiceServiceClient, address));
+  }
   const stopInstances = async () => {
     await Promise.all(services.splice(0).map((service) => service.stop()));
   };
@@ -55,6 +71,10 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
     engines,
     stopInstances,
     clients,
+    addresses,
+    async stopInstance(index) {
+      await services.splice(index, 1)[0]?.stop();
+    },
     store,
     keyRing,
     async startAnother() {
@@ -71,12 +91,6 @@ export const startService = async (instances: number, clock?: Clock): Promise<Ru
       await folder.remove();
     },
   };
-};
-
-const connect = async (service: Part): Promise<ServiceClient> => {
-  const address = await service.start();
-  if (address === undefined) throw new Error('the service has no address');
-  return rpcClient(serviceV1.ServiceServiceClient, address);
 };
 
 export const at = '2026-03-02T09:00:00.000Z';

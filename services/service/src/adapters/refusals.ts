@@ -1,8 +1,9 @@
 import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { CaseRejection } from '../domain/case/index.ts';
+import type { CentreRejection } from '../domain/centre/commands.ts';
 
-export type ServiceRejection = CaseRejection;
+export type ServiceRejection = CaseRejection | CentreRejection | 'calendar-not-found';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>> = {
@@ -21,6 +22,19 @@ export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>
     'a complaint closes by the rating of the customer alone',
   ],
   'customer-note-not-public': ['INVALID_ARGUMENT', 'what the customer says is public'],
+  'centre-not-found': ['NOT_FOUND', 'there is no such contact centre'],
+  'centre-already-opened': ['ALREADY_EXISTS', 'the contact centre was opened before'],
+  'centre-without-vector': ['FAILED_PRECONDITION', 'no vector was published that could lead a call'],
+  'calendar-not-found': ['NOT_FOUND', 'there is no such calendar'],
+  'vector-refused': ['INVALID_ARGUMENT', 'the vector has problems'],
+  'agent-not-found': ['NOT_FOUND', 'the contact centre knows no such agent'],
+  'call-not-found': ['NOT_FOUND', 'the contact centre knows no such call'],
+  'call-already-received': ['ALREADY_EXISTS', 'the call was received before'],
+  'offer-not-open': ['FAILED_PRECONDITION', 'the call is not offered to this agent, or no longer'],
+  'call-not-connected': ['FAILED_PRECONDITION', 'nobody speaks with the caller'],
+  'call-on-hold': ['FAILED_PRECONDITION', 'the caller is on hold already'],
+  'call-not-on-hold': ['FAILED_PRECONDITION', 'the caller is not on hold'],
+  'call-not-waiting': ['FAILED_PRECONDITION', 'the caller does not wait on the line'],
 };
 
 export const refuse = rejections('service', serviceRefusals);

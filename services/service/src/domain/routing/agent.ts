@@ -7,8 +7,10 @@ export type AgentProfile = {
   readonly skills: Readonly<Record<string, number>>;
   /** How many calls at a time. */
   readonly capacity: number;
+  /** How many of each channel; left out: any mix. A channel that is not named: none. */
+  readonly channels?: Readonly<Record<string, number>> | undefined;
   /** The share of the shift that may be work, 0 to 1; left out: all of it. */
-  readonly maxOccupancy?: number;
+  readonly maxOccupancy?: number | undefined;
 };
 
 /** An agent at work. */
@@ -19,6 +21,8 @@ export type Agent = AgentProfile & {
   /** Calls in hand, and offers not yet answered. */
   readonly calls: number;
   readonly offers: number;
+  /** Calls and offers by channel. */
+  readonly load: Readonly<Record<string, number>>;
   readonly signedOnAt: number;
   /** Work done before the present, in milliseconds. */
   readonly busyMs: number;
@@ -37,6 +41,7 @@ export const signOn = (id: string, profile: AgentProfile, now: number): Agent =>
   silent: false,
   calls: 0,
   offers: 0,
+  load: {},
   signedOnAt: now,
   busyMs: 0,
   idleSince: now,
@@ -64,6 +69,16 @@ const restUntil = (agent: Agent, now: number): number | undefined => {
   if (agent.busySince !== undefined) return Number.POSITIVE_INFINITY;
   return signedOnAt + Math.floor(busyMs / maxOccupancy) + 1;
 };
+
+/** Whether there is room for one more of a channel. */
+export const hasRoomFor = ({ channels, load }: Agent, channel: string): boolean =>
+  channels === undefined || (load[channel] ?? 0) < (channels[channel] ?? 0);
+
+/** One more or less of a channel in hand or offered. */
+export const withLoad = (agent: Agent, channel: string, more: 1 | -1): Agent => ({
+  ...agent,
+  load: { ...agent.load, [channel]: (agent.load[channel] ?? 0) + more },
+});
 
 /** When the cap begins or ceases to hold an idle agent back. Undefined: only what happens can change that. */
 export const capChangesAt = (agent: Agent, now: number): number | undefined => {

@@ -1,8 +1,9 @@
-import { signOn, withCalls } from './agent.ts';
+import { type Agent, type AgentState, signOn, withCalls, withLoad } from './agent.ts';
 import type { CentreDecision, CentreInput } from './call.ts';
-import { type Call, emptyFloor, leaveQueues, type Timer, takeBackOffer, waitedMs } from './floor.ts';
+import { type Call, emptyFloor, leaveQueues, placeOf, type Timer, takeBackOffer, waitedMs } from './floor.ts';
 import { createLeading } from './leading.ts';
 import { createMatching } from './matching.ts';
+import type { Place } from './queues.ts';
 import { problemsOf, type Vector } from './vector.ts';
 
 export type CentreOptions = {
@@ -17,23 +18,34 @@ export type Centre = {
   nextAt(): number | undefined;
   /** Lets time come to the input's, then the input happen. Gives what was decided on the way. */
   take(input: CentreInput): readonly CentreDecision[];
+  /** Everybody in it as they stand; to be read only. */
+  readonly look: {
+    readonly agents: ReadonlyMap<string, Agent>;
+    readonly calls: ReadonlyMap<string, Call>;
+    queueLength(skill: string): number;
+    firstIn(skill: string): Place | undefined;
+    now(): number;
+  };
 };
 
 type Of<T extends CentreInput['type']> = Extract<CentreInput, { readonly type: T }>;
 
 /** @throws RangeError for a vector with problems, and for inputs that go back in time. */
 export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
-  const [problem] = problemsOf(vector);
-  if (problem !== undefined) throw new RangeError(`vector ${vector.id}@${vector.version}: ${problem.kind}`);
+  let inForce = checked(vector);
   const floor = emptyFloor();
   const { agents, calls, timers } = floor;
   const matching = createMatching(floor, offerMs);
-  const leading = createLeading(floor, matching, vector);
+  const leading = createLeading(floor, matching);
   let arrivals = 0;
 
-  const arrive = ({ callId, caller, at }: Of<'arrived'>): void => {
+  const arrive = ({ callId, caller, at, since = at, ...said }: Of<'arrived'>): void => {
     arrivals += 1;
-    calls.set(callId, { id: callId, caller, arrivedAt: at, order: arrivals, priorities: new Map() });
+    const { channel = 'phone', variables = {} } = said;
+    calls.set(callId, {
+      ...{ id: callId, caller, channel, variables, vector: inForce },
+      ...{ arrivedAt: since, order: arrivals, priorities: new Map() },
+    });
     leading.goOn(callId, 0);
   };
 
@@ -43,12 +55,16 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
     leading.takeUp(call);
   };
 
-  const changeAgent = ({ agentId, state, profile }: Of<'agent'>): void => {
+  const changeAgent = ({ agentId, state, profile, unheard }: Of<'agent'>): void => {
     const known = agents.get(agentId);
     if (known === undefined && profile === undefined)
       throw new RangeError(`agent ${agentId} never signed on`);
     const agent = known ?? signOn(agentId, profile ?? { skills: {}, capacity: 0 }, floor.now);
-    agents.set(agentId, { ...agent, ...profile, state, silent: false });
+    agents.set(agentId, { ...agent, ...profile, state, silent: unheard === true && agent.silent });
+    followState(agentId, state);
+  };
+
+  const followState = (agentId: string, state: AgentState): void => {
     if (state === 'available') matching.findCall(agentId);
     else
       for (const call of [...calls.values()])
@@ -59,16 +75,38 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
     const { offer: _taken, afterwards: _moot, ...rest } = call;
     takeBackOffer(floor, call);
     const agent = agents.get(agentId);
-    if (agent !== undefined) agents.set(agentId, withCalls(agent, agent.calls + 1, floor.now));
+    if (agent !== undefined)
+      agents.set(agentId, withCalls(withLoad(agent, call.channel, 1), agent.calls + 1, floor.now));
     calls.set(call.id, { ...rest, agentId });
     const decision = { callId: call.id, agentId, waitedMs: waitedMs(floor, call) };
     floor.decided.push({ at: floor.now, type: 'connected', ...decision });
   };
 
-  const finish = (call: Call, agentId: string): void => {
+  const letGo = (call: Call, agentId: string): void => {
     const agent = agents.get(agentId);
+    if (agent !== undefined)
+      agents.set(agentId, withCalls(withLoad(agent, call.channel, -1), agent.calls - 1, floor.now));
+  };
+
+  const finish = (call: Call, agentId: string): void => {
     calls.delete(call.id);
-    if (agent !== undefined) agents.set(agentId, withCalls(agent, agent.calls - 1, floor.now));
+    letGo(call, agentId);
+    matching.findCall(agentId);
+  };
+
+  const transfer = (call: Call, { skill, priority }: Of<'transferred'>): void => {
+    const { agentId = '', ...rest } = call;
+    // Its wait begins anew: the caller was spoken to in the meantime.
+    const waiting: Call = {
+      ...{ ...rest, arrivedAt: floor.now, handedOn: true },
+      priorities: new Map([[skill, priority]]),
+    };
+    letGo(call, agentId);
+    calls.set(call.id, waiting);
+    floor.decided.push({ at: floor.now, type: 'queued', callId: call.id, skill, priority });
+    floor.queues.join(skill, placeOf(waiting, priority));
+    const isFirst = floor.queues.first(skill, ({ channel }) => channel === call.channel)?.callId === call.id;
+    if (isFirst) matching.findAgent(waiting, skill);
     matching.findCall(agentId);
   };
 
@@ -80,17 +118,19 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
     if (rung !== undefined) matching.findCall(rung);
   };
 
-  const changeCall = (input: Of<'answered' | 'finished' | 'abandoned'>): void => {
+  const changeCall = (input: Of<'answered' | 'finished' | 'abandoned' | 'transferred'>): void => {
     const call = calls.get(input.callId);
     if (input.type === 'answered' && call?.offer?.agentId === input.agentId) answer(call, input);
     else if (input.type === 'finished' && call?.agentId !== undefined) finish(call, call.agentId);
-    else if (input.type === 'abandoned' && call !== undefined && call.agentId === undefined) abandon(call);
+    else if (input.type === 'transferred' && call?.agentId !== undefined) transfer(call, input);
+    else if (input.type === 'abandoned' && call !== undefined && isWaiting(call)) abandon(call);
     else floor.decided.push({ at: floor.now, type: 'ignored', callId: input.callId, input: input.type });
   };
 
   const happen = (input: CentreInput): void => {
     if (input.type === 'agent') changeAgent(input);
     else if (input.type === 'arrived') arrive(input);
+    else if (input.type === 'vector') inForce = checked(input.vector);
     else if (input.type !== 'time') changeCall(input);
   };
 
@@ -104,6 +144,13 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
   };
 
   return {
+    look: {
+      agents,
+      calls,
+      queueLength: (skill) => floor.queues.length(skill),
+      firstIn: (skill) => floor.queues.first(skill),
+      now: () => floor.now,
+    },
     nextAt: () => timers.nextAt(),
     take(input) {
       if (input.at < floor.now)
@@ -120,4 +167,13 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
       return floor.decided;
     },
   };
+};
+
+/** Whether its caller waits on the line. */
+const isWaiting = ({ agentId, callsBack }: Call): boolean => agentId === undefined && callsBack !== true;
+
+const checked = (vector: Vector): Vector => {
+  const [problem] = problemsOf(vector);
+  if (problem !== undefined) throw new RangeError(`vector ${vector.id}@${vector.version}: ${problem.kind}`);
+  return vector;
 };

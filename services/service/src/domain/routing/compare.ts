@@ -37,9 +37,13 @@ export type Figures = {
 /**
  * Lets recorded calls happen again under another vector: with the arrivals, the callers, the shifts, the times to answer
  * and to talk as recorded. Who hung up hangs up after the same wait; who did not is taken to have had patience; who was
- * never talked to is taken to need the mean time.
+ * never talked to is taken to need the mean time. All calls happen; those asked for are told about.
  */
-export const compareWith = (recording: Recording, vector: Vector): Comparison => {
+export const compareWith = (
+  recording: Recording,
+  vector: Vector,
+  isAskedFor: (callId: string) => boolean = () => true,
+): Comparison => {
   const calls = plannedFrom(recording);
   const again = simulate({
     vector,
@@ -49,7 +53,9 @@ export const compareWith = (recording: Recording, vector: Vector): Comparison =>
     isSilent: silencesIn(recording),
     until: recording.until,
   });
-  const [before, after] = [endsOf(recording), endsOf(again)];
+  const [before, after] = [endsOf(recording), endsOf(again)].map(
+    (ends) => new Map([...ends].filter(([callId]) => isAskedFor(callId))),
+  ) as [Map<string, CallEnd>, Map<string, CallEnd>];
   const changed = [...before].flatMap(([callId, was]): ChangedCall[] => {
     const is = after.get(callId) ?? was;
     return was.how === is.how && was.waitedMs === is.waitedMs ? [] : [{ callId, before: was, after: is }];
@@ -126,10 +132,10 @@ const plannedFrom = (recording: Recording): PlannedCall[] => {
 
   return inputs.flatMap((input): PlannedCall[] => {
     if (input.type !== 'arrived') return [];
-    const { callId, at, caller } = input;
-    const of = times.get(callId) ?? {};
+    const { type: _arrived, ...call } = input;
+    const of = times.get(call.callId) ?? {};
     const patienceMs = of.patienceMs ?? Number.POSITIVE_INFINITY;
-    return [{ callId, at, caller, patienceMs, handlingMs: talkOf(of), answerMs: answerOf(of) }];
+    return [{ ...call, patienceMs, handlingMs: talkOf(of), answerMs: answerOf(of) }];
   });
 };
 

@@ -1,21 +1,30 @@
 import { type Agenda, createAgenda } from './agenda.ts';
-import { type Agent, canTake } from './agent.ts';
+import { type Agent, canTake, hasRoomFor, withLoad } from './agent.ts';
 import type { CallerProfile, CentreDecision } from './call.ts';
 import { createQueues, type Place, type Queues } from './queues.ts';
+import type { Value, Vector } from './vector.ts';
 import type { Rest } from './walk.ts';
 
 /** A call that waits, or an offer that is out, or a call with an agent. */
 export type Call = {
   readonly id: string;
   readonly caller: CallerProfile;
+  readonly channel: string;
+  readonly variables: Readonly<Record<string, Value>>;
+  /** The one that was in force when it arrived. */
+  readonly vector: Vector;
+  /** An agent handed it to another queue. */
+  readonly handedOn?: true | undefined;
+  /** The caller has hung up and is called back. */
+  readonly callsBack?: true;
   readonly arrivedAt: number;
   readonly order: number;
   /** The skills it waits for. */
   readonly priorities: ReadonlyMap<string, number>;
-  readonly offer?: { readonly agentId: string; readonly number: number } | undefined;
-  readonly agentId?: string;
+  readonly offer?: { readonly agentId: string; readonly number: number; readonly until: number } | undefined;
+  readonly agentId?: string | undefined;
   /** What the vector wants once an offer that is out returns. */
-  readonly afterwards?: Rest;
+  readonly afterwards?: Rest | undefined;
 };
 
 /** What the centre does by itself when its time comes. */
@@ -45,12 +54,18 @@ export const emptyFloor = (): Floor => ({
 
 export const waitedMs = ({ now }: Floor, { arrivedAt }: Call): number => now - arrivedAt;
 
-/** Agents who may be offered a call of a skill. */
-export const freeAgents = ({ agents, now }: Floor, skill: string): Agent[] =>
-  [...agents.values()].filter((agent) => agent.skills[skill] !== undefined && canTake(agent, now));
+/** Agents who may be offered a call of a skill, on a channel when one is given. */
+export const freeAgents = ({ agents, now }: Floor, skill: string, channel?: string): Agent[] =>
+  [...agents.values()].filter(
+    (agent) =>
+      agent.skills[skill] !== undefined &&
+      canTake(agent, now) &&
+      (channel === undefined || hasRoomFor(agent, channel)),
+  );
 
-export const placeOf = ({ id, arrivedAt, order }: Call, priority: number): Place => ({
+export const placeOf = ({ id, channel, arrivedAt, order }: Call, priority: number): Place => ({
   callId: id,
+  channel,
   priority,
   arrivedAt,
   order,
@@ -61,8 +76,9 @@ export const leaveQueues = ({ queues }: Floor, { id, priorities }: Call): void =
 };
 
 /** Takes an offer back from the agent, whose id is given. */
-export const takeBackOffer = ({ agents }: Floor, { offer }: Call, change: Partial<Agent> = {}) => {
+export const takeBackOffer = ({ agents }: Floor, { offer, channel }: Call, change: Partial<Agent> = {}) => {
   const agent = offer && agents.get(offer.agentId);
-  if (agent !== undefined) agents.set(agent.id, { ...agent, offers: agent.offers - 1, ...change });
+  if (agent !== undefined)
+    agents.set(agent.id, { ...withLoad(agent, channel, -1), offers: agent.offers - 1, ...change });
   return agent?.id;
 };

@@ -3,7 +3,7 @@ import { findCalendar } from '../calendar/calendars.ts';
 import { isWorkingTime } from '../calendar/working-time.ts';
 import { type Call, type Floor, freeAgents, leaveQueues, placeOf, waitedMs } from './floor.ts';
 import type { Matching } from './matching.ts';
-import type { Condition, Value, Vector } from './vector.ts';
+import type { Condition, Value } from './vector.ts';
 import { type Rest, walk } from './walk.ts';
 
 /** How calls are led through a vector. */
@@ -14,10 +14,8 @@ export type Leading = {
   takeUp(call: Call): void;
 };
 
-export const createLeading = (floor: Floor, matching: Matching, vector: Vector): Leading => {
+export const createLeading = (floor: Floor, matching: Matching): Leading => {
   const { calls, queues, timers } = floor;
-  const calendar = findCalendar(vector.calendar);
-  const reference = { id: vector.id, version: vector.version };
 
   const queue = (callId: string, skill: string, priority: number): void => {
     const call = calls.get(callId);
@@ -30,7 +28,13 @@ export const createLeading = (floor: Floor, matching: Matching, vector: Vector):
     queues.leave(skill, callId);
     queues.join(skill, placeOf(queued, priority));
     // An agent who were free for others would have been found by them already.
-    if (queues.first(skill)?.callId === callId) matching.findAgent(queued, skill);
+    const isFirst = queues.first(skill, ({ channel }) => channel === queued.channel)?.callId === callId;
+    if (isFirst) matching.findAgent(queued, skill);
+  };
+
+  const setVariable = (callId: string, name: string, value: Value): void => {
+    const call = calls.get(callId);
+    if (call !== undefined) calls.set(callId, { ...call, variables: { ...call.variables, [name]: value } });
   };
 
   const settle = (callId: string, rest: Rest): void => {
@@ -45,9 +49,14 @@ export const createLeading = (floor: Floor, matching: Matching, vector: Vector):
       calls.set(callId, { ...call, afterwards: rest });
       return;
     }
+    const waited = { callId, waitedMs: waitedMs(floor, call) };
+    if (rest.kind === 'callback' && rest.keepsPlace) {
+      calls.set(callId, { ...call, callsBack: true });
+      floor.decided.push({ at, type: 'callback', ...waited, keepsPlace: true });
+      return;
+    }
     leaveQueues(floor, call);
     calls.delete(callId);
-    const waited = { callId, waitedMs: waitedMs(floor, call) };
     floor.decided.push(
       rest.kind === 'callback'
         ? { at, type: 'callback', ...waited }
@@ -58,10 +67,14 @@ export const createLeading = (floor: Floor, matching: Matching, vector: Vector):
   return {
     goOn(callId, step) {
       const call = calls.get(callId);
-      // Who has an agent, or left, needs no further step.
-      if (call === undefined || call.agentId !== undefined) return;
+      // Who has an agent, left, or was handed on by one needs no further step.
+      if (call === undefined || call.agentId !== undefined || call.handedOn) return;
+      const { vector } = call;
+      const calendar = findCalendar(vector.calendar);
+      const reference = { id: vector.id, version: vector.version };
       const rest = walk(vector, step, {
-        read: (condition) => readVariable(condition, { floor, call, calendar }),
+        read: (condition) => readVariable(condition, { floor, call: calls.get(callId) ?? call, calendar }),
+        set: (name, value) => setVariable(callId, name, value),
         taken: (taken) =>
           floor.decided.push({ at: floor.now, type: 'step', callId, vector: reference, ...taken }),
         announce: (message) => floor.decided.push({ at: floor.now, type: 'announced', callId, message }),
@@ -70,12 +83,11 @@ export const createLeading = (floor: Floor, matching: Matching, vector: Vector):
       settle(callId, rest);
     },
 
-    takeUp({ offer: _returned, ...call }) {
+    takeUp({ offer: _returned, ...returned }) {
+      const { afterwards, ...call } = returned;
       calls.set(call.id, call);
-      if (call.afterwards !== undefined) {
-        settle(call.id, call.afterwards);
-        return;
-      }
+      if (afterwards !== undefined) settle(call.id, afterwards);
+      if (calls.get(call.id) === undefined) return;
       for (const [skill, priority] of call.priorities) queues.join(skill, placeOf(call, priority));
       for (const skill of call.priorities.keys()) {
         const waiting = calls.get(call.id);
@@ -99,6 +111,10 @@ const readVariable = ({ variable, of = '' }: Condition, { floor, call, calendar 
       return isWorkingTime(calendar, new Date(floor.now).toISOString());
     case 'openComplaint':
       return call.caller.openComplaint ?? false;
+    case 'channel':
+      return call.channel;
+    case 'variable':
+      return call.variables[of] ?? '';
     default:
       return call.caller[variable] ?? '';
   }

@@ -1,4 +1,4 @@
-import { type Agent, canTake, capChangesAt, compareAgents } from './agent.ts';
+import { type Agent, canTake, capChangesAt, compareAgents, hasRoomFor, withLoad } from './agent.ts';
 import type { CentreDecision } from './call.ts';
 import { type Call, type Floor, freeAgents, leaveQueues, waitedMs } from './floor.ts';
 import { comparePlaces, type Place } from './queues.ts';
@@ -21,8 +21,8 @@ export const createMatching = (floor: Floor, offerMs: number): Matching => {
     const { now } = floor;
     number += 1;
     leaveQueues(floor, call);
-    floor.calls.set(call.id, { ...call, offer: { agentId: agent.id, number } });
-    floor.agents.set(agent.id, { ...agent, offers: agent.offers + 1 });
+    floor.calls.set(call.id, { ...call, offer: { agentId: agent.id, number, until: now + offerMs } });
+    floor.agents.set(agent.id, { ...withLoad(agent, call.channel, 1), offers: agent.offers + 1 });
     floor.timers.put(now + offerMs, { kind: 'offer', callId: call.id, number });
     floor.decided.push({
       ...{ at: now, type: 'offered', callId: call.id, agentId: agent.id },
@@ -33,7 +33,7 @@ export const createMatching = (floor: Floor, offerMs: number): Matching => {
 
   return {
     findAgent(call, skill) {
-      const [first, ...others] = freeAgents(floor, skill);
+      const [first, ...others] = freeAgents(floor, skill, call.channel);
       if (first === undefined) return;
       const best = others.reduce((one, other) => (compareAgents(other, one, skill) < 0 ? other : one), first);
       offer(call, best, { skill, among: { agents: others.length + 1 } });
@@ -62,7 +62,7 @@ const firstFor = (
 ): { readonly call: Call; readonly skill: string } | undefined => {
   let best: { readonly place: Place; readonly skill: string } | undefined;
   for (const skill of Object.keys(agent.skills)) {
-    const place = queues.first(skill);
+    const place = queues.first(skill, agent.channels && (({ channel }) => hasRoomFor(agent, channel)));
     if (place !== undefined && (best === undefined || comparePlaces(place, best.place) < 0))
       best = { place, skill };
   }

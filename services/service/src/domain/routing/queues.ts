@@ -1,6 +1,7 @@
 /** A call that waits for a skill. */
 export type Place = {
   readonly callId: string;
+  readonly channel: string;
   readonly priority: number;
   readonly arrivedAt: number;
   /** The order of arrival, for calls of the same instant. */
@@ -12,7 +13,8 @@ export type Queues = {
   join(skill: string, place: Place): void;
   leave(skill: string, callId: string): void;
   length(skill: string): number;
-  first(skill: string): Place | undefined;
+  /** The first of those that fit; any, unless told which. */
+  first(skill: string, fits?: (place: Place) => boolean): Place | undefined;
 };
 
 export const createQueues = (): Queues => {
@@ -39,7 +41,7 @@ export const createQueues = (): Queues => {
       if (index >= 0) queue.splice(index, 1);
     },
     length: (skill) => of(skill).length,
-    first: (skill) => of(skill)[0],
+    first: (skill, fits) => (fits === undefined ? of(skill)[0] : of(skill).find(fits)),
   };
 };
 

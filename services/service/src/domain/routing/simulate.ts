@@ -1,13 +1,10 @@
 import { createAgenda } from './agenda.ts';
-import type { CallerProfile, CentreDecision, CentreInput } from './call.ts';
+import type { CentreDecision, CentreInput } from './call.ts';
 import { openCentre } from './centre.ts';
 import type { Vector } from './vector.ts';
 
 /** A call as it would go: how long its caller waits, how fast the agent answers, how long they talk. */
-export type PlannedCall = {
-  readonly callId: string;
-  readonly at: number;
-  readonly caller: CallerProfile;
+export type PlannedCall = Omit<Extract<CentreInput, { readonly type: 'arrived' }>, 'type'> & {
   readonly handlingMs: number;
   /** Infinity: waits for ever. */
   readonly patienceMs: number;
@@ -69,9 +66,16 @@ export const simulate = (plan: Plan): Recording => {
 const nextOf = (...those: readonly { nextAt(): number | undefined }[]): number =>
   Math.min(...those.map((one) => one.nextAt() ?? Number.POSITIVE_INFINITY));
 
-const comingAndGoing = ({ callId, at, caller, patienceMs }: PlannedCall): CentreInput[] => [
-  { type: 'arrived', at, callId, caller },
-  ...(Number.isFinite(patienceMs) ? [{ type: 'abandoned' as const, at: at + patienceMs, callId }] : []),
+const comingAndGoing = ({
+  handlingMs: _talk,
+  answerMs: _ring,
+  patienceMs,
+  ...arrived
+}: PlannedCall): CentreInput[] => [
+  { type: 'arrived', ...arrived },
+  ...(Number.isFinite(patienceMs)
+    ? [{ type: 'abandoned' as const, at: arrived.at + patienceMs, callId: arrived.callId }]
+    : []),
 ];
 
 /** What people do because of a decision. */

@@ -9,27 +9,31 @@ export type Variable =
   | 'valueTier'
   | 'language'
   | 'openComplaint'
-  | 'inBusinessHours';
+  | 'inBusinessHours'
+  | 'channel'
+  /** What was said when the call arrived, or set on the way; `of` names it. */
+  | 'variable';
 export type Value = string | number | boolean;
 
 export type Condition = {
   readonly variable: Variable;
-  /** The skill whose queue or agents are asked about; of `queueLength` and `availableAgents` alone. */
-  readonly of?: string;
+  /** The skill whose queue or agents are asked about, or the name of a `variable`. */
+  readonly of?: string | undefined;
   readonly is: 'equal' | 'not' | 'above' | 'below';
   readonly value: Value;
 };
 
 /** A step may carry a label to be gone to. */
-export type Step = { readonly label?: string } & (
+export type Step = { readonly label?: string | undefined } & (
   | { readonly do: 'queue'; readonly skill: string /** Higher goes first. */; readonly priority: number }
   | { readonly do: 'wait'; readonly seconds: number }
   /** Goes there when all conditions hold, else on to the next step. */
   | { readonly do: 'if'; readonly all: readonly Condition[]; readonly goto: string }
   | { readonly do: 'goto'; readonly goto: string }
+  | { readonly do: 'set'; readonly variable: string; readonly value: Value }
   | { readonly do: 'announce'; readonly message: string }
-  /** The caller leaves and keeps the place: somebody calls back. */
-  | { readonly do: 'callback' }
+  /** The caller hangs up. With `keepsPlace` the call stays in its queues, and who is offered it calls back. */
+  | { readonly do: 'callback'; readonly keepsPlace?: true | undefined }
   | { readonly do: 'end'; readonly reason: string }
 );
 

@@ -14,13 +14,14 @@ export type OnTheWay = {
   readonly taken: (step: StepTaken) => void;
   readonly queue: (skill: string, priority: number) => void;
   readonly announce: (message: string) => void;
+  readonly set: (variable: string, value: Value) => void;
 };
 
 /** Where a walk ended for now. */
 export type Rest =
   | { readonly kind: 'waits'; readonly seconds: number; readonly next: number }
   | { readonly kind: 'stays' }
-  | { readonly kind: 'callback' }
+  | { readonly kind: 'callback'; readonly keepsPlace: boolean }
   | { readonly kind: 'ended'; readonly reason: string };
 
 /** Takes the steps of a vector from one on, until the call rests. The vector has no problems. */
@@ -38,6 +39,9 @@ export const walk = ({ steps }: Vector, from: number, on: OnTheWay): Rest => {
       case 'announce':
         on.announce(step.message);
         break;
+      case 'set':
+        on.set(step.variable, step.value);
+        break;
       case 'if':
         if (holds) index = indexOf(steps, step.goto);
         break;
@@ -47,7 +51,7 @@ export const walk = ({ steps }: Vector, from: number, on: OnTheWay): Rest => {
       case 'wait':
         return { kind: 'waits', seconds: step.seconds, next: index };
       case 'callback':
-        return { kind: 'callback' };
+        return { kind: 'callback', keepsPlace: step.keepsPlace === true };
       case 'end':
         return { kind: 'ended', reason: step.reason };
     }

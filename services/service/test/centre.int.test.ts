@@ -1,0 +1,202 @@
+import { newId } from '@icrm/runtime';
+import { eventually } from '@icrm/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CentreClient, centreClient, speaking, toSupport } from './start-centre.ts';
+import { by, eventsOf, type Running, startService } from './start-service.ts';
+
+let service: Running;
+const clients: CentreClient[] = [];
+beforeAll(async () => {
+  service = await startService(2);
+  clients.push(...service.addresses.map(centreClient));
+}, 60_000);
+afterAll(async () => {
+  for (const client of clients) client.close();
+  await service.stop();
+});
+
+let number = 0;
+/** A centre of its own, spoken to by both instances. */
+const centre = () => {
+  number += 1;
+  const centreId = `centre-${number}`;
+  const [one, two] = clients;
+  if (one === undefined || two === undefined) throw new Error('two instances were asked for');
+  const history = async () =>
+    (await eventsOf(service.store, `centre-acme.${centreId}`)).map(({ type }) => type);
+  return { centreId, one: speaking(one, centreId), two: speaking(two, centreId), client: two, history };
+};
+const within = { withinMs: 30_000 };
+
+test('one instance owns a centre, and either can be called', async () => {
+  const { one, two, history } = centre();
+  await one.open();
+  await two.publish(toSupport);
+  await one.agent('anna');
+  const { callId } = await two.call();
+  await one.answer(callId, 'anna');
+  await two.finish(callId);
+  expect(await history()).toEqual([
+    ...['CentreOpened', 'VectorPublished', 'AgentProfileSet', 'AgentStateChanged', 'CallArrived'],
+    ...['CallStepTaken', 'CallQueued', 'CallOffered', 'CallAnswered', 'CallFinished'],
+  ]);
+  expect((await one.look()).owner).toBe((await two.look()).owner);
+});
+
+test('a call raced for by 32 answers is answered once, and an answer sent again is the same', async () => {
+  const { one, two } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  await one.agent('anna');
+  const { callId } = await one.call();
+  const answers = await Promise.allSettled(
+    Array.from({ length: 32 }, (_, index) => (index % 2 === 0 ? one : two).answer(callId, 'anna')),
+  );
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  await one.finish(callId);
+  const { callId: next } = await one.call();
+  const context = by({ occurredAt: '' });
+  const [first, ...others] = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? one : two).answer(next, 'anna', context)),
+  );
+  for (const { result } of others) expect(result?.revision).toBe(first?.result?.revision);
+});
+
+test('an offer that nobody takes times out, returns, and rings somebody else', async () => {
+  const { one, two } = centre();
+  await one.open(1);
+  await one.publish(toSupport);
+  await one.agent('anna', { support: 5 });
+  await one.agent('bert', { support: 1 });
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { what, callId } of two.watch('bert', stop.signal)) seen.push(`${what} ${callId}`);
+  })();
+  const { callId } = await one.call();
+  await eventually(() => expect(seen).toEqual([`offered ${callId}`]), within);
+  stop.abort();
+  await watching.catch(() => {});
+  await two.answer(callId, 'bert');
+  const { agents } = await one.look();
+  expect(agents.find(({ agentId }) => agentId === 'anna')).toMatchObject({ silent: true, offers: 0 });
+});
+
+describe('the owner goes', () => {
+  test('and the other instance goes on from the log, with offers that time out', async () => {
+    const apart = await startService(2);
+    const [first, second] = apart.addresses.map(centreClient);
+    if (first === undefined || second === undefined) throw new Error('two instances were asked for');
+    const [one, two] = [speaking(first, 'moving'), speaking(second, 'moving')];
+    await one.open(2);
+    await one.publish(toSupport);
+    await one.agent('anna');
+    const { callId } = await one.call();
+    const context = by({ occurredAt: '' });
+    const answered = await one.answer(callId, 'anna', context);
+    await one.call();
+    await apart.stopInstance(0);
+    expect((await two.answer(callId, 'anna', context)).result).toEqual({
+      ...answered.result,
+      repeated: true,
+    });
+    await two.finish(callId);
+    const history = async () => (await eventsOf(apart.store, 'centre-acme.moving')).map(({ type }) => type);
+    await eventually(async () => expect(await history()).toContain('CallOfferReturned'), within);
+    expect((await two.compare()).differences).toBe(0);
+    first.close();
+    second.close();
+    await apart.stop();
+  }, 60_000);
+});
+
+test('who was told what before is in the brief, and the same brief can be shown again', async () => {
+  const { one, two } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  const inputs = [{ field: 'contract', value: 'C-1001', confidence: 0.9 }];
+  const { callId } = await one.call({ customerId: newId(), inputs });
+  const shown = await two.brief(callId);
+  expect(JSON.parse(shown.brief)).toMatchObject({ callId, inputs, noCustomer: 'unavailable' });
+  await one.abandon(callId);
+  const again = await two.brief(callId, {
+    asOfRevision: shown.revision,
+    asOfViewPosition: shown.viewPosition,
+  });
+  expect(again.brief).toBe(shown.brief);
+});
+
+test('the log keeps what a machine was told sealed, and loses it with the key', async () => {
+  const { one, centreId } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  const customerId = newId();
+  const { callId } = await one.call({ customerId, inputs: [{ field: 'pin', value: '1234', confidence: 1 }] });
+  await service.keyRing.erase('acme', customerId);
+  const events = await eventsOf(service.store, `centre-acme.${centreId}`);
+  expect(events.find(({ type }) => type === 'CallInputCollected')).toMatchObject({
+    data: { callId, inputs: [{ field: 'pin', value: '[erased]' }] },
+    metadata: { customerIds: [customerId] },
+  });
+});
+
+test('the service level of each 30 seconds is told for any goal', async () => {
+  const { one } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  await one.agent('anna');
+  const { callId } = await one.call();
+  await one.answer(callId, 'anna');
+  const { callId: waits } = await one.call();
+  await one.abandon(waits);
+  const { intervals } = await one.levels();
+  const sum = (read: (each: (typeof intervals)[number]) => number) =>
+    intervals.reduce((total, each) => total + read(each), 0);
+  expect([sum(({ answered }) => answered), sum(({ abandoned }) => abandoned)]).toEqual([1, 1]);
+  expect(intervals.every(({ queue, from }) => queue === 'support' && from.endsWith('0.000Z'))).toBe(true);
+});
+
+test('what was recorded is decided again, and told how it would have gone under another vector', async () => {
+  const { one } = centre();
+  await one.open();
+  await one.publish([{ do: 'wait', seconds: 1 }, ...toSupport]);
+  await one.agent('anna');
+  const { callId } = await one.call();
+  await eventually(async () => expect((await one.look()).agents[0]?.offers).toBe(1), within);
+  await one.answer(callId, 'anna');
+  await one.finish(callId);
+  expect(await one.compare()).toMatchObject({ differences: 0, calls: 0 });
+  const compared = await one.compare(toSupport);
+  expect(compared).toMatchObject({ differences: 0, calls: 1, waitedLess: 1, waitedMore: 0 });
+  expect(compared.changes[0]).toMatchObject({ callId, before: 'connected', after: 'connected' });
+});
+
+describe('bad input', () => {
+  test('is refused with the fields that are wrong', async () => {
+    const { one } = centre();
+    await expect(one.publish([{ do: 'queue', skill: 'X', priority: 0.5 }])).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      fieldViolations: [{ field: 'steps[0].skill' }, { field: 'steps[0].priority' }],
+    });
+    await expect(one.call({ customerId: 'ana' })).rejects.toMatchObject({
+      fieldViolations: [{ field: 'customerId' }],
+    });
+  });
+
+  test('of a centre that is not there is told so, and none is made of it', async () => {
+    const { one, history } = centre();
+    await expect(one.call()).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'centre-not-found' });
+    await expect(one.publish(toSupport)).rejects.toMatchObject({ reason: 'centre-not-found' });
+    expect(await history()).toEqual([]);
+  });
+
+  test('that would lead round in a circle says which step', async () => {
+    const { one } = centre();
+    await one.open();
+    const circle = [{ label: 'a', do: 'goto', goto: 'a' }];
+    await expect(one.publish(circle)).rejects.toMatchObject({
+      reason: 'vector-refused',
+      metadata: { problems: 'loop-without-wait at step 0' },
+    });
+  });
+});
