@@ -18,6 +18,7 @@ import {
 import { customerKey, type Fact } from '../src/fact.ts';
 import { explainView } from '../src/queries/explain-view.ts';
 import { folding, sections } from '../src/sections/index.ts';
+import type { CallEvent } from '../src/sections/service/calls.ts';
 import { componentOf } from '../src/view/component.ts';
 import { type Facet, foldFact } from '../src/view/facet.ts';
 import { mergeView } from '../src/view/merge.ts';
@@ -25,10 +26,10 @@ import { rulesAt, type SurvivorshipRules, survivorshipVersions } from '../src/vi
 import { timelineId } from '../src/view/timeline-entry.ts';
 
 export type AnyEvent =
-  | CustomerEvent
   | PredictionEvent
   | DecisionEvent
   | (CallEvent & { readonly data: { readonly customerId: string } })
+  | CustomerEvent
   | LinkEvent
   | CaseEvent
   | ConversationEvent
