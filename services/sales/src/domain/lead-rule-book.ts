@@ -20,7 +20,7 @@ export const leadRuleBook: Decider<
   evolve: ({ books }, { data: { version, rules } }) => ({ books: [...books, { version, rules }] }),
   decide({ data: { rules } }, { books }, { now: at }) {
     if (namesTwice(rules)) return reject('rule-named-twice');
-    const targets = rules.assignment.map(({ to }) => [to.owner, to.pool, to.territory || undefined]);
+    const targets = rules.assignment.map(({ to }) => [to.owner, to.pool?.[0], to.territory || undefined]);
     if (targets.some((given) => given.filter((it) => it !== undefined).length !== 1))
       return reject('rule-without-target');
     return accept({ type: 'LeadRulesPublished', data: { version: books.length + 1, rules, at } });
