@@ -3,8 +3,10 @@ import { currency, id, label, money, opportunityStage, text } from '../vocabular
 import { attributes, person, reference } from './sales/fields.ts';
 
 export * from './sales/accounts.ts';
+export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';
+export * from './sales/products.ts';
 
 const value = money.refine((it) => it.minor >= 0, { path: ['minor'], message: 'must not be negative' });
 const reason = z.string().trim().min(1).max(500);
@@ -54,6 +56,12 @@ export const placeOrder = z
       .max(1_000),
     /** What the caller believes the lines add up to; given, it must be right. */
     totalMinor: z.int().nonnegative().optional(),
+    /** What priced it. */
+    priceTraceId: reference.optional(),
+    /** Who took it on which call. */
+    agentId: person.optional(),
+    callId: reference.optional(),
+    quoteId: id.optional(),
   })
   .meta({ id: 'PlaceOrder' });
 export const cancelOrder = z.strictObject({ reason }).meta({ id: 'CancelOrder' });

@@ -2,12 +2,20 @@ import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
 import { accountEvents, territoryEvents } from './sales/accounts.ts';
+import { engineeringEvents, fulfilmentEvents, selfServiceEvents, tillEvents } from './sales/fulfilment.ts';
 import { hintEvents, leadRulesEvents, leadWorkEvents } from './sales/leads.ts';
 import { offerEvents, opportunityWorkEvents } from './sales/opportunities.ts';
+import { orderLine } from './sales/order-line.ts';
+import { bundleEvents, configModelEvents, configurationEvents } from './sales/products.ts';
+import { quoteEvents } from './sales/quotes.ts';
 
 export * from './sales/accounts.ts';
+export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';
+export * from './sales/order-line.ts';
+export * from './sales/products.ts';
+export * from './sales/quotes.ts';
 
 const customerId = id;
 const ana = '0193a000-0000-7000-8000-000000000001';
@@ -113,16 +121,6 @@ export const opportunityLost = defineEvent({
   example: { opportunityId: deal, customerId: ana, reason: 'price', at },
 });
 
-/** `amountMinor` is the line's whole amount, not the price of one piece. */
-export const orderLine = z.strictObject({
-  productId: z.string(),
-  name: z.string(),
-  category: z.string(),
-  quantity: z.int().positive(),
-  amountMinor: minor,
-});
-export type OrderLine = z.infer<typeof orderLine>;
-
 export const orderPlaced = defineEvent({
   type: 'OrderPlaced',
   context: 'sales',
@@ -134,6 +132,11 @@ export const orderPlaced = defineEvent({
     currency,
     lines: z.array(orderLine).min(1),
     totalMinor: minor,
+    /** What priced it, who took it on which call, and the quote it answers to. */
+    priceTraceId: z.string().optional(),
+    agentId: z.string().optional(),
+    callId: z.string().optional(),
+    quoteId: id.optional(),
     at: instant,
   }),
   example: {
@@ -177,7 +180,7 @@ export const opportunityEvents = [
   opportunityLost,
   ...opportunityWorkEvents,
 ] as const;
-export const orderEvents = [orderPlaced, orderCancelled] as const;
+export const orderEvents = [orderPlaced, orderCancelled, ...fulfilmentEvents] as const;
 export const salesEvents = [
   ...leadEvents,
   ...leadRulesEvents,
@@ -187,6 +190,13 @@ export const salesEvents = [
   ...accountEvents,
   ...territoryEvents,
   ...orderEvents,
+  ...engineeringEvents,
+  ...tillEvents,
+  ...selfServiceEvents,
+  ...configModelEvents,
+  ...configurationEvents,
+  ...bundleEvents,
+  ...quoteEvents,
 ] as const;
 
 /** Facts of stream `lead-<tenant>.<id>`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { postKind } from '../../events/collaboration/community.ts';
-import { entity, grantee, taker } from '../../events/collaboration/teamwork.ts';
+import { handoffTaker, listGrantee, threadEntity } from '../../events/collaboration/teamwork.ts';
 import { id, instant, label } from '../../vocabulary.ts';
 
 const reason = z.string().trim().min(1).max(500);
@@ -11,7 +11,7 @@ const when = instant.transform((it) => new Date(it).toISOString());
 export const openThread = z
   .strictObject({
     threadId: id.optional(),
-    entity,
+    entity: threadEntity,
     /** The customer it is about, whose key then seals the words. */
     customerId: id.optional(),
     title,
@@ -25,10 +25,10 @@ export const closeThread = z.strictObject({ reason }).meta({ id: 'CloseThread' }
 export const requestHandoff = z
   .strictObject({
     handoffId: id.optional(),
-    entity,
+    entity: threadEntity,
     customerId: id.optional(),
-    from: taker,
-    to: taker,
+    from: handoffTaker,
+    to: handoffTaker,
     note: words.optional(),
     deadline: when,
   })
@@ -51,9 +51,9 @@ export const saveList = z
   })
   .meta({ id: 'SaveList' });
 export const grantList = z
-  .strictObject({ grantee, fields: z.array(field).min(1).max(50), expiresAt: when.optional() })
+  .strictObject({ grantee: listGrantee, fields: z.array(field).min(1).max(50), expiresAt: when.optional() })
   .meta({ id: 'GrantList' });
-export const revokeList = z.strictObject({ grantee }).meta({ id: 'RevokeList' });
+export const revokeList = z.strictObject({ grantee: listGrantee }).meta({ id: 'RevokeList' });
 
 export const submitPost = z
   .strictObject({

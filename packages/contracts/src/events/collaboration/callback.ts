@@ -16,7 +16,8 @@ const slot = { dueAt: instant, calendar: label };
 export const callbackRequested = defineEvent({
   type: 'CallbackRequested',
   context: 'collaboration',
-  summary: 'A customer wants to be called, at hours of theirs; the place in the queue is that of the request.',
+  summary:
+    'A customer wants to be called, at hours of theirs; the place in the queue is that of the request.',
   schema: z.strictObject({
     ...fields,
     number: personal(),

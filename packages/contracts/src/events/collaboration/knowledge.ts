@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../../event-definition.ts';
-import { id, instant, label } from '../../vocabulary.ts';
+import { id, instant } from '../../vocabulary.ts';
 
 export const articleLanguage = z.enum(['es', 'en']);
 export const articleAudience = z.enum(['public', 'internal']);

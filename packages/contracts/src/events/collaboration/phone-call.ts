@@ -47,7 +47,8 @@ export const phoneCallTransferred = defineEvent({
 export const phoneDigitsEntered = defineEvent({
   type: 'PhoneDigitsEntered',
   context: 'collaboration',
-  summary: 'The customer pressed keys: how many; which ones only where a menu asked, never a number of theirs.',
+  summary:
+    'The customer pressed keys: how many; which ones only where a menu asked, never a number of theirs.',
   schema: z.strictObject({
     ...fields,
     menu: z.string().optional(),

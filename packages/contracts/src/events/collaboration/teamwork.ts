@@ -4,9 +4,9 @@ import { personal } from '../../personal.ts';
 import { id, instant, label } from '../../vocabulary.ts';
 
 /** What people talk about: a customer, an order, a campaign, … of whatever context. */
-export const entity = z.strictObject({ kind: label, id: z.string().min(1).max(200) });
+export const threadEntity = z.strictObject({ kind: label, id: z.string().min(1).max(200) });
 /** Who takes something on. */
-export const taker = z.strictObject({ kind: z.enum(['agent', 'department', 'partner']), id: label });
+export const handoffTaker = z.strictObject({ kind: z.enum(['agent', 'department', 'partner']), id: label });
 
 const ana = '0193a000-0000-7000-8000-000000000001';
 const it = '0193a000-0000-7000-8000-0000000000f7';
@@ -23,7 +23,7 @@ export const threadOpened = defineEvent({
   summary: 'Colleagues begin to talk about something.',
   schema: z.strictObject({
     ...inThread,
-    entity,
+    entity: threadEntity,
     title: personal(),
     /** Whether partners may read along. */
     audience: z.enum(['internal', 'partners']),
@@ -69,9 +69,9 @@ export const handoffRequested = defineEvent({
   summary: 'Work is offered to another agent, department or partner, until a deadline.',
   schema: z.strictObject({
     ...inHandoff,
-    entity,
-    from: taker,
-    to: taker,
+    entity: threadEntity,
+    from: handoffTaker,
+    to: handoffTaker,
     note: personal().optional(),
     deadline: instant,
     at: instant,
@@ -110,7 +110,10 @@ export type HandoffEvent = EventsOf<typeof handoffEvents>;
 
 const listId = id;
 /** Who may see a list: staff, or a partner by id. */
-export const grantee = z.strictObject({ kind: z.enum(['staff', 'partner']), id: z.string().min(1).max(200) });
+export const listGrantee = z.strictObject({
+  kind: z.enum(['staff', 'partner']),
+  id: z.string().min(1).max(200),
+});
 export const listSaved = defineEvent({
   ...{ type: 'ListSaved', context },
   summary: 'Somebody saved a view of customers: a search, or people by their ids.',
@@ -130,7 +133,7 @@ export const listGranted = defineEvent({
   summary: 'A list is shared: with whom, which fields, until when.',
   schema: z.strictObject({
     listId,
-    grantee,
+    grantee: listGrantee,
     fields: z.array(z.string()),
     expiresAt: instant.optional(),
     at: instant,
@@ -146,13 +149,13 @@ export const listGranted = defineEvent({
 export const listGrantRevoked = defineEvent({
   ...{ type: 'ListGrantRevoked', context },
   summary: 'A list is shared no longer, from this moment.',
-  schema: z.strictObject({ listId, grantee, at: instant }),
+  schema: z.strictObject({ listId, grantee: listGrantee, at: instant }),
   example: { listId: it, grantee: { kind: 'partner', id: 'roofers' }, at },
 });
 export const listAccessed = defineEvent({
   ...{ type: 'ListAccessed', context },
   summary: 'Somebody looked at a shared list, and at which fields.',
-  schema: z.strictObject({ listId, by: grantee, fields: z.array(z.string()), at: instant }),
+  schema: z.strictObject({ listId, by: listGrantee, fields: z.array(z.string()), at: instant }),
   example: { listId: it, by: { kind: 'partner', id: 'roofers' }, fields: ['customerId'], at },
 });
 export const listEvents = [listSaved, listGranted, listGrantRevoked, listAccessed] as const;

@@ -139,7 +139,20 @@ export interface PlaceOrderRequest {
   /** The caller's own number of the order. */
   reference: string;
   /** What the caller believes the lines add up to, in minor units; given, it must be right. */
-  totalMinor?: bigint | undefined;
+  totalMinor?:
+    | bigint
+    | undefined;
+  /** What priced it; empty: unknown. */
+  priceTraceId?:
+    | string
+    | undefined;
+  /** Who took it on which call. */
+  agentId?: string | undefined;
+  callId?:
+    | string
+    | undefined;
+  /** The quote that it answers to. */
+  quoteId?: string | undefined;
 }
 
 export interface PlaceOrderResponse {
@@ -1858,6 +1871,10 @@ function createBasePlaceOrderRequest(): PlaceOrderRequest {
     lines: [],
     reference: "",
     totalMinor: undefined,
+    priceTraceId: undefined,
+    agentId: undefined,
+    callId: undefined,
+    quoteId: undefined,
   };
 }
 
@@ -1886,6 +1903,18 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
         throw new globalThis.Error("value provided for field message.totalMinor of type int64 too large");
       }
       writer.uint32(56).int64(message.totalMinor);
+    }
+    if (message.priceTraceId !== undefined) {
+      writer.uint32(66).string(message.priceTraceId);
+    }
+    if (message.agentId !== undefined) {
+      writer.uint32(74).string(message.agentId);
+    }
+    if (message.callId !== undefined) {
+      writer.uint32(82).string(message.callId);
+    }
+    if (message.quoteId !== undefined) {
+      writer.uint32(90).string(message.quoteId);
     }
     return writer;
   },
@@ -1959,6 +1988,38 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
             message.totalMinor = reader.int64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.priceTraceId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.agentId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.callId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.quoteId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1992,6 +2053,26 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
         : isSet(object.total_minor)
         ? BigInt(object.total_minor)
         : undefined,
+      priceTraceId: isSet(object.priceTraceId)
+        ? globalThis.String(object.priceTraceId)
+        : isSet(object.price_trace_id)
+        ? globalThis.String(object.price_trace_id)
+        : undefined,
+      agentId: isSet(object.agentId)
+        ? globalThis.String(object.agentId)
+        : isSet(object.agent_id)
+        ? globalThis.String(object.agent_id)
+        : undefined,
+      callId: isSet(object.callId)
+        ? globalThis.String(object.callId)
+        : isSet(object.call_id)
+        ? globalThis.String(object.call_id)
+        : undefined,
+      quoteId: isSet(object.quoteId)
+        ? globalThis.String(object.quoteId)
+        : isSet(object.quote_id)
+        ? globalThis.String(object.quote_id)
+        : undefined,
     };
   },
 
@@ -2018,6 +2099,18 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
     if (message.totalMinor !== undefined) {
       obj.totalMinor = message.totalMinor.toString();
     }
+    if (message.priceTraceId !== undefined) {
+      obj.priceTraceId = message.priceTraceId;
+    }
+    if (message.agentId !== undefined) {
+      obj.agentId = message.agentId;
+    }
+    if (message.callId !== undefined) {
+      obj.callId = message.callId;
+    }
+    if (message.quoteId !== undefined) {
+      obj.quoteId = message.quoteId;
+    }
     return obj;
   },
 
@@ -2037,6 +2130,10 @@ export const PlaceOrderRequest: MessageFns<PlaceOrderRequest> = {
     message.totalMinor = (object.totalMinor !== undefined && object.totalMinor !== null)
       ? BigInt(object.totalMinor)
       : undefined;
+    message.priceTraceId = object.priceTraceId ?? undefined;
+    message.agentId = object.agentId ?? undefined;
+    message.callId = object.callId ?? undefined;
+    message.quoteId = object.quoteId ?? undefined;
     return message;
   },
 };
