@@ -1,0 +1,104 @@
+// Calls in real time over the RPCs, compared with Erlang C and Erlang A:
+//   node services/service/bench/live-calls.ts [minutes 10] [per second 50] [agents 168] [patience in ms; 0: for ever]
+import { join } from 'node:path';
+import { connectEventStore } from '@icrm/event-store';
+import { erlangA, erlangC } from '@icrm/statistics';
+import { startEngines, tempFolder } from '@icrm/testkit';
+import { createServiceService, serviceSettings } from '../src/index.ts';
+import { type LiveCall, readCalls, readViolations, runLive } from '../test/live-load.ts';
+import { centreClient, speaking } from '../test/start-centre.ts';
+
+const [minutes = 10, perSecond = 50, agents = 168, patienceMs = 0] = process.argv.slice(2).map(Number);
+const handlingMs = 3_000;
+const warmUpMs = Math.min(30_000, minutes * 6_000);
+const batches = 20;
+/** Two-sided 99.9 % of Student's t with 19 degrees of freedom. */
+const quantile = 3.883;
+
+await using folder = await tempFolder('live-calls');
+await using engines = await startEngines({ eventstore: { data: folder.path }, mongo: true });
+const settings = serviceSettings.read({
+  ...engines.environment,
+  ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+});
+const service = createServiceService(settings);
+const client = centreClient((await service.start()) ?? '');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const before = process.cpuUsage();
+const { calls } = await runLive(client, {
+  ...{ centreId: 'live', perSecond, seconds: minutes * 60, agents, handlingMs, seed: 11 },
+  ...(patienceMs > 0 ? { patienceMs } : {}),
+});
+const { user, system } = process.cpuUsage(before);
+say(`${calls} calls in ${minutes} min, ${Math.round((user + system) / calls)} us of CPU each`);
+
+const store = connectEventStore({ connectionString: settings.eventStore });
+const read = await readCalls(store, 'live');
+const violations = await readViolations(store, 'live');
+say(`rung although offline, full or silent: ${violations.length}`);
+const again = await speaking(client, 'live').compare();
+say(`decided again: ${again.decisions} decisions, ${again.differences} differences`);
+
+const first = read[0]?.arrivedAt ?? 0;
+const counted = read.filter(({ arrivedAt, how }) => arrivedAt - first >= warmUpMs && how !== undefined);
+const held = counted.flatMap(({ heldMs }) => (heldMs === undefined ? [] : [heldMs]));
+const spanMs = (counted.at(-1)?.arrivedAt ?? 0) - (counted[0]?.arrivedAt ?? 0);
+const load = {
+  calls: counted.length,
+  intervalSeconds: spanMs / 1_000,
+  handlingSeconds: held.reduce((sum, ms) => sum + ms, 0) / held.length / 1_000,
+};
+say(
+  `measured: ${(counted.length / load.intervalSeconds).toFixed(1)} calls/s, held ${load.handlingSeconds.toFixed(3)} s`,
+);
+
+/** The mean of a figure over batches, and how far off it may be. */
+const measure = (name: string, theory: number, read: (batch: readonly LiveCall[]) => number): boolean => {
+  const size = Math.floor(counted.length / batches);
+  const sample = Array.from({ length: batches }, (_, index) =>
+    read(counted.slice(index * size, (index + 1) * size)),
+  );
+  const mean = sample.reduce((sum, x) => sum + x, 0) / batches;
+  const variance = sample.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (batches - 1);
+  const half = quantile * Math.sqrt(variance / batches);
+  const within = Math.abs(theory - mean) <= half;
+  say(
+    `${name}: measured ${mean.toFixed(4)} +- ${half.toFixed(4)}, theory ${theory.toFixed(4)}${within ? '' : '  OUTSIDE'}`,
+  );
+  return within;
+};
+const share = (batch: readonly LiveCall[], is: (call: LiveCall) => boolean) =>
+  batch.filter(is).length / batch.length;
+const delayed = (batch: readonly LiveCall[]) => share(batch, ({ waitedMs = 0 }) => waitedMs > 0);
+const meanWait = (batch: readonly LiveCall[]) =>
+  batch.reduce((sum, { waitedMs = 0 }) => sum + waitedMs, 0) / batch.length / 1_000;
+
+const results =
+  patienceMs > 0
+    ? (() => {
+        const theory = erlangA(load, agents, patienceMs / 1_000);
+        return [
+          measure('waiting probability (Erlang A)', theory.waitingProbability, delayed),
+          measure('share lost', theory.abandonedShare, (batch) =>
+            share(batch, ({ how }) => how === 'abandoned'),
+          ),
+          measure('mean wait, s', theory.meanWaitSeconds, meanWait),
+        ];
+      })()
+    : (() => {
+        const theory = erlangC(load, agents, 1);
+        return [
+          measure('waiting probability (Erlang C)', theory.waitingProbability, delayed),
+          measure('served within 1 s', theory.serviceLevel, (batch) =>
+            share(batch, ({ waitedMs = 0 }) => waitedMs <= 1_000),
+          ),
+          measure('mean wait, s', theory.meanWaitSeconds, meanWait),
+        ];
+      })();
+
+client.close();
+await store.close();
+await service.stop();
+const bad = violations.length + again.differences + results.filter((within) => !within).length;
+process.exitCode = bad === 0 ? 0 : 1;
