@@ -18,9 +18,10 @@ export type BgNbd = { readonly r: number; readonly alpha: number; readonly a: nu
 export const fitBgNbd = (
   histories: readonly PurchaseHistory[],
 ): BgNbd & { readonly logLikelihood: number } => {
+  const byFrequency = [...Map.groupBy(histories, ({ frequency }) => frequency)];
   const minusLogLikelihood = (at: readonly number[]) => {
     const model = fromLogs(at);
-    return -histories.reduce((sum, history) => sum + logLikelihood(model, history), 0);
+    return -byFrequency.reduce((sum, [frequency, alike]) => sum + logLikelihood(model, frequency, alike), 0);
   };
   const { at, value } = minimise(minusLogLikelihood, [0, 0, 0, 0]);
   return { ...fromLogs(at), logLikelihood: -value };
@@ -31,17 +32,19 @@ const fromLogs = (at: readonly number[]): BgNbd => {
   return { r: Math.exp(r), alpha: Math.exp(alpha), a: Math.exp(a), b: Math.exp(b) };
 };
 
-const logLikelihood = (
-  { r, alpha, a, b }: BgNbd,
-  { frequency: x, recency, observed }: PurchaseHistory,
-): number => {
+/** Of customers who came back equally often: the gamma functions are theirs together. */
+const logLikelihood = ({ r, alpha, a, b }: BgNbd, x: number, alike: readonly PurchaseHistory[]): number => {
   const rate = lnGamma(r + x) - lnGamma(r) + r * Math.log(alpha);
   const dropout = lnGamma(a + b) + lnGamma(b + x) - lnGamma(b) - lnGamma(a + b + x);
-  const alive = -(r + x) * Math.log(alpha + observed);
-  if (x === 0) return rate + dropout + alive;
-  const gone = Math.log(a) - Math.log(b + x - 1) - (r + x) * Math.log(alpha + recency);
-  const most = Math.max(alive, gone);
-  return rate + dropout + most + Math.log(Math.exp(alive - most) + Math.exp(gone - most));
+  const leaving = Math.log(a) - Math.log(b + x - 1);
+  let sum = alike.length * (rate + dropout);
+  for (const { recency, observed } of alike) {
+    const alive = -(r + x) * Math.log(alpha + observed);
+    const gone = x === 0 ? Number.NEGATIVE_INFINITY : leaving - (r + x) * Math.log(alpha + recency);
+    const most = Math.max(alive, gone);
+    sum += most + Math.log(Math.exp(alive - most) + Math.exp(gone - most));
+  }
+  return sum;
 };
 
 /** The probability that a customer has not dropped out (ibid., from equation 7's denominator). */

@@ -94,6 +94,7 @@ const newtonStep = ({ rows, outcomes, beta, penalty }: Step): number[] => {
     const residual = (outcomes[at] === true ? 1 : 0) - p;
     addRow({ gradient, hessian }, row, { residual, weight: p * (1 - p) });
   }
+  mirror(hessian);
   for (let i = 1; i < width; i++) {
     gradient[i] = (gradient[i] ?? 0) - penalty * (beta[i] ?? 0);
     const diagonal = hessian[i];
@@ -104,18 +105,25 @@ const newtonStep = ({ rows, outcomes, beta, penalty }: Step): number[] => {
 
 type Sums = { readonly gradient: Float64Array; readonly hessian: readonly Float64Array[] };
 
+// The innermost loops of every fit: plain indices, half of the symmetric matrix.
 const addRow = (
   { gradient, hessian }: Sums,
   row: readonly number[],
   it: { residual: number; weight: number },
 ): void => {
-  for (const [i, x] of row.entries()) {
-    if (x === 0) continue;
-    gradient[i] = (gradient[i] ?? 0) + it.residual * x;
+  for (let i = 0; i < row.length; i++) {
+    const x = row[i] ?? 0;
     const line = hessian[i];
-    if (line === undefined) continue;
-    for (const [j, y] of row.entries()) line[j] = (line[j] ?? 0) + it.weight * x * y;
+    if (x === 0 || line === undefined) continue;
+    gradient[i] = (gradient[i] ?? 0) + it.residual * x;
+    const weight = it.weight * x;
+    for (let j = 0; j <= i; j++) line[j] = (line[j] ?? 0) + weight * (row[j] ?? 0);
   }
+};
+
+const mirror = (matrix: readonly Float64Array[]): void => {
+  for (const [i, line] of matrix.entries())
+    for (let j = i + 1; j < line.length; j++) line[j] = matrix[j]?.[i] ?? 0;
 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -25,7 +25,8 @@ const descend = (f: (at: readonly number[]) => number, start: readonly number[])
   for (; steps < 5_000; steps++) {
     simplex.sort((a, b) => a.value - b.value);
     const [best, worst] = [simplex[0], simplex.at(-1)];
-    if (best === undefined || worst === undefined || Math.abs(worst.value - best.value) < 1e-11) break;
+    if (best === undefined || worst === undefined) break;
+    if (Math.abs(worst.value - best.value) < 1e-12 * Math.max(10, Math.abs(best.value))) break;
     simplex = improve(simplex, evaluate);
   }
   const best = simplex.reduce((a, b) => (b.value < a.value ? b : a));
