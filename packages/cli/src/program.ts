@@ -8,6 +8,7 @@ import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
 import { addPrivacyCommands } from './commands/privacy.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
+import { addWorkflowCommands } from './commands/workflow.ts';
 import { connectGateway } from './gateway.ts';
 import { createOutput } from './output.ts';
 
@@ -51,6 +52,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addOperateCommands(program, session);
   addWebhookCommands(program, session);
   addIntakeCommands(program, session);
+  addWorkflowCommands(program, session);
   addArchiveCommands(program, session);
   return program;
 };

@@ -25,6 +25,26 @@ const variables = {
     targetSetting.optional(),
     'host:port of the projection service, whose views are published to the topic icrm.customer.view.v1; none unless set',
   ),
+  customer: variable(
+    'ICRM_CUSTOMER',
+    targetSetting.optional(),
+    'host:port of the customer service, for workflows that send it commands',
+  ),
+  sales: variable(
+    'ICRM_SALES',
+    targetSetting.optional(),
+    'host:port of the sales service, for workflows that send it commands',
+  ),
+  service: variable(
+    'ICRM_SERVICE',
+    targetSetting.optional(),
+    'host:port of the service service, for workflows that send it commands',
+  ),
+  collaboration: variable(
+    'ICRM_COLLABORATION',
+    targetSetting.optional(),
+    'host:port of the collaboration service, for workflows that send it commands',
+  ),
   customerViewsShare: variable(
     'ICRM_CUSTOMER_VIEWS_PERCENT',
     integerSetting({ min: 1, max: 100 }).default(20),

@@ -12,6 +12,7 @@ import { feedRpc } from './adapters/grpc.ts';
 import { intakeRpc } from './adapters/intake-rpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import { webhookRpc } from './adapters/webhook-rpc.ts';
+import { workflowRpc } from './adapters/workflow-rpc.ts';
 import type { FeedSettings } from './config.ts';
 import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
@@ -31,6 +32,7 @@ import { createPost } from './webhook/post.ts';
 import { createSecretSeal } from './webhook/seal-secrets.ts';
 import { createWebhookStore } from './webhook/webhook-store.ts';
 import { startWebhooks } from './webhook/webhooks.ts';
+import { startWorkflows } from './workflow/workflows.ts';
 
 const MOST_SUBSCRIBERS = 1_000;
 const WEBHOOK_ANSWER_MS = 15_000;
@@ -88,6 +90,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       webhookRpc(outlets.webhooks, outlets.webhookStore),
       evidenceRpc(outlets.chain),
       intakeRpc(intake),
+      workflowRpc({ ...base, workflows: outlets.workflows, events: connections.store }),
       archiveRpc({ ...base, stored: connections.store }),
     ],
   });
@@ -99,6 +102,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await intake.alarms.stop();
       await erasures.stop();
       await outlets.webhooks.stop();
+      await outlets.workflows.stop();
       await outlets.customerViews.stop();
       await outlets.chain.stop();
       await outlets.publication.stop();
@@ -140,6 +144,14 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
   };
 };
 
+/** The services that workflows may send commands to. */
+const targetsOf = ({ customer, sales, service, collaboration }: FeedSettings) => ({
+  customer,
+  sales,
+  service,
+  collaboration,
+});
+
 /** The account of what sources hand over. */
 const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
   const store = createIntakeStore(readStore);
@@ -162,6 +174,7 @@ const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connec
       partitions: settings.partitions,
       share: settings.customerViewsShare / 100,
     }),
+    workflows: startWorkflows({ ...base, readStore, events: store, targets: targetsOf(settings) }),
     webhookStore,
     webhooks: startWebhooks({
       ...base,

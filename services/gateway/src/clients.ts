@@ -22,6 +22,7 @@ import {
   serviceV1,
   viewV1,
   webhookV1,
+  workflowV1,
 } from '@icrm/contracts';
 import { healthDefinition, rpcClient } from '@icrm/rpc';
 import type { GatewaySettings } from './config.ts';
@@ -60,6 +61,7 @@ export const connectClients = (targets: Targets) => {
     feed: rpcClient(feedV1.FeedServiceClient, targets.feed),
     webhooks: rpcClient(webhookV1.WebhookServiceClient, targets.feed, { deadlineMs: 15_000 }),
     intake: rpcClient(intakeV1.IntakeServiceClient, targets.feed, { deadlineMs: 20_000 }),
+    workflows: rpcClient(workflowV1.WorkflowServiceClient, targets.feed, { deadlineMs: 60_000 }),
     archive: rpcClient(archiveV1.ArchiveServiceClient, targets.feed, { deadlineMs: 600_000 }),
     evidence: rpcClient(evidenceV1.EvidenceServiceClient, targets.feed, { deadlineMs: 600_000 }),
     analyticsHealth: rpcClient(health, targets.analytics, { attempts: 1, deadlineMs: 1_000 }),

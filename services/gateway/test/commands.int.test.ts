@@ -182,6 +182,7 @@ describe('a command', () => {
             'import',
             'operation',
             'webhooks',
+            'workflows',
             'intake',
             'archive',
             'identity',

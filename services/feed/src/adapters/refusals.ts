@@ -10,6 +10,8 @@ export const refuse = rejections('feed', {
   'cursor-elsewhere': ['UNAVAILABLE', 'another feed works for this cursor'],
   'other-filter': ['FAILED_PRECONDITION', 'the cursor has another filter'],
   'unknown-webhook': ['NOT_FOUND', 'there is no webhook of that name'],
+  'unknown-workflow': ['NOT_FOUND', 'there is no workflow of that name and version'],
+  'unknown-run': ['NOT_FOUND', 'there is no run of that id'],
   'unknown-mailbox': ['NOT_FOUND', 'nothing was ever offered from that mailbox'],
   'unknown-item': ['NOT_FOUND', 'the mailbox never offered an item of that id'],
   'nothing-to-fix': ['FAILED_PRECONDITION', 'only what is quarantined or open can be fixed'],

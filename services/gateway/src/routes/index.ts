@@ -26,6 +26,7 @@ import { serviceCommandRoutes } from './service-commands.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
+import { workflowRoutes } from './workflow-routes.ts';
 
 /** Every route, the most asked first: they are looked through in this order. */
 export const allRoutes = (clients: Clients, importConcurrency: number): readonly Route[] => [
@@ -52,6 +53,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...operationRoutes(clients),
   ...webhookRoutes(clients),
   ...intakeRoutes(clients),
+  ...workflowRoutes(clients),
   ...archiveRoutes(clients),
   ...analyticsRoutes(clients),
   ...catalogueRoutes(),
