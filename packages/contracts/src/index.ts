@@ -55,6 +55,7 @@ export * as privacyV1 from './gen/icrm/customer/v1/privacy_service.ts';
 export * as archiveV1 from './gen/icrm/feed/v1/archive_service.ts';
 export * as evidenceV1 from './gen/icrm/feed/v1/evidence_service.ts';
 export * as feedV1 from './gen/icrm/feed/v1/feed_service.ts';
+export * as hookV1 from './gen/icrm/feed/v1/hook_service.ts';
 export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as workflowV1 from './gen/icrm/feed/v1/workflow_service.ts';
