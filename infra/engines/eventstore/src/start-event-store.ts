@@ -4,6 +4,7 @@ import type { EngineContext } from './grpc/engine-context.ts';
 import { shuttingDown } from './grpc/errors.ts';
 import type { TlsIdentity } from './grpc/server.ts';
 import { Connections, serve } from './grpc/server.ts';
+import { TurnsOfConnections } from './grpc/streams/fair-turns.ts';
 import { GroupRegistry } from './persistent/group-registry.ts';
 import { EventLog, type StorePoint } from './store/event-log.ts';
 import { writeSystemLinks } from './store/system-links.ts';
@@ -96,6 +97,7 @@ export const startEventStore = async (options: EventStoreOptions = {}): Promise<
   const connections = new Connections();
   const endpoint = { address: tls === undefined ? host : nameFor(host), port };
   const context: EngineContext = {
+    turns: new TurnsOfConnections(),
     log,
     limits: { maxAppendBytes, writeTimeoutMs },
     faults,

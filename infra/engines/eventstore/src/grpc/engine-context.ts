@@ -2,6 +2,7 @@ import type { FaultSwitch } from '../faults.ts';
 import type { GroupRegistry } from '../persistent/group-registry.ts';
 import type { EventLog } from '../store/event-log.ts';
 import type { Access } from './access.ts';
+import type { TurnsOfConnections } from './streams/fair-turns.ts';
 
 /** Limits of what a client may send. */
 export type Limits = {
@@ -21,6 +22,8 @@ export type EngineContext = {
   readonly access: Access;
   /** The persistent subscription groups; loaded when they are first asked for. */
   readonly groups: () => GroupRegistry;
+  /** In which order the subscriptions of a connection go on. */
+  readonly turns: TurnsOfConnections;
   /** The streaming calls that are open, each with how to end it. */
   readonly openCalls: Set<(reason: Error) => void>;
   /** Cuts every connection without a word, as a failing network does. */

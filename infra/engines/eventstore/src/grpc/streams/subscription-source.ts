@@ -20,15 +20,20 @@ export type SubscriptionSource = {
   checkpointAtEnd(): number | undefined;
 };
 
-/** Small, so that many subscribers of one burst go forward together; a client's window holds no more anyway. */
-const PAGE = 128;
+/** Near the end small, so that many subscribers of one burst go forward together; a client's window holds no more anyway. */
+const LIVE_PAGE = 32;
+/** Far behind, reading costs more than sending. */
+const HISTORY_PAGE = 128;
+const FAR_BEHIND = 1024;
+
+const pageFor = (behind: number): number => (behind > FAR_BEHIND ? HISTORY_PAGE : LIVE_PAGE);
 
 const going = (items: readonly (LogRecord | number)[]): Batch => ({ items, tombstoned: false });
 
 const nextOfTombstoned = (log: EventLog, name: string, cursor: number): Batch => {
   const stream = log.streams.find(name);
   if (stream.last !== DELETED || cursor >= DELETED) return { items: [], tombstoned: true };
-  const rest = log.reader.streamForward(stream.id, cursor + 1, DELETED - 1, PAGE);
+  const rest = log.reader.streamForward(stream.id, cursor + 1, DELETED - 1, HISTORY_PAGE);
   if (rest.length > 0) return going(rest);
   const tombstone = log.eventAt(stream, DELETED);
   return { items: tombstone === undefined ? [] : [tombstone], tombstoned: true };
@@ -51,7 +56,7 @@ export const streamSource = (log: EventLog, name: string, { from }: ReadRequest)
       const window = log.window(stream);
       const first = Math.max(cursor + 1, window.min);
       if (first > window.last) return undefined;
-      const page = reader.streamForward(stream.id, first, window.last, PAGE);
+      const page = reader.streamForward(stream.id, first, window.last, pageFor(window.last - first));
       cursor = page.at(-1)?.revision ?? window.last;
       return going(page.filter((event) => isYoungEnough(window, event)));
     },
@@ -83,7 +88,7 @@ export const allSource = (log: EventLog, request: ReadRequest): SubscriptionSour
     next() {
       if (cursor >= log.head) return undefined;
       const items: (LogRecord | number)[] = [];
-      const page = log.reader.allForward(cursor + 1, PAGE);
+      const page = log.reader.allForward(cursor + 1, pageFor(log.head - cursor));
       for (const event of page) consider(event, items);
       cursor = page.at(-1)?.position ?? log.head;
       return going(items);

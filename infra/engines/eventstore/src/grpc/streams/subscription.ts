@@ -5,6 +5,7 @@ import { openCall } from '../calls.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { internalError, streamDeleted } from '../errors.ts';
 import { eventFrame } from './event-frame.ts';
+import type { FairTurns } from './fair-turns.ts';
 import type { ReadCall } from './read.ts';
 import type { ReadRequest } from './read-request.ts';
 import { allSource, type Batch, type SubscriptionSource, streamSource } from './subscription-source.ts';
@@ -18,6 +19,8 @@ class CatchUpSubscription {
   private readonly call: ReadCall;
   private readonly request: ReadRequest;
   private readonly source: SubscriptionSource;
+  private readonly peer: string;
+  private readonly turns: FairTurns;
   private readonly stopListening: () => void;
   private readonly close: () => void;
   private live = false;
@@ -28,7 +31,9 @@ class CatchUpSubscription {
     this.context = context;
     this.call = call;
     this.request = request;
-    const { log } = context;
+    const { log, turns } = context;
+    this.peer = call.getPeer();
+    this.turns = turns.of(this.peer);
     this.source =
       request.stream === undefined ? allSource(log, request) : streamSource(log, request.stream, request);
     this.stopListening = log.onCommit(() => this.advance());
@@ -62,12 +67,16 @@ class CatchUpSubscription {
       return;
     }
     this.waiting = true;
+    this.turns.gave(this);
     const resume = (): void => {
       this.waiting = false;
       this.advance();
     };
-    if (flowing) setImmediate(resume);
-    else this.call.once('drain', resume);
+    const taken = (): void => {
+      if (!this.ended) this.turns.took(this, resume);
+    };
+    if (flowing) setImmediate(taken);
+    else this.call.once('drain', taken);
   }
 
   private becomeLive(): void {
@@ -87,6 +96,7 @@ class CatchUpSubscription {
   private dispose(): void {
     this.ended = true;
     this.stopListening();
+    this.context.turns.left(this.peer, this);
   }
 }
 
