@@ -88,6 +88,7 @@ export const fanOutContender = (
 export const rawFanOutContender = (
   { raw, echo }: Peers,
   { subscribers, events, writers }: FanOut,
+  spreads: number[],
 ): Contender => ({
   name: 'grpc-js fan-out',
   pid: echo.pid,
@@ -124,6 +125,7 @@ export const rawFanOutContender = (
       });
     await keepInFlight({ concurrency: writers, count: events }, send, []);
     await arrivals.all;
+    spreads.push(arrivals.spread());
     call.end();
     for (const listener of opened) listener.cancel();
     return events * subscribers;
@@ -136,6 +138,7 @@ const isEvent = (bytes: Buffer): boolean => bytes[0] === 0x0a;
 export const undecodedFanOutContender = (
   { client, undecoded, engine }: Peers,
   { subscribers, events, writers }: FanOut,
+  spreads: number[],
 ): Contender => ({
   name: 'engine, undecoded',
   pid: engine.pid,
@@ -152,6 +155,7 @@ export const undecodedFanOutContender = (
     arrivals.begin();
     await publish(client, { events, writers });
     await arrivals.all;
+    spreads.push(arrivals.spread());
     for (const call of opened) call.cancel();
     return events * subscribers;
   },

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type AnyBulkWriteOperation, type Collection, MongoClient } from 'mongodb';
-import { Postgres } from './postgres.ts';
+import { startPostgres } from './postgres.ts';
 import { median, ratio } from './statistics.ts';
 
 const { values } = parseArgs({
@@ -99,7 +99,7 @@ const upsertSql = `INSERT INTO cards (id, version, doc) SELECT * FROM unnest($1:
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, doc = excluded.doc WHERE cards.version < excluded.version`;
 
 async function postgres(): Promise<Peer | undefined> {
-  const server = await Postgres.start();
+  const server = await startPostgres();
   if (server === undefined) return undefined;
   const { pool } = server;
   await pool.query('CREATE TABLE cards (id text PRIMARY KEY, version int NOT NULL, doc jsonb NOT NULL)');
