@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addArchiveCommands } from './commands/archive.ts';
 import { addCustomerCommands } from './commands/customer.ts';
+import { addHookCommands } from './commands/hook.ts';
 import { addIdentityCommands } from './commands/identity.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addIntakeCommands } from './commands/intake.ts';
@@ -53,6 +54,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addWebhookCommands(program, session);
   addIntakeCommands(program, session);
   addWorkflowCommands(program, session);
+  addHookCommands(program, session);
   addArchiveCommands(program, session);
   return program;
 };

@@ -9,6 +9,7 @@ import { logger } from '@icrm/telemetry';
 import { archiveRpc } from './adapters/archive-rpc.ts';
 import { evidenceRpc } from './adapters/evidence-rpc.ts';
 import { feedRpc } from './adapters/grpc.ts';
+import { hookRpc } from './adapters/hook-rpc.ts';
 import { intakeRpc } from './adapters/intake-rpc.ts';
 import { mapFeedError } from './adapters/map-error.ts';
 import { webhookRpc } from './adapters/webhook-rpc.ts';
@@ -18,6 +19,9 @@ import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
 import { startCustomerViews } from './customer-views/start-customer-views.ts';
 import { startEvidence } from './evidence/start-evidence.ts';
+import { createCallTarget } from './hook/call-target.ts';
+import { createHookStore } from './hook/hook-store.ts';
+import { createRunHooks } from './hook/run-hooks.ts';
 import { createIntake } from './intake/intake.ts';
 import { createIntakeStore } from './intake/intake-store.ts';
 import { watchIntake } from './intake/watch-intake.ts';
@@ -29,7 +33,7 @@ import { confirmErasures } from './publication/confirm-erasures.ts';
 import { startPublication } from './publication/start-publication.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 import { createPost } from './webhook/post.ts';
-import { createSecretSeal } from './webhook/seal-secrets.ts';
+import { createSecretSeal, type SecretSeal } from './webhook/seal-secrets.ts';
 import { createWebhookStore } from './webhook/webhook-store.ts';
 import { startWebhooks } from './webhook/webhooks.ts';
 import { startWorkflows } from './workflow/workflows.ts';
@@ -90,6 +94,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       webhookRpc(outlets.webhooks, outlets.webhookStore),
       evidenceRpc(outlets.chain),
       intakeRpc(intake),
+      hookRpc(outlets.hooks),
       workflowRpc({ ...base, workflows: outlets.workflows, events: connections.store }),
       archiveRpc({ ...base, stored: connections.store }),
     ],
@@ -103,6 +108,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await erasures.stop();
       await outlets.webhooks.stop();
       await outlets.workflows.stop();
+      outlets.hooks.close();
       await outlets.customerViews.stop();
       await outlets.chain.stop();
       await outlets.publication.stop();
@@ -144,6 +150,16 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
   };
 };
 
+/** What others say to commands. */
+const openHooks = (
+  { webhooksPrivate }: FeedSettings,
+  { readStore, secrets, log }: { readStore: ReadStore; secrets: SecretSeal; log: Base['log'] },
+) => {
+  const store = createHookStore(readStore, secrets);
+  const call = createCallTarget({ allowPrivate: webhooksPrivate });
+  return { store, run: createRunHooks({ store, call, log }), close: () => call.close() };
+};
+
 /** The services that workflows may send commands to. */
 const targetsOf = ({ customer, sales, service, collaboration }: FeedSettings) => ({
   customer,
@@ -160,7 +176,9 @@ const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
 
 /** The ways out of the log, at work from here on. */
 const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connections, base: Base) => {
-  const webhookStore = createWebhookStore(readStore, createSecretSeal(base.kek.derive('webhook-secrets')));
+  const secrets = createSecretSeal(base.kek.derive('webhook-secrets'));
+  const webhookStore = createWebhookStore(readStore, secrets);
+  const hooks = openHooks(settings, { readStore, secrets, log: base.log });
   return {
     publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
     subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
@@ -174,7 +192,14 @@ const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connec
       partitions: settings.partitions,
       share: settings.customerViewsShare / 100,
     }),
-    workflows: startWorkflows({ ...base, readStore, events: store, targets: targetsOf(settings) }),
+    hooks,
+    workflows: startWorkflows({
+      ...base,
+      readStore,
+      events: store,
+      targets: targetsOf(settings),
+      hooks: hooks.run,
+    }),
     webhookStore,
     webhooks: startWebhooks({
       ...base,

@@ -29,6 +29,7 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'privacy', description: 'Erasure, access, consent at a moment, and keys' },
     { name: 'events', description: 'The log, for readers outside' },
     { name: 'webhooks', description: 'The log, pushed to endpoints' },
+    { name: 'hooks', description: 'What others say to commands before and after they are carried out' },
     {
       name: 'workflows',
       description: 'Reactions to events, declared, tried on the history, and looked into',

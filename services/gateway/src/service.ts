@@ -7,6 +7,7 @@ import { authenticateBy } from './auth/authenticate.ts';
 import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
 import type { GatewaySettings } from './config.ts';
+import { createHooks } from './hooks.ts';
 import { problemOf } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
 
@@ -22,7 +23,7 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
   const server = httpServer({
     name: 'gateway',
     listen: settings.listen,
-    routes: allRoutes(clients, settings.importConcurrency),
+    routes: createHooks(clients).around(allRoutes(clients, settings.importConcurrency)),
     api,
     authenticate: authenticateBy(settings),
     authorize(principal, route) {

@@ -182,6 +182,7 @@ describe('a command', () => {
             'import',
             'operation',
             'webhooks',
+            'hooks',
             'workflows',
             'intake',
             'archive',

@@ -7,6 +7,7 @@ import {
   customerV1,
   disclosureV1,
   feedV1,
+  hookV1,
   interactionV1,
   leadV1,
   marketingCampaignV1,
@@ -46,6 +47,7 @@ export type Behaviour = {
   readonly view?: Partial<Handlers<typeof viewV1.ViewServiceService>>;
   readonly analytics?: Partial<Handlers<typeof analyticsV1.AnalyticsServiceService>>;
   readonly feed?: Partial<Handlers<typeof feedV1.FeedServiceService>>;
+  readonly hooks?: Partial<Handlers<typeof hookV1.HookServiceService>>;
 };
 
 export const ana = '0193a000-0000-7000-8000-000000000001';
@@ -197,6 +199,11 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     standIn(
       { definition: feedV1.FeedServiceService, messages: feedV1 },
       { seen, some: behaviour.feed ?? {} },
+    ),
+    // Which hooks there are is no question of a caller.
+    standIn(
+      { definition: hookV1.HookServiceService, messages: hookV1 },
+      { seen: [], some: behaviour.hooks ?? {} },
     ),
   );
   const marketing = await serve(

@@ -10,6 +10,7 @@ export const refuse = rejections('feed', {
   'cursor-elsewhere': ['UNAVAILABLE', 'another feed works for this cursor'],
   'other-filter': ['FAILED_PRECONDITION', 'the cursor has another filter'],
   'unknown-webhook': ['NOT_FOUND', 'there is no webhook of that name'],
+  'unknown-hook': ['NOT_FOUND', 'there is no hook of that name and version'],
   'unknown-workflow': ['NOT_FOUND', 'there is no workflow of that name and version'],
   'unknown-run': ['NOT_FOUND', 'there is no run of that id'],
   'unknown-mailbox': ['NOT_FOUND', 'nothing was ever offered from that mailbox'],

@@ -9,6 +9,7 @@ import { collaborationReadRoutes } from './collaboration-reads.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { disclosureRoutes } from './disclosure-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
@@ -54,6 +55,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...webhookRoutes(clients),
   ...intakeRoutes(clients),
   ...workflowRoutes(clients),
+  ...hookRoutes(clients),
   ...archiveRoutes(clients),
   ...analyticsRoutes(clients),
   ...catalogueRoutes(),
