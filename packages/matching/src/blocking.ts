@@ -27,7 +27,8 @@ export const personKeys = (it: Folded): string[] => {
   return keys;
 };
 
-const sound = (name: string): string => (name === '' ? '' : doubleMetaphone(name)[0]);
+/** How a name sounds; '' for none. */
+export const sound = (name: string): string => (name === '' ? '' : doubleMetaphone(name)[0]);
 
 /** A key that more records than this share tells too little to be worth its comparisons. */
 export const blockLimit = 200;

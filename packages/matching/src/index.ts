@@ -17,3 +17,4 @@ export {
 } from './rule.ts';
 export { jaroWinkler, withinTypos } from './similarity.ts';
 export { type ThresholdInput, type Thresholds, thresholdsFor } from './thresholds.ts';
+export { roughScore, traitCount, traitsOf } from './traits.ts';

@@ -1,6 +1,7 @@
-import { identityV1 } from '@icrm/contracts';
+import { allEvents, identityV1 } from '@icrm/contracts';
 import { connectEventStore } from '@icrm/event-store';
 import { connectReadStore } from '@icrm/read-store';
+import { newId } from '@icrm/runtime';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCustomerService } from '../src/index.ts';
 import { linkBookName } from '../src/matching/link-book.ts';
@@ -110,6 +111,45 @@ test('a record whose key is lost is set aside, holds up nobody, and is tried aga
   expect(await matching.parked.count(tenant)).toBe(0);
   await store.close();
   await elsewhere.close();
+});
+
+test('an event that this program cannot decode is set aside, holds up nobody, and counts once it can', async () => {
+  const ida = { givenName: 'Ida', familyName: 'Zubiri', contactEmail: 'ida.zubiri@example.com' };
+  const odd = await world.register(ida);
+  const newer = allEvents.map((definition) =>
+    definition.type === 'ProspectConverted'
+      ? { ...definition, version: 2, upcasters: { 1: (data: object) => ({ ...data }) } }
+      : definition,
+  );
+  const later = connectEventStore({
+    connectionString: world.settings.eventStore,
+    definitions: newer,
+    keyRing: world.keyRing,
+    personal: 'stored',
+  });
+  const [first] = await eventsOf(world.store, `customer-${tenant}.${odd}`);
+  if (first === undefined) throw new Error('nobody was registered');
+  const { metadata } = first;
+  const stream = `customer-${tenant}.${odd}`;
+  const data = { customerId: odd, reason: 'contract', at: '2026-03-02T09:00:00.000Z' };
+  const event = { id: newId(), type: 'ProspectConverted', data, metadata };
+  const { position } = await later.append(stream, [event], { expected: 'any' });
+
+  // Matching goes on; the pair waits.
+  const same = await world.register(ida);
+  expect(await links(same, position)).toEqual([]);
+  const waiting = async () => (await world.identity.getMatchingStatus({ tenant })).parked;
+  expect(await waiting()).toBe(1n);
+  await matchAll();
+  expect(await waiting()).toBe(1n);
+
+  const matching = createMatching({ store: later, readStore: world.readStore, keyRing: world.keyRing });
+  const { signal } = new AbortController();
+  for await (const _ of matchAllOf(matching, { tenant, dryRun: false, signal }));
+  expect(await waiting()).toBe(0n);
+  expect([...(await matching.records.load(tenant, [odd])).keys()]).toEqual([odd]);
+  expect(await links(same)).toMatchObject([{ state: 'linked' }]);
+  await later.close();
 });
 
 test('where matching stands is told', async () => {

@@ -6,12 +6,13 @@ import { createCandidateIndex } from './candidate-index.ts';
 const runs = Number(process.env['ICRM_RUNS'] ?? 200);
 const hash = (n: number): string => createHash('sha256').update(`${n}`).digest('base64url').slice(0, 16);
 const nobody = async function* () {};
-type Entry = { tenant: string; customerId: string; position: bigint; keys: string[] };
+type Entry = { tenant: string; customerId: string; position: bigint; keys: string[]; traits: string };
 const entry = (customer: number, position: number, keys: readonly number[]): Entry => ({
   tenant: 'acme',
   customerId: `c-${customer}`,
   position: BigInt(position),
   keys: keys.map(hash),
+  traits: 'AQID',
 });
 
 const change = fc.oneof(

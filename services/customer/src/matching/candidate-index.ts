@@ -1,18 +1,19 @@
 import { createPostings } from './postings.ts';
-import type { RecordDocument } from './records.ts';
+import type { IndexEntry } from './records.ts';
 
 /** What the index knows of a record: who it is of, and which version. */
-export type IndexedRecord = Pick<RecordDocument, 'tenant' | 'customerId' | 'position'>;
-type Entry = IndexedRecord & Pick<RecordDocument, 'keys'>;
+export type IndexedRecord = Pick<IndexEntry, 'tenant' | 'customerId' | 'position'> & {
+  readonly traits: Uint8Array;
+};
 
 /** Which records have which keys, in the memory of the one instance that writes the records. */
 export type CandidateIndex = {
   /** Reads everything; what is put and removed meanwhile counts. Does nothing when it is there or on its way. */
-  load(documents: AsyncIterable<Entry>): Promise<void>;
+  load(documents: AsyncIterable<IndexEntry>): Promise<void>;
   /** Lets go of everything: another instance writes the records. */
   clear(): void;
   isReady(): boolean;
-  put(entry: Entry): void;
+  put(entry: IndexEntry): void;
   remove(tenant: string, customerId: string): void;
   /** How many records of a tenant there are. */
   size(tenant: string): number;
@@ -36,6 +37,9 @@ const nothing = () => ({
   removed: new Set<string>(),
   isReady: false,
 });
+/** A copy of its own: a buffer would hold on to the pool it was cut from. */
+const toBytes = (traits: string): Uint8Array => Uint8Array.from(Buffer.from(traits, 'base64'));
+
 type Held = ReturnType<typeof nothing>;
 
 const takeOut = (held: Held, tenant: string, customerId: string): void => {
@@ -48,12 +52,12 @@ const takeOut = (held: Held, tenant: string, customerId: string): void => {
   held.sizes.set(tenant, (held.sizes.get(tenant) ?? 0) - 1);
 };
 
-const putIn = (held: Held, { tenant, customerId, position, keys }: Entry): void => {
+const putIn = (held: Held, { tenant, customerId, position, keys, traits }: IndexEntry): void => {
   const place = placeOf(tenant, customerId);
   const known = held.records[held.numbers.get(place) ?? -1];
   if (known !== undefined && known.position >= position) return;
   takeOut(held, tenant, customerId);
-  const number = held.records.push({ tenant, customerId, position }) - 1;
+  const number = held.records.push({ tenant, customerId, position, traits: toBytes(traits) }) - 1;
   held.numbers.set(place, number);
   held.postings.add(number, keys);
   held.sizes.set(tenant, (held.sizes.get(tenant) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { roughScore } from '@icrm/matching';
 import type { Sharing } from './align.ts';
 import type { CandidateIndex } from './candidate-index.ts';
 import { createLookUpInStore, type Key, type LookUp, lookUpInMemory, type Sharer } from './look-up.ts';
@@ -20,14 +21,14 @@ export type FindCandidates = (
 export const blockLimit = 50;
 /** Of contacts and ids it matters only whether they are shared by few or by many. */
 const contactLimit = 12;
-/** Records compared with one, those first whose shared keys are rarest. */
-const candidateLimit = 40;
+/** Records compared with one, the most alike by their traits and by how rare the keys are that they share. */
+const candidateLimit = 16;
 
 type NamedKey = Key & { readonly text: string };
 
 /** Asks the index in memory where there is one, and the read store otherwise. */
 export const createFindCandidates = (
-  records: Pick<Records, 'documents' | 'hash'>,
+  records: Pick<Records, 'documents' | 'hash' | 'traitBytes'>,
   index?: Pick<CandidateIndex, 'isReady' | 'count' | 'of'>,
 ): FindCandidates => {
   const inStore = createLookUpInStore(records);
@@ -42,9 +43,10 @@ export const createFindCandidates = (
     });
     const { sharers, counts } = await lookUp(keys);
     const telling = bitsOf(counts, size);
+    const traits = records.traitBytes(tenant, matchable);
     const others = [...sharers]
       .filter((it) => it.customerId !== customerId)
-      .map((it) => ({ ...it, bits: sum(it, telling) }))
+      .map((it) => ({ ...it, bits: roughScore(traits, it.traits) + sum(it, telling) }))
       .sort((a, b) => b.bits - a.bits)
       .slice(0, candidateLimit);
     const contacts = keys.filter(({ always }) => always);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EventStore, RecordedEvent, SubscriptionItem } from '@icrm/event-store';
+import type { EventStore, RecordedEvent, SubscriptionItem, UnreadableEvent } from '@icrm/event-store';
 import type { Checkpoints } from '@icrm/read-store';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
@@ -16,6 +16,8 @@ export type FollowOptions = {
   readonly prepare: () => Promise<void>;
   /** Works on events in the order of the log; called again with the same ones when it throws. */
   readonly work: (events: readonly RecordedEvent[]) => Promise<void>;
+  /** Keeps in mind what cannot be decoded: the log goes on. */
+  readonly park: (events: readonly UnreadableEvent[]) => Promise<void>;
   readonly batch?: number;
 };
 
@@ -49,6 +51,8 @@ export const followLog = ({ name, store, checkpoints, batch = 200, ...options }:
     for await (const some of inBatches(items, batch)) {
       const events = some.flatMap((item) => (item.kind === 'event' ? item.event : []));
       if (events.length > 0) await persist('matching', () => options.work(events));
+      const unreadable = some.flatMap((item) => (item.kind === 'unreadable' ? item : []));
+      if (unreadable.length > 0) await persist('parking', () => options.park(unreadable));
       const position = lastPosition(some);
       if (position > 0n && !stopping.signal.aborted)
         await persist('saving a checkpoint', () => checkpoints.save(name, position));

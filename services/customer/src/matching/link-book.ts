@@ -7,6 +7,8 @@ export type LinkBook = {
   prepare(): Promise<void>;
   /** Applies facts in the order of the log; those that are applied already change nothing. */
   apply(facts: readonly LinkFact[]): Promise<void>;
+  /** Makes one pair anew of all facts of its stream. */
+  refold(tenant: string, linkId: string, facts: readonly LinkFact[]): Promise<void>;
   get(tenant: string, linkId: string): Promise<LinkDocument | undefined>;
   getMany(tenant: string, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkDocument>>;
   /** Every pair with one of these customers in it, in one of the states. */
@@ -44,22 +46,27 @@ export const createLinkBook = (store: ReadStore): LinkBook => {
     const found = await documents.getMany(linkIds.map((linkId) => linkDocumentId(tenant, linkId)));
     return new Map([...found.values()].map((it) => [it.linkId, it]));
   };
+  const apply: LinkBook['apply'] = async (facts) => {
+    if (facts.length === 0) return;
+    const ids = facts.map(({ tenant, event }) => linkDocumentId(tenant, event.data.linkId));
+    const pairs = new Map(await documents.getMany([...new Set(ids)]));
+    const changed = new Map<string, LinkDocument>();
+    for (const fact of facts) {
+      const before = pairs.get(linkDocumentId(fact.tenant, fact.event.data.linkId));
+      if (before !== undefined && before.position >= fact.position) continue;
+      const after = foldLink(before, fact);
+      pairs.set(after._id, after);
+      changed.set(after._id, after);
+    }
+    if (changed.size > 0) await documents.writeGuarded([...changed.values()]);
+  };
   return {
     getMany,
     prepare: () => documents.ensureIndexes(indexes),
-    async apply(facts) {
-      if (facts.length === 0) return;
-      const ids = facts.map(({ tenant, event }) => linkDocumentId(tenant, event.data.linkId));
-      const pairs = new Map(await documents.getMany([...new Set(ids)]));
-      const changed = new Map<string, LinkDocument>();
-      for (const fact of facts) {
-        const before = pairs.get(linkDocumentId(fact.tenant, fact.event.data.linkId));
-        if (before !== undefined && before.position >= fact.position) continue;
-        const after = foldLink(before, fact);
-        pairs.set(after._id, after);
-        changed.set(after._id, after);
-      }
-      if (changed.size > 0) await documents.writeGuarded([...changed.values()]);
+    apply,
+    async refold(tenant, linkId, facts) {
+      await documents.delete({ _id: linkDocumentId(tenant, linkId) });
+      await apply(facts);
     },
     get: async (tenant, linkId) => (await getMany(tenant, [linkId])).get(linkId),
     of: (tenant, customerIds, states) =>

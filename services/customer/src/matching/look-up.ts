@@ -1,4 +1,4 @@
-import type { CandidateIndex } from './candidate-index.ts';
+import type { CandidateIndex, IndexedRecord } from './candidate-index.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { RecordDocument, Records } from './records.ts';
 
@@ -11,7 +11,12 @@ export type Key = {
 };
 
 /** Somebody who shares keys: those that were looked up and tell something. */
-export type Sharer = { readonly customerId: string; readonly position: bigint; readonly shared: string[] };
+export type Sharer = {
+  readonly customerId: string;
+  readonly position: bigint;
+  readonly shared: string[];
+  readonly traits: Uint8Array;
+};
 
 /** Who shares keys, and how many have each: exact up to the limit of the key, then at least one more. */
 export type Shared = {
@@ -37,11 +42,11 @@ export const lookUpInMemory =
 
 const note = (
   sharers: Map<string, Sharer>,
-  { customerId, position }: Pick<RecordDocument, 'customerId' | 'position'>,
+  { customerId, position, traits }: IndexedRecord,
   hash: string,
 ): void => {
   const known = sharers.get(customerId);
-  if (known === undefined) sharers.set(customerId, { customerId, position, shared: [hash] });
+  if (known === undefined) sharers.set(customerId, { customerId, position, traits, shared: [hash] });
   else known.shared.push(hash);
 };
 
@@ -49,8 +54,8 @@ const note = (
 const queryLimit = 250;
 /** How long a key is taken to be large before it is counted again. */
 const largeForMs = 600_000;
-const fields = ['customerId', 'position', 'keys'];
-type Found = Pick<RecordDocument, 'customerId' | 'position' | 'keys'>;
+const fields = ['customerId', 'position', 'keys', 'traits'];
+type Found = Pick<RecordDocument, 'customerId' | 'position' | 'keys' | 'traits'>;
 
 /**
  * Asks the read store, by one question for most records. Keys that turn out to be large (a frequent name, a long street)
@@ -84,9 +89,11 @@ export const createLookUpInStore = (
       if ((counts.get(key.hash) ?? 0) > key.limit) large.set(key.hash, elapsed() + largeForMs);
 
     const telling = new Set(keys.filter((key) => key.always || !isLarge(key)).map(({ hash }) => hash));
-    const sharers = [...byId.values()].flatMap(({ customerId, position, keys: theirs }) => {
+    const sharers = [...byId.values()].flatMap(({ customerId, position, keys: theirs, traits }) => {
       const shared = theirs.filter((hash) => telling.has(hash));
-      return shared.length === 0 ? [] : { customerId, position, shared };
+      return shared.length === 0
+        ? []
+        : { customerId, position, shared, traits: Buffer.from(traits, 'base64') };
     });
     return { sharers, counts };
   };

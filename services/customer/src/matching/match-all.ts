@@ -1,8 +1,8 @@
-import type { RecordedEvent } from '@icrm/event-store';
-import { customerStream } from '../application/customer-handler.ts';
+import type { RecordedEvent, UnreadableEvent } from '@icrm/event-store';
 import type { Matches } from './find-matches.ts';
 import { inParallel } from './in-parallel.ts';
-import { type Matching, workOn } from './matching.ts';
+import { type Matching, toLinkFact, workOn } from './matching.ts';
+import { splitStream } from './parked.ts';
 import { nothingSettled } from './settle.ts';
 
 /** How far a run over a base has come, and what it found. */
@@ -76,15 +76,20 @@ async function* pagesOf(ids: AsyncIterable<string>): AsyncGenerator<readonly str
   if (page.length > 0) yield page;
 }
 
-/** Folds those anew whose records could not be read, from the beginning of their streams. */
+/** Folds those anew that could not be read, from the beginning of their streams. */
 const retryParked = async (matching: Matching, tenant: string): Promise<void> => {
-  for (const { customerId } of await matching.parked.list(tenant)) {
+  for (const { customerId, stream } of await matching.parked.list(tenant)) {
     const events: RecordedEvent[] = [];
-    for await (const event of matching.store.readStream(customerStream(tenant, customerId)))
-      events.push(event);
-    // Whoever still cannot be read is parked again.
-    await matching.parked.remove(tenant, customerId);
-    await matching.records.remove(tenant, customerId);
-    await workOn(matching, events);
+    const unreadable: UnreadableEvent[] = [];
+    const onUnreadable = (event: UnreadableEvent) => void unreadable.push(event);
+    for await (const event of matching.store.readStream(stream, { onUnreadable })) events.push(event);
+    // What still cannot be read is parked again.
+    await matching.parked.remove(stream);
+    if (customerId === '') await matching.book.refold(tenant, splitStream(stream).id, events.map(toLinkFact));
+    else {
+      await matching.records.remove(tenant, customerId);
+      await workOn(matching, events);
+    }
+    for (const { reason } of unreadable) await matching.parked.put(stream, reason);
   }
 };

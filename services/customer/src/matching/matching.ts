@@ -3,6 +3,7 @@ import type { KeyRing } from '@icrm/privacy';
 import { type Checkpoints, createCheckpoints, type ReadStore } from '@icrm/read-store';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
+import { customerStream } from '../application/customer-handler.ts';
 import type { LinkStreamEvent } from '../domain/link.ts';
 import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
 import { createFindCandidates } from './find-candidates.ts';
@@ -66,7 +67,7 @@ export const createMatching = ({ store, readStore, keyRing }: MatchingOptions): 
 };
 
 /** The checkpoint of matching; another shape of its documents gets another one. */
-export const matchingCheckpoint = 'customer-matching-v1';
+export const matchingCheckpoint = 'customer-matching-v2';
 /** Records that are worked on at once; they wait for the read store most of the time. */
 const AT_ONCE = 8;
 
@@ -84,6 +85,9 @@ export const matchingPart = (matching: Matching): Part =>
       await matching.book.prepare();
     },
     work: (events) => workOn(matching, events),
+    park: async (events) => {
+      for (const { stream, reason } of events) await matching.parked.put(stream, reason);
+    },
   });
 
 /** All events of a batch reach the index before anybody is matched, so that two who come together find each other. */
@@ -110,7 +114,8 @@ const loadIndex = ({ index, records }: Matching): void => {
   index.load(records.entries()).catch((err: unknown) => log.warn({ err }, 'the index could not be read'));
 };
 
-const toLinkFact = ({ type, data, metadata, position }: RecordedEvent): LinkFact => ({
+/** An event of a pair's stream as the book takes it. */
+export const toLinkFact = ({ type, data, metadata, position }: RecordedEvent): LinkFact => ({
   tenant: metadata.tenant,
   actor: metadata.actor,
   position,
@@ -144,10 +149,10 @@ const letGo = async (
   const { tenant, customerId } = indexed;
   if (indexed.kind === 'unreadable') {
     log.error({ customerId, reason: indexed.why }, 'a record cannot be read');
-    await parked.put(tenant, customerId, indexed.why);
+    await parked.put(customerStream(tenant, customerId), indexed.why);
     return;
   }
   findMatches.forget(tenant, customerId);
-  await parked.remove(tenant, customerId);
+  await parked.remove(customerStream(tenant, customerId));
   await book.forget(tenant, customerId);
 };

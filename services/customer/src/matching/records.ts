@@ -1,3 +1,4 @@
+import { traitsOf } from '@icrm/matching';
 import { type KeyRing, protect, revealAll } from '@icrm/privacy';
 import type { Collection, IndexDefinition, ReadStore } from '@icrm/read-store';
 import { type CandidateIndex, createCandidateIndex } from './candidate-index.ts';
@@ -17,9 +18,14 @@ export type RecordDocument = {
   readonly position: bigint;
   /** Keyed hashes of the keys it is looked for by. */
   readonly keys: readonly string[];
+  /** A byte for each trait, of its keyed hash, in base64: enough to rank candidates by, far too little to test a guess. */
+  readonly traits: string;
   /** The profile as JSON, sealed. */
   readonly profile: string;
 };
+
+/** What the index of candidates has to know of a record. */
+export type IndexEntry = Omit<RecordDocument, '_id' | 'profile'>;
 
 /** A record, opened. */
 export type MatchRecordOf = {
@@ -43,16 +49,18 @@ export type Records = {
   remove(tenant: string, customerId: string): Promise<void>;
   count(tenant: string): Promise<number>;
   /** Everything the index of candidates has to know. */
-  entries(): AsyncIterable<Pick<RecordDocument, 'tenant' | 'customerId' | 'position' | 'keys'>>;
+  entries(): AsyncIterable<IndexEntry>;
   /** The ids of all customers of a tenant, in their order. */
   scan(tenant: string): AsyncIterable<string>;
   readonly documents: Collection<RecordDocument>;
   /** What stands for a key in `keys`. */
   hash(tenant: string, kind: MatchProfile['kind'], key: string): string;
+  /** What stands for the traits of a record. */
+  traitBytes(tenant: string, record: Matchable): Uint8Array;
 };
 
 /** Another shape or folding gets another name, and is built anew from the log. */
-export const recordsName = 'match-records-v1';
+export const recordsName = 'match-records-v2';
 const indexes: readonly IndexDefinition[] = [
   { name: 'by-key', keys: { keys: 1 } },
   { name: 'by-tenant', keys: { tenant: 1, _id: 1 } },
@@ -67,6 +75,10 @@ export const createRecords = (
   const documents = store.collection<RecordDocument>(recordsName);
   const hash: Records['hash'] = (tenant, kind, key) =>
     keyRing.lookupKey(tenant, `match:${kind}`, key).slice(0, 16);
+  const traitBytes: Records['traitBytes'] = (tenant, { kind, folded }) =>
+    Uint8Array.from(traitsOf(folded), (value, at) =>
+      value === '' ? 0 : byteOf(keyRing.lookupKey(tenant, `trait:${kind}:${at}`, value)),
+    );
   const seal: Records['seal'] = async ({ tenant, customerId, position, profile, matchable }) => {
     const sealed = await protect(
       keyRing,
@@ -74,12 +86,14 @@ export const createRecords = (
       { tenant, subject: customerId, personal },
     );
     const keys = keysOf(matchable).map((key) => hash(tenant, matchable.kind, key));
+    const traits = Buffer.from(traitBytes(tenant, matchable)).toString('base64');
     const _id = recordId(tenant, customerId);
-    return { _id, tenant, customerId, position, keys, profile: sealed.profile };
+    return { _id, tenant, customerId, position, keys, traits, profile: sealed.profile };
   };
   return {
     documents,
     hash,
+    traitBytes,
     prepare: () => documents.ensureIndexes(indexes),
     async load(tenant, customerIds) {
       const ids = customerIds.map((customerId) => recordId(tenant, customerId));
@@ -112,7 +126,7 @@ export const createRecords = (
       await documents.delete({ _id: recordId(tenant, customerId) });
       index.remove(tenant, customerId);
     },
-    entries: () => documents.scan({}, { fields: ['tenant', 'customerId', 'position', 'keys'] }),
+    entries: () => documents.scan({}, { fields: ['tenant', 'customerId', 'position', 'keys', 'traits'] }),
     count: (tenant) => documents.count({ tenant }),
     async *scan(tenant) {
       const all = documents.scan({ tenant }, { sort: { _id: 1 }, fields: ['customerId'] });
@@ -120,6 +134,9 @@ export const createRecords = (
     },
   };
 };
+
+/** 1 to 255; 0 says that there is nothing. */
+const byteOf = (hash: string): number => Math.max(1, Buffer.from(hash.slice(0, 2), 'base64url')[0] ?? 1);
 
 const recordId = (tenant: string, customerId: string): string => `${tenant}.${customerId}`;
 

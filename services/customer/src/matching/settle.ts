@@ -1,5 +1,6 @@
-import type { EventStore } from '@icrm/event-store';
+import { type EventStore, MalformedEvent, UnknownEventType } from '@icrm/event-store';
 import { nameId } from '@icrm/runtime';
+import { logger } from '@icrm/telemetry';
 import { handleLink, pairOf } from '../application/link-handler.ts';
 import type { Finding, LinkCommand, Pair } from '../domain/link.ts';
 import type { Assessment } from './assess.ts';
@@ -19,6 +20,8 @@ export const nothingSettled: Settled = { linked: 0, proposed: 0, withheld: 0 };
 export type Settle = (matches: Matches, cause: Cause, dryRun?: boolean) => Promise<Settled>;
 
 export type SettleOptions = { readonly store: EventStore; readonly book: LinkBook };
+
+const log = logger('customer.matching');
 
 /** Who acts in the name of the rules. */
 export const matchingActor = { kind: 'system', id: 'matching' } as const;
@@ -41,9 +44,9 @@ export const createSettle = ({ store, book }: SettleOptions): Settle => {
       correlationId: cause.correlationId,
       causationId: cause.id,
     };
-    const outcome = await handleLink({ store, context }, command);
+    const outcome = await handleLink({ store, context }, command).catch(setAside);
     // A refusal is a decision that was made meanwhile, or somebody who is gone.
-    if (!outcome.accepted || outcome.events.length === 0) return false;
+    if (outcome === undefined || !outcome.accepted || outcome.events.length === 0) return false;
     const { position } = outcome.appended;
     await book.apply(outcome.events.map((event) => ({ tenant, actor: matchingActor, position, event })));
     return true;
@@ -71,6 +74,12 @@ export const createSettle = ({ store, book }: SettleOptions): Settle => {
     }
     return settled;
   };
+};
+
+/** One of the two has an event that cannot be decoded: the follower parks it, and a run over the base tries the pair again. */
+const setAside = (error: unknown): undefined => {
+  if (!(error instanceof UnknownEventType || error instanceof MalformedEvent)) throw error;
+  log.warn({ reason: error.message }, 'a pair waits for an event that cannot be read');
 };
 
 const isDecided = (known: LinkDocument | undefined): boolean =>
