@@ -128,7 +128,7 @@ export const salesView = z
         orderId: z.string(),
         reference: z.string().optional(),
         total: money,
-        status: z.enum(['placed', 'cancelled']),
+        status: z.enum(['placed', 'shipped', 'cancelled']),
         at: instant,
       }),
     ),

@@ -126,6 +126,22 @@ export const metricNames = {
   'icrm.consumer.lag': { kind: 'gauge', unit: '{message}', summary: 'messages a consumer group is behind' },
   'icrm.parked.messages': { kind: 'gauge', unit: '{message}', summary: 'messages set aside' },
   'icrm.outbox.pending': { kind: 'gauge', unit: '{message}', summary: 'messages not yet sent' },
+  'icrm.collaboration.received': {
+    kind: 'counter',
+    unit: '{message}',
+    summary: 'what channels handed over, by outcome (stored, deduplicated, quarantined)',
+  },
+  'icrm.collaboration.parity': {
+    kind: 'gauge',
+    unit: '1',
+    summary:
+      'the least parity index: share of people answered in time, of the worst served divided by the others',
+  },
+  'icrm.collaboration.callbacks.due': {
+    kind: 'gauge',
+    unit: '{callback}',
+    summary: 'customers to be called back now, 100 at most; high for long: promises are not kept',
+  },
   'icrm.service.promises': {
     kind: 'counter',
     unit: '{promise}',

@@ -4,6 +4,9 @@ const ana = '0193a000-0000-7000-8000-000000000001';
 const value = { minor: 120_000, currency: 'EUR' };
 const place = { segment: 'smb', country: 'ES', region: 'M', postcode: '28001' };
 
+const lines = [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 12, amountMinor: 240_000 }];
+const choice = { feature: 'inverter', option: 'i5' };
+
 /** The commands on one thing: their paths below it, their methods and bodies. */
 const on = (
   [noun, id]: readonly [noun: string, id: string],
@@ -98,5 +101,112 @@ export const salesCommands: readonly Tried[] = [
     '/v1/territories',
     'publishTerritoryPlan',
     { effectiveFrom: '2030-01-01T00:00:00Z', territories: [territory] },
+  ],
+  [
+    '/v1/config-models',
+    'publishConfigModel',
+    {
+      configModelId: ana,
+      model: {
+        name: 'Roof',
+        currency: 'EUR',
+        basePriceMinor: 1,
+        features: [
+          {
+            feature: 'inverter',
+            name: 'Inverter',
+            min: 1,
+            max: 1,
+            options: [{ option: 'i5', name: '5 kW', priceMinor: 2, attributes: { kw: 5 } }],
+          },
+        ],
+        constraints: [
+          {
+            constraintId: 'grid',
+            kind: 'limit',
+            when: [choice],
+            among: [choice],
+            attribute: 'kw',
+            atLeast: 1,
+            atMost: 7,
+            because: 'grid',
+          },
+        ],
+      },
+    },
+  ],
+  [
+    '/v1/configurations',
+    'configureProduct',
+    { configurationId: ana, customerId: ana, modelId: ana, choices: [choice] },
+  ],
+  [
+    '/v1/bundles',
+    'composeBundle',
+    {
+      bundleId: ana,
+      name: 'Both',
+      currency: 'EUR',
+      priceMinor: 9,
+      parts: [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 1, listMinor: 5 }],
+    },
+  ],
+  [
+    '/v1/quotes',
+    'generateQuote',
+    {
+      quoteId: ana,
+      customerId: ana,
+      recipient: 'Ana',
+      language: 'es',
+      currency: 'EUR',
+      lines,
+      configurationIds: [ana],
+      validDays: 15,
+      opportunityId: ana,
+      priceBookVersion: 2,
+      priceTraceId: 'trace-1',
+    },
+  ],
+  ...on(
+    ['quotes', 'quoteId'],
+    ['send', 'sendQuote', { by: 'email' }],
+    ['view', 'viewQuote', {}],
+    ['accept', 'acceptQuote', {}],
+    ['reject', 'rejectQuote', { reason: 'price' }],
+  ),
+  ...on(
+    ['orders', 'orderId'],
+    ['confirm', 'confirmOrder', {}],
+    ['amend', 'amendOrder', { lines, reason: 'two less' }],
+    ['release', 'releaseOrder', { configurationId: ana, engineeringId: ana }],
+    ['manufacturing', 'reportManufacturing', { stage: 'assembled', reference: 'MO-7' }],
+    ['shipments', 'shipOrder', { carrier: 'correos', tracking: 'X1', lines: [{ line: 1, quantity: 2 }] }],
+    ['unbundle', 'unbundleLine', { line: 1 }],
+  ),
+  [
+    '/v1/engineering',
+    'requestEngineering',
+    { engineeringId: ana, customerId: ana, orderId: ana, requirement: 'curved' },
+  ],
+  ...on(
+    ['engineering', 'engineeringId'],
+    [
+      'specifications',
+      'proposeSpecification',
+      { specification: 'flexible', documentReference: 'D-1', priceMinor: 9, currency: 'EUR' },
+    ],
+    ['approve', 'approveSpecification', { version: 1 }],
+    ['reject', 'rejectSpecification', { version: 1, reason: 'heavy' }],
+  ),
+  [
+    '/v1/pos-sales',
+    'recordPosSale',
+    { tillId: 'madrid-1', sequence: 7, customerId: ana, currency: 'EUR', lines, offline: true },
+  ],
+  [
+    '/v1/self-service/abandonments',
+    'abandonSelfService',
+    { abandonmentId: ana, customerId: ana, step: 'payment', currency: 'EUR', lines },
   ],
 ];

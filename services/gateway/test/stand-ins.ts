@@ -7,6 +7,7 @@ import {
   customerV1,
   disclosureV1,
   feedV1,
+  fulfilmentV1,
   hookV1,
   interactionV1,
   leadV1,
@@ -14,6 +15,8 @@ import {
   marketingSegmentV1,
   opportunityV1,
   privacyV1,
+  productV1,
+  quoteV1,
   salesV1,
   serviceV1,
   viewV1,
@@ -122,6 +125,7 @@ const acceptedAnswer = {
   brief: '{}',
   interaction: '{}',
   receipt: '{}',
+  summary: '{}',
   answer: '{}',
   consent: '{}',
   data: '{}',
@@ -167,6 +171,9 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     also(leadV1.LeadServiceService, leadV1),
     also(opportunityV1.OpportunityServiceService, opportunityV1),
     also(accountV1.AccountServiceService, accountV1),
+    also(productV1.ProductServiceService, productV1),
+    also(quoteV1.QuoteServiceService, quoteV1),
+    also(fulfilmentV1.FulfilmentServiceService, fulfilmentV1),
   );
   const service = await serve(
     standIn(

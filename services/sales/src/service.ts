@@ -6,9 +6,12 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { accountRpc } from './adapters/account-rpc.ts';
+import { fulfilmentRpc } from './adapters/fulfilment-rpc.ts';
 import { salesRpc } from './adapters/grpc.ts';
 import { leadRpc } from './adapters/lead-rpc.ts';
 import { opportunityRpc } from './adapters/opportunity-rpc.ts';
+import { productRpc } from './adapters/product-rpc.ts';
+import { quoteRpc } from './adapters/quote-rpc.ts';
 import type { SalesSettings } from './config.ts';
 import { salesTimer } from './integration/sales-timer.ts';
 import { whenDue } from './integration/when-due.ts';
@@ -16,6 +19,7 @@ import { createRegister, followRegister } from './projections/register.ts';
 import { registered } from './projections/registered.ts';
 
 const NAME = 'sales';
+const rpcServices = [salesRpc, leadRpc, opportunityRpc, accountRpc, productRpc, quoteRpc, fulfilmentRpc];
 
 /** What tests decide. */
 export type SalesOptions = { readonly clock?: Clock };
@@ -58,7 +62,7 @@ const compose = async (
   const sealed = connectEventStore({ connectionString, keyRing, personal: 'stored' });
   const register = createRegister(readStore, registered);
   const edge = { store, register, clock };
-  const services = [salesRpc(edge), leadRpc(edge), opportunityRpc(edge), accountRpc(edge)];
+  const services = rpcServices.map((create) => create(edge));
   return {
     parts: [
       followRegister(register, { store: sealed, checkpoints: createCheckpoints(readStore) }),

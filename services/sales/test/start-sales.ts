@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { salesV1 as contracts } from '@icrm/contracts';
-import { accountV1, leadV1, opportunityV1, salesV1 } from '@icrm/contracts';
+import { accountV1, fulfilmentV1, leadV1, opportunityV1, productV1, quoteV1, salesV1 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -17,6 +17,9 @@ const othersOf = (address: string) => ({
   leads: rpcClient(leadV1.LeadServiceClient, address),
   opportunities: rpcClient(opportunityV1.OpportunityServiceClient, address),
   accounts: rpcClient(accountV1.AccountServiceClient, address),
+  products: rpcClient(productV1.ProductServiceClient, address),
+  quotes: rpcClient(quoteV1.QuoteServiceClient, address),
+  fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, address),
 });
 export type Others = ReturnType<typeof othersOf>;
 

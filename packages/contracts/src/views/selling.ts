@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from '../vocabulary.ts';
+import { instant, money } from '../vocabulary.ts';
 
 /** What the sales force does about a customer. */
 export const sellingView = z
@@ -21,6 +21,24 @@ export const sellingView = z
         contacts: z.int().nonnegative(),
       }),
     ),
+    /** Quotes that were not answered yet, the first to expire first. */
+    openQuotes: z.array(
+      z.strictObject({
+        quoteId: z.string(),
+        number: z.string(),
+        total: money,
+        validUntil: instant,
+        viewed: z.boolean(),
+      }),
+    ),
+    quotesAccepted: z.int().nonnegative(),
+    quotesRejected: z.int().nonnegative(),
+    /** What is engineered for the customer and not approved yet. */
+    openEngineering: z.int().nonnegative(),
+    /** How often choices did not go together. */
+    configurationsRejected: z.int().nonnegative(),
+    /** The latest purchase without help that was broken off. */
+    lastAbandoned: z.strictObject({ step: z.string(), value: money, at: instant }).optional(),
     offersAccepted: z.int().nonnegative(),
     offersDeclined: z.int().nonnegative(),
   })

@@ -1,5 +1,6 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
+import { analyticsOperations } from './analytics-operations.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -19,8 +20,10 @@ import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesAccountRoutes } from './sales-accounts.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
+import { salesFulfilmentRoutes } from './sales-fulfilment.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
 import { salesOpportunityRoutes } from './sales-opportunities.ts';
+import { salesProductRoutes } from './sales-products.ts';
 import { centreReadRoutes } from './service-centre.ts';
 import { centreCommandRoutes } from './service-centre-commands.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
@@ -38,6 +41,8 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...salesLeadRoutes(clients),
   ...salesOpportunityRoutes(clients),
   ...salesAccountRoutes(clients),
+  ...salesProductRoutes(clients),
+  ...salesFulfilmentRoutes(clients),
   ...serviceCommandRoutes(clients),
   ...centreCommandRoutes(clients),
   ...centreReadRoutes(clients),
@@ -58,5 +63,6 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...hookRoutes(clients),
   ...archiveRoutes(clients),
   ...analyticsRoutes(clients),
+  ...analyticsOperations(clients),
   ...catalogueRoutes(),
 ];

@@ -2,13 +2,20 @@ import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { RevisionRejection } from '../application/expecting.ts';
 import type { AccountRejection } from '../domain/account.ts';
+import type { BundleRejection } from '../domain/bundle.ts';
+import type { ConfigModelRejection } from '../domain/config-model.ts';
+import type { ConfigurationRejection } from '../domain/configuration.ts';
+import type { EngineeringRejection } from '../domain/engineering.ts';
 import type { HintRejection } from '../domain/hint.ts';
 import type { LeadRejection } from '../domain/lead.ts';
 import type { LeadRulesRejection } from '../domain/lead-rule-book.ts';
 import type { OfferRejection } from '../domain/offer.ts';
 import type { OpportunityRejection } from '../domain/opportunity.ts';
 import type { OrderRejection } from '../domain/order.ts';
+import type { QuoteRejection } from '../domain/quote.ts';
+import type { SelfServiceRejection } from '../domain/self-service.ts';
 import type { TerritoryRejection } from '../domain/territory-plan.ts';
+import type { TillRejection } from '../domain/till.ts';
 
 export type SalesRejection =
   | LeadRejection
@@ -19,6 +26,13 @@ export type SalesRejection =
   | AccountRejection
   | TerritoryRejection
   | OrderRejection
+  | EngineeringRejection
+  | TillRejection
+  | SelfServiceRejection
+  | ConfigModelRejection
+  | ConfigurationRejection
+  | BundleRejection
+  | QuoteRejection
   | RevisionRejection;
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
@@ -43,7 +57,7 @@ export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = 
   'opportunity-already-opened': ['ALREADY_EXISTS', 'the opportunity was opened before'],
   'opportunity-not-open': ['FAILED_PRECONDITION', 'the opportunity was won or lost before'],
   'stage-not-ahead': ['FAILED_PRECONDITION', 'an opportunity only moves ahead'],
-  'currency-differs': ['INVALID_ARGUMENT', 'an opportunity is won in the currency it was opened in'],
+  'currency-differs': ['INVALID_ARGUMENT', 'the currency is another than before'],
   'hand-over-pending': ['FAILED_PRECONDITION', 'somebody was asked already and may still answer'],
   'hand-over-not-pending': ['FAILED_PRECONDITION', 'nobody was asked to take the opportunity over'],
   'hand-over-too-late': ['FAILED_PRECONDITION', 'the time for an answer has passed'],
@@ -68,6 +82,38 @@ export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = 
   'order-already-cancelled': ['FAILED_PRECONDITION', 'the order was cancelled before'],
   'order-without-lines': ['INVALID_ARGUMENT', 'an order has at least one line'],
   'total-differs': ['INVALID_ARGUMENT', 'the lines do not add up to the total that was given'],
+  'order-already-confirmed': ['FAILED_PRECONDITION', 'the order was confirmed before'],
+  'order-not-confirmed': ['FAILED_PRECONDITION', 'the order is not confirmed yet'],
+  'order-shipped': ['FAILED_PRECONDITION', 'goods of the order are on their way'],
+  'order-already-released': ['FAILED_PRECONDITION', 'the order was released before'],
+  'release-without-design': [
+    'INVALID_ARGUMENT',
+    'a release names a configuration or what was engineered, one of them',
+  ],
+  'nothing-to-ship': ['FAILED_PRECONDITION', 'everything is on its way already'],
+  'more-than-ordered': ['INVALID_ARGUMENT', 'more would be shipped than was ordered'],
+  'line-not-found': ['NOT_FOUND', 'the order has no such line'],
+  'line-not-a-bundle': ['FAILED_PRECONDITION', 'the line is no bundle'],
+  'engineering-not-found': ['NOT_FOUND', 'nothing of that id is engineered'],
+  'engineering-already-requested': ['ALREADY_EXISTS', 'it was requested before'],
+  'specification-not-latest': ['FAILED_PRECONDITION', 'only the latest version is answered, and once'],
+  'specification-already-approved': ['FAILED_PRECONDITION', 'a version was approved before'],
+  'specification-not-approved': ['FAILED_PRECONDITION', 'no version of what is engineered is approved'],
+  'till-sequence-taken': ['ALREADY_EXISTS', 'the till sold something else under that number'],
+  'abandonment-already-recorded': ['ALREADY_EXISTS', 'it was recorded before'],
+  'config-model-not-found': ['NOT_FOUND', 'there is no such model'],
+  'config-model-contradicts': ['INVALID_ARGUMENT', 'by the model nothing can be configured'],
+  'config-name-unknown': ['INVALID_ARGUMENT', 'a constraint names what the model does not have'],
+  'configuration-not-found': ['NOT_FOUND', 'there is no such configuration whose choices go together'],
+  'configuration-incomplete': [
+    'FAILED_PRECONDITION',
+    'choices are missing: check the configuration for which',
+  ],
+  'quote-not-found': ['NOT_FOUND', 'there is no such quote'],
+  'quote-already-generated': ['ALREADY_EXISTS', 'the quote was generated before'],
+  'quote-not-open': ['FAILED_PRECONDITION', 'the quote was accepted or rejected before'],
+  'quote-expired': ['FAILED_PRECONDITION', 'the time of the quote has passed'],
+  'quote-without-lines': ['INVALID_ARGUMENT', 'a quote has at least one line'],
   'total-too-large': ['INVALID_ARGUMENT', 'the total is larger than minor units can count exactly'],
 };
 

@@ -1,5 +1,7 @@
-import type { OrderEvent, OrderLine } from '@icrm/contracts';
-import { accept, type Decider, type Decision, reject } from '@icrm/decider';
+import type { OrderEvent, OrderLine, salesCommands } from '@icrm/contracts';
+import { accept, type Decider, type Decision, type Facts, reject } from '@icrm/decider';
+import type { Bundle } from './bundle.ts';
+import { decideFulfilment, type FulfilmentRejection } from './fulfilment.ts';
 
 export type OrderCommand =
   | {
@@ -12,9 +14,14 @@ export type OrderCommand =
         readonly lines: readonly OrderLine[];
         /** What the caller believes the lines add up to; left out: nothing to compare with. */
         readonly totalMinor?: number | undefined;
+        readonly priceTraceId?: string | undefined;
+        readonly agentId?: string | undefined;
+        readonly callId?: string | undefined;
+        readonly quoteId?: string | undefined;
       };
     }
-  | { readonly type: 'CancelOrder'; readonly data: { readonly reason: string } };
+  | { readonly type: 'CancelOrder'; readonly data: { readonly reason: string } }
+  | salesCommands.OrderWorkCommand;
 
 export type OrderRejection =
   | 'order-already-placed'
@@ -22,46 +29,89 @@ export type OrderRejection =
   | 'order-already-cancelled'
   | 'order-without-lines'
   | 'total-differs'
-  | 'total-too-large';
+  | 'total-too-large'
+  | FulfilmentRejection;
 
-export type Order =
-  | { readonly status: 'unknown' }
-  | {
-      readonly status: 'placed' | 'cancelled';
-      readonly orderId: string;
-      readonly customerId: string;
-      readonly totalMinor: number;
-      readonly currency: string;
-    };
+/** Foreign knowledge: what a release names, the bundle of a line, and the id of a shipment. */
+export type OrderFacts = Facts & {
+  readonly bundle?: Bundle;
+  readonly configured?: boolean;
+  /** The approved version of what was engineered; none: nothing is approved. */
+  readonly approvedVersion?: number | undefined;
+  readonly shipmentId?: string;
+};
+
+export type KnownOrder = {
+  readonly status: 'placed' | 'cancelled';
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly totalMinor: number;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  /** How many of each line are on their way. */
+  readonly shipped: Readonly<Record<number, number>>;
+  readonly confirmed: boolean;
+  readonly released: boolean;
+  readonly manufacturing?: string;
+  readonly placedAt: string;
+  readonly reference?: string | undefined;
+};
+export type Order = { readonly status: 'unknown' } | KnownOrder;
 
 type Place = Extract<OrderCommand, { type: 'PlaceOrder' }>['data'];
 
 /** Facts in stream `order-<tenant>.<id>`. */
-export const order: Decider<Order, OrderCommand, OrderEvent, OrderRejection> = {
+export const order: Decider<Order, OrderCommand, OrderEvent, OrderRejection, OrderFacts> = {
   initial: { status: 'unknown' },
 
-  evolve(_state, { type, data: { orderId, customerId, totalMinor, currency } }) {
-    switch (type) {
-      case 'OrderPlaced':
-        return { status: 'placed', orderId, customerId, totalMinor, currency };
-      case 'OrderCancelled':
-        return { status: 'cancelled', orderId, customerId, totalMinor, currency };
+  evolve(state, event) {
+    if (event.type === 'OrderPlaced') {
+      const { orderId, customerId, totalMinor, currency, lines, reference, at } = event.data;
+      const told = { orderId, customerId, totalMinor, currency, lines, reference, placedAt: at };
+      return { status: 'placed', ...told, shipped: {}, confirmed: false, released: false };
     }
+    return state.status === 'unknown' ? state : evolveKnown(state, event);
   },
 
-  decide({ type, data }, state, { now: at }) {
-    if (type === 'PlaceOrder')
-      return state.status === 'unknown' ? place(data, at) : reject('order-already-placed');
+  decide(command, state, facts) {
+    if (command.type === 'PlaceOrder')
+      return state.status === 'unknown' ? place(command.data, facts.now) : reject('order-already-placed');
 
     if (state.status === 'unknown') return reject('order-not-found');
     if (state.status === 'cancelled') return reject('order-already-cancelled');
+    if (command.type !== 'CancelOrder') return decideFulfilment(command, state, facts);
+    if (Object.keys(state.shipped).length > 0) return reject('order-shipped');
     const { orderId, customerId, totalMinor, currency } = state;
-
     return accept({
       type: 'OrderCancelled',
-      data: { orderId, customerId, reason: data.reason, totalMinor, currency, at },
+      data: { orderId, customerId, reason: command.data.reason, totalMinor, currency, at: facts.now },
     });
   },
+};
+
+const evolveKnown = (
+  state: KnownOrder,
+  { type, data }: Exclude<OrderEvent, { type: 'OrderPlaced' }>,
+): KnownOrder => {
+  switch (type) {
+    case 'OrderCancelled':
+      return { ...state, status: 'cancelled' };
+    case 'OrderConfirmed':
+      return { ...state, confirmed: true };
+    case 'OrderAmended':
+      return { ...state, lines: data.lines, totalMinor: data.totalMinor };
+    case 'OrderReleased':
+      return { ...state, released: true };
+    case 'ManufacturingProgressed':
+      return { ...state, manufacturing: data.stage };
+    case 'OrderShipped': {
+      const shipped = { ...state.shipped };
+      for (const { line, quantity } of data.lines) shipped[line] = (shipped[line] ?? 0) + quantity;
+      return { ...state, shipped };
+    }
+    case 'BundleDecomposed':
+      return { ...state, lines: state.lines.toSpliced(data.line, 1, ...data.lines) };
+  }
 };
 
 const place = (

@@ -2,10 +2,14 @@ import { accounts } from '../application/account-handler.ts';
 import { hints } from '../application/hint-handler.ts';
 import { leads, territories } from '../application/lead-handler.ts';
 import { opportunities } from '../application/opportunity-handler.ts';
+import { orders } from '../application/order-handler.ts';
+import { quotes } from '../application/quote-handler.ts';
 import type { Account } from '../domain/account.ts';
 import type { Hint } from '../domain/hint.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
+import type { Order } from '../domain/order.ts';
+import type { Quote } from '../domain/quote.ts';
 import { nextPlan, type TerritoryPlans } from '../domain/territory-plan.ts';
 import type { Registered, RowKeys } from './register.ts';
 
@@ -50,6 +54,19 @@ export const registered: readonly Registered[] = [
     noun: accounts.noun,
     decider: accounts.decider,
     keys: known<Account>(({ customerId, parentId: source }) => ({ customerId, source })),
+  },
+  {
+    noun: orders.noun,
+    decider: orders.decider,
+    keys: known<Order>(({ customerId, placedAt: at, reference: source }) => ({ customerId, at, source })),
+  },
+  {
+    noun: quotes.noun,
+    decider: quotes.decider,
+    keys: known<Quote>(({ status, customerId, generatedAt: at, validUntil }) => ({
+      ...{ customerId, at },
+      dueAt: status === 'open' ? validUntil : undefined,
+    })),
   },
   {
     noun,

@@ -17,7 +17,8 @@ export const value = money.refine((it) => it.minor >= 0, {
   message: 'must not be negative',
 });
 export const amountMinor = minor.nonnegative();
-export const orderLines = z
+/** Lines of an order; there may be none. */
+export const anyLines = z
   .array(
     z.strictObject({
       productId: reference,
@@ -27,6 +28,6 @@ export const orderLines = z
       amountMinor: z.int().nonnegative(),
     }),
   )
-  .min(1)
   .max(1_000);
+export const orderLines = anyLines.min(1);
 export { currency };

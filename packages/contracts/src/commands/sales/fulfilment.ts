@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, label, text } from '../../vocabulary.ts';
 import type { CommandsOf } from '../commands-of.ts';
-import { currency, line, orderLines, reason, reference } from './fields.ts';
+import { anyLines, currency, line, orderLines, reason, reference } from './fields.ts';
 
 export const orderWork = {
   confirmOrder: z.strictObject({}).meta({ id: 'ConfirmOrder' }),
@@ -61,7 +61,7 @@ export const selfServiceCommands = {
       customerId: id,
       step: label,
       currency,
-      lines: orderLines.min(0).default([]),
+      lines: anyLines.default([]),
     })
     .meta({ id: 'AbandonSelfService' }),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bundlePart, configChoice, configModel } from '../../events/sales/products.ts';
 import { id, label } from '../../vocabulary.ts';
 import type { CommandsOf } from '../commands-of.ts';
-import { currency, line, orderLines, reason, reference } from './fields.ts';
+import { anyLines, currency, line, reason, reference } from './fields.ts';
 
 export const configModelCommands = {
   publishConfigModel: z
@@ -38,7 +38,7 @@ export const quoteCommands = {
       recipient: line.optional(),
       language: z.enum(['en', 'es']).default('en'),
       currency,
-      lines: orderLines.min(0).default([]),
+      lines: anyLines.default([]),
       /** Configured products: each becomes a line of its price. */
       configurationIds: z.array(id).max(50).default([]),
       validDays: z.int().min(1).max(365).default(30),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EventsOf } from '../../event-definition.ts';
 import { currency, id, label, minor } from '../../vocabulary.ts';
 import { orderLine } from './order-line.ts';
-import { ana, sample, salesEvent } from './sales-event.ts';
+import { ana, salesEvent, sample } from './sales-event.ts';
 
 const order = { orderId: id, customerId: id };
 const ofAna = { orderId: sample('c1'), customerId: ana };
@@ -12,8 +12,22 @@ export const orderConfirmed = salesEvent('OrderConfirmed', 'The order will be fu
 export const orderAmended = salesEvent(
   'OrderAmended',
   'The lines of an order are others now.',
-  { ...order, lines: z.array(orderLine).min(1), currency, totalMinor: minor, beforeMinor: minor, reason: z.string() },
-  { ...ofAna, lines: [panels], currency: 'EUR', totalMinor: 200_000, beforeMinor: 240_000, reason: 'two less' },
+  {
+    ...order,
+    lines: z.array(orderLine).min(1),
+    currency,
+    totalMinor: minor,
+    beforeMinor: minor,
+    reason: z.string(),
+  },
+  {
+    ...ofAna,
+    lines: [panels],
+    currency: 'EUR',
+    totalMinor: 200_000,
+    beforeMinor: 240_000,
+    reason: 'two less',
+  },
 );
 export const orderReleased = salesEvent(
   'OrderReleased',
@@ -46,7 +60,13 @@ export const orderShipped = salesEvent(
     /** True: nothing is left to ship. */
     complete: z.boolean(),
   },
-  { ...ofAna, shipmentId: sample('c2'), carrier: 'correos', lines: [{ line: 0, quantity: 12 }], complete: true },
+  {
+    ...ofAna,
+    shipmentId: sample('c2'),
+    carrier: 'correos',
+    lines: [{ line: 0, quantity: 12 }],
+    complete: true,
+  },
 );
 export const bundleDecomposed = salesEvent(
   'BundleDecomposed',

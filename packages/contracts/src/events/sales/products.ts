@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventsOf } from '../../event-definition.ts';
 import { currency, id, label, minor } from '../../vocabulary.ts';
-import { ana, sample, salesEvent } from './sales-event.ts';
+import { ana, salesEvent, sample } from './sales-event.ts';
 
 /** A choice of a configuration: an option of a feature. */
 export const configChoice = z.strictObject({ feature: label, option: label });
@@ -41,21 +41,20 @@ export const configModel = z.strictObject({
     .max(100),
   constraints: z
     .array(
-      z.discriminatedUnion('kind', [
-        /** Who chose all of `when` has to choose one of `then`. */
-        z.strictObject({ constraintId: label, kind: z.literal('requires'), when: choices, then: choices, because }),
-        /** Who chose all of `when` may choose none of `then`. */
-        z.strictObject({ constraintId: label, kind: z.literal('excludes'), when: choices, then: choices, because }),
-        /** What the choices add up to lies between two numbers. */
-        z.strictObject({
-          constraintId: label,
-          kind: z.literal('limit'),
-          attribute: label,
-          atLeast: z.number().optional(),
-          atMost: z.number().optional(),
-          because,
-        }),
-      ]),
+      z.strictObject({
+        constraintId: label,
+        /**
+         * requires: who chose all of `when` has to choose one of `among`; excludes: may choose none of `among`; limit: what
+         * the choices add up to lies between two numbers.
+         */
+        kind: z.enum(['requires', 'excludes', 'limit']),
+        when: choices.default([]),
+        among: choices.default([]),
+        attribute: label.optional(),
+        atLeast: z.number().optional(),
+        atMost: z.number().optional(),
+        because,
+      }),
     )
     .max(500)
     .default([]),

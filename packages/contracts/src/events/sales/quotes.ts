@@ -3,7 +3,7 @@ import type { EventsOf } from '../../event-definition.ts';
 import { personal } from '../../personal.ts';
 import { currency, id, instant, label, minor } from '../../vocabulary.ts';
 import { orderLine } from './order-line.ts';
-import { ana, sample, salesEvent } from './sales-event.ts';
+import { ana, salesEvent, sample } from './sales-event.ts';
 
 const quote = { quoteId: id, customerId: id };
 const ofAna = { quoteId: sample('f1'), customerId: ana };

@@ -1,4 +1,12 @@
-import type { EventOf, leadCaptured, opportunityOpened, orderCancelled, orderPlaced } from '@icrm/contracts';
+import type {
+  EventOf,
+  leadCaptured,
+  opportunityOpened,
+  orderAmended,
+  orderCancelled,
+  orderPlaced,
+  orderShipped,
+} from '@icrm/contracts';
 import type { Fact } from '../../fact.ts';
 import { earlier, later } from '../../view/instants.ts';
 import {
@@ -71,7 +79,7 @@ export const cancelOrder = (state: SalesState, fact: Fact<EventOf<typeof orderCa
     (order): KnownOrder => (order.orderId === orderId ? { ...order, status: 'cancelled' } : order),
   );
   const { [currency]: before, ...others } = state.totals;
-  const standing = recent.filter((order) => order.currency === currency && order.status === 'placed');
+  const standing = recent.filter((order) => order.currency === currency && order.status !== 'cancelled');
   const after = before === undefined ? undefined : without(before, totalMinor, standing);
   return {
     ...state,
@@ -175,4 +183,29 @@ export const ownOpportunity = (state: SalesState, fact: OwnedOpportunity): Sales
       ? state.opportunities
       : { ...state.opportunities, [opportunityId]: { ...known, owner } };
   return { ...state, opportunities, made: count(state, 'opportunities', fact) };
+};
+
+/** The order comes to another amount now. */
+export const amendOrder = (state: SalesState, fact: Fact<EventOf<typeof orderAmended>>): SalesState => {
+  const { orderId, currency, totalMinor, beforeMinor } = fact.data;
+  const before = state.totals[currency];
+  const recent = state.recent.map((order) =>
+    order.orderId === orderId ? { ...order, minor: totalMinor } : order,
+  );
+  const totals =
+    before === undefined
+      ? state.totals
+      : { ...state.totals, [currency]: { ...before, minor: before.minor + totalMinor - beforeMinor } };
+  return { ...state, totals, recent, made: count(state, 'orders', fact) };
+};
+
+/** Goods of an order are on their way; the order as a whole when nothing is left. */
+export const shipOrder = (state: SalesState, fact: Fact<EventOf<typeof orderShipped>>): SalesState => {
+  const { orderId, complete } = fact.data;
+  const recent = complete
+    ? state.recent.map(
+        (order): KnownOrder => (order.orderId === orderId ? { ...order, status: 'shipped' } : order),
+      )
+    : state.recent;
+  return { ...state, recent, made: count(state, 'orders', fact) };
 };

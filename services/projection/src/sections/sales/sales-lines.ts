@@ -31,4 +31,12 @@ export const salesLines: Lines<LeadEvent | OpportunityEvent | OrderEvent> = {
     `Opportunity scored ${score} by ${model}, version ${version}`,
   OpportunityReferred: ({ department, by }) => `Opportunity seen by ${department}: ${by}`,
   SaleAttributed: ({ campaignId, outcome, value }) => `Campaign ${campaignId}: ${outcome}, ${amount(value)}`,
+  OrderConfirmed: () => 'Order confirmed',
+  OrderAmended: ({ beforeMinor, totalMinor, currency, reason }) =>
+    `Order amended from ${amount({ minor: beforeMinor, currency })} to ${amount({ minor: totalMinor, currency })}: ${reason}`,
+  OrderReleased: ({ mode }) => `Order released: ${mode} to order`,
+  ManufacturingProgressed: ({ stage }) => `Order is being made: ${stage}`,
+  OrderShipped: ({ complete, carrier }) =>
+    `${complete ? 'Order' : 'Part of the order'} shipped${carrier === undefined ? '' : ` with ${carrier}`}`,
+  BundleDecomposed: ({ lines }) => `Bundle in the order is ${plural(lines.length, 'line')} now`,
 };

@@ -4,7 +4,7 @@ export type KnownOrder = {
   readonly reference?: string;
   readonly minor: number;
   readonly currency: string;
-  readonly status: 'placed' | 'cancelled';
+  readonly status: 'placed' | 'shipped' | 'cancelled';
   readonly at: string;
 };
 

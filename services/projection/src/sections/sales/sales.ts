@@ -2,6 +2,7 @@ import type { LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
 import { defineSection } from '../section.ts';
 import {
   advanceOpportunity,
+  amendOrder,
   assignLead,
   cancelOrder,
   captureLead,
@@ -10,6 +11,7 @@ import {
   ownOpportunity,
   placeOrder,
   settleLead,
+  shipOrder,
 } from './sales-fold.ts';
 import { salesLines } from './sales-lines.ts';
 import { noSales, type SalesState } from './sales-state.ts';
@@ -47,6 +49,12 @@ export const salesSection = defineSection<SalesEvent, SalesEvent>()<SalesState>(
     SaleAttributed: unchanged,
     OrderPlaced: placeOrder,
     OrderCancelled: cancelOrder,
+    OrderConfirmed: unchanged,
+    OrderAmended: amendOrder,
+    OrderReleased: unchanged,
+    ManufacturingProgressed: unchanged,
+    OrderShipped: shipOrder,
+    BundleDecomposed: unchanged,
   },
   view: viewSales,
   explain: explainSales,

@@ -26,4 +26,22 @@ export const sellingLines: Lines<SellingEvent> = {
     to === undefined
       ? 'Account is in no territory'
       : `Account is in territory ${to}${owner === undefined ? '' : ` of ${owner}`}`,
+  QuoteGenerated: ({ number, totalMinor, currency, validUntil }) =>
+    `Quote ${number} of ${amount({ minor: totalMinor, currency })}, valid until ${validUntil}`,
+  QuoteSent: ({ by }) => `Quote sent by ${by}`,
+  QuoteViewed: () => 'Quote viewed',
+  QuoteAccepted: ({ totalMinor, currency }) => `Quote of ${amount({ minor: totalMinor, currency })} accepted`,
+  QuoteRejected: ({ reason }) => `Quote rejected: ${reason}`,
+  QuoteExpired: () => 'Quote expired',
+  ProductConfigured: ({ name, priceMinor, currency }) =>
+    `Configured ${name}: ${amount({ minor: priceMinor, currency })}`,
+  ConfigurationRejected: ({ conflicts }) =>
+    `Choices do not go together: ${conflicts.flatMap(({ constraints }) => constraints.map(({ because }) => because)).join(', ')}`,
+  EngineeringRequested: ({ requirement }) => `To be engineered: ${requirement}`,
+  SpecificationProposed: ({ version, priceMinor, currency }) =>
+    `Specification ${version} proposed for ${amount({ minor: priceMinor, currency })}`,
+  SpecificationApproved: ({ version }) => `Specification ${version} approved`,
+  SpecificationRejected: ({ version, reason }) => `Specification ${version} rejected: ${reason}`,
+  SelfServiceAbandoned: ({ step, totalMinor, currency }) =>
+    `Purchase of ${amount({ minor: totalMinor, currency })} broken off at ${step}`,
 };

@@ -1,10 +1,25 @@
-import type { AccountEvent, HintEvent, OfferEvent } from '@icrm/contracts';
+import type {
+  AccountEvent,
+  ConfigurationEvent,
+  EngineeringEvent,
+  HintEvent,
+  OfferEvent,
+  QuoteEvent,
+  SelfServiceEvent,
+} from '@icrm/contracts';
 import type { Fact } from '../../fact.ts';
 import { defineSection, type Member } from '../section.ts';
 import { counted, explainFolds, type Made } from './made.ts';
 import { sellingLines } from './selling-lines.ts';
 
-export type SellingEvent = HintEvent | OfferEvent | AccountEvent;
+export type SellingEvent =
+  | HintEvent
+  | OfferEvent
+  | AccountEvent
+  | QuoteEvent
+  | ConfigurationEvent
+  | EngineeringEvent
+  | SelfServiceEvent;
 
 type KnownAccount = {
   readonly name: string;
@@ -14,16 +29,41 @@ type KnownAccount = {
   readonly team: Readonly<Record<string, string>>;
   readonly contacts: number;
 };
+type Money = { readonly minor: number; readonly currency: string };
+type KnownQuote = {
+  readonly number: string;
+  readonly total: Money;
+  readonly validUntil: string;
+  readonly viewed: boolean;
+};
 export type SellingState = {
   readonly hints: Readonly<
     Record<string, { readonly kind: string; readonly topic: string; readonly expiresAt: string }>
   >;
   readonly accounts: Readonly<Record<string, KnownAccount>>;
+  readonly quotes: Readonly<Record<string, KnownQuote>>;
+  readonly quotesAccepted: number;
+  readonly quotesRejected: number;
+  /** What is engineered and not approved, by id. */
+  readonly engineering: readonly string[];
+  readonly misfits: number;
+  readonly abandoned?: { readonly step: string; readonly value: Money; readonly at: string };
   readonly accepted: number;
   readonly declined: number;
   readonly made: Made;
 };
-const nothing: SellingState = { hints: {}, accounts: {}, accepted: 0, declined: 0, made: {} };
+const nothing: SellingState = {
+  hints: {},
+  accounts: {},
+  quotes: {},
+  quotesAccepted: 0,
+  quotesRejected: 0,
+  engineering: [],
+  misfits: 0,
+  accepted: 0,
+  declined: 0,
+  made: {},
+};
 
 type OfHint = Fact<{ type: string; data: { readonly hintId: string } }>;
 const settleHint = (state: SellingState, { data: { hintId }, position }: OfHint): SellingState => {
@@ -40,6 +80,12 @@ const changeAccount = (
   const known = state.accounts[accountId] ?? { name: '', team: {}, contacts: 0 };
   const accounts = { ...state.accounts, [accountId]: change(known) };
   return { ...state, accounts, made: counted(state.made, 'accounts', position) };
+};
+
+type OfQuote = Fact<{ type: string; data: { readonly quoteId: string } }>;
+const settleQuote = (state: SellingState, { data: { quoteId }, position }: OfQuote): SellingState => {
+  const { [quoteId]: _settled, ...quotes } = state.quotes;
+  return { ...state, quotes, made: counted(state.made, 'quotes', position) };
 };
 
 const counts = (state: SellingState, { position }: Fact, concern: string): SellingState => ({
@@ -65,6 +111,50 @@ export const sellingSection = defineSection<SellingEvent, SellingEvent>()<Sellin
     OfferPresented: (state, fact) => counts(state, fact, 'offers'),
     OfferAccepted: (state, fact) => ({ ...counts(state, fact, 'offers'), accepted: state.accepted + 1 }),
     OfferDeclined: (state, fact) => ({ ...counts(state, fact, 'offers'), declined: state.declined + 1 }),
+    QuoteGenerated: (state, fact) => {
+      const { quoteId, number, totalMinor: minor, currency, validUntil } = fact.data;
+      const known = { number, total: { minor, currency }, validUntil, viewed: false };
+      return { ...counts(state, fact, 'quotes'), quotes: { ...state.quotes, [quoteId]: known } };
+    },
+    QuoteSent: (state, fact) => counts(state, fact, 'quotes'),
+    QuoteViewed: (state, fact) => {
+      const known = state.quotes[fact.data.quoteId];
+      const quotes =
+        known === undefined
+          ? state.quotes
+          : { ...state.quotes, [fact.data.quoteId]: { ...known, viewed: true } };
+      return { ...counts(state, fact, 'quotes'), quotes };
+    },
+    QuoteAccepted: (state, fact) => ({
+      ...settleQuote(state, fact),
+      quotesAccepted: state.quotesAccepted + 1,
+    }),
+    QuoteRejected: (state, fact) => ({
+      ...settleQuote(state, fact),
+      quotesRejected: state.quotesRejected + 1,
+    }),
+    QuoteExpired: settleQuote,
+    ProductConfigured: (state, fact) => counts(state, fact, 'configurations'),
+    ConfigurationRejected: (state, fact) => ({
+      ...counts(state, fact, 'configurations'),
+      misfits: state.misfits + 1,
+    }),
+    EngineeringRequested: (state, fact) => ({
+      ...counts(state, fact, 'engineering'),
+      engineering: [...state.engineering, fact.data.engineeringId],
+    }),
+    SpecificationProposed: (state, fact) => counts(state, fact, 'engineering'),
+    SpecificationRejected: (state, fact) => counts(state, fact, 'engineering'),
+    SpecificationApproved: (state, fact) => ({
+      ...counts(state, fact, 'engineering'),
+      engineering: state.engineering.filter((it) => it !== fact.data.engineeringId),
+    }),
+    SelfServiceAbandoned: (state, fact) => {
+      const { step, totalMinor: minor, currency } = fact.data;
+      const abandoned = { step, value: { minor, currency }, at: fact.at };
+      const isLatest = state.abandoned === undefined || state.abandoned.at <= fact.at;
+      return { ...counts(state, fact, 'abandoned'), ...(isLatest ? { abandoned } : {}) };
+    },
     AccountRegistered: (state, fact) =>
       changeAccount(state, fact, (known) => ({ ...known, name: fact.data.name })),
     AccountChanged: (state, fact) =>
@@ -108,6 +198,10 @@ const fields = {
   hints: ['openHints'],
   accounts: ['accounts'],
   offers: ['offersAccepted', 'offersDeclined'],
+  quotes: ['openQuotes', 'quotesAccepted', 'quotesRejected'],
+  engineering: ['openEngineering'],
+  configurations: ['configurationsRejected'],
+  abandoned: ['lastAbandoned'],
 };
 
 const viewSelling = (members: readonly Member<SellingState>[]): Record<string, unknown> | undefined => {
@@ -126,7 +220,22 @@ const viewSelling = (members: readonly Member<SellingState>[]): Record<string, u
         team: Object.entries(team).map(([member, role]) => ({ member, role })),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    openQuotes: states
+      .flatMap(({ quotes }) => Object.entries(quotes).map(([quoteId, quote]) => ({ quoteId, ...quote })))
+      .sort((a, b) => (a.validUntil < b.validUntil ? -1 : 1)),
+    quotesAccepted: sum(({ quotesAccepted }) => quotesAccepted),
+    quotesRejected: sum(({ quotesRejected }) => quotesRejected),
+    openEngineering: sum(({ engineering }) => engineering.length),
+    configurationsRejected: sum(({ misfits }) => misfits),
+    ...latestAbandoned(states),
     offersAccepted: sum(({ accepted }) => accepted),
     offersDeclined: sum(({ declined }) => declined),
   };
+};
+
+const latestAbandoned = (states: readonly SellingState[]) => {
+  const [lastAbandoned] = states
+    .flatMap(({ abandoned }) => (abandoned === undefined ? [] : [abandoned]))
+    .sort((a, b) => (a.at > b.at ? -1 : 1));
+  return lastAbandoned === undefined ? {} : { lastAbandoned };
 };

@@ -11,13 +11,16 @@ import {
   type ChannelCredentials,
   Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { CommandContext, CommandResult } from "../../common/v1/common.ts";
 
 export interface ListMetricsRequest {
 }
@@ -82,6 +85,136 @@ export interface GetAnalyticsStatusResponse {
   events: bigint;
   unreadable: bigint;
   generation: string;
+}
+
+export interface ListAnalysesRequest {
+}
+
+export interface Analysis {
+  name: string;
+  summary: string;
+  /** Names of the parameters it takes beside the window. */
+  parameters: string[];
+}
+
+export interface ListAnalysesResponse {
+  analyses: Analysis[];
+}
+
+export interface AnalyseRequest {
+  tenant: string;
+  name: string;
+  from: string;
+  to: string;
+  parameters: { [key: string]: string };
+  asOfPosition: bigint;
+}
+
+export interface AnalyseRequest_ParametersEntry {
+  key: string;
+  value: string;
+}
+
+export interface AnalyseResponse {
+  name: string;
+  /** A JSON object: the analysis as a whole. */
+  summary: string;
+  /** JSON objects. */
+  rows: string[];
+  position: bigint;
+}
+
+export interface RunModelsRequest {
+  tenant: string;
+  /** Nothing later is looked at. Empty: now. */
+  moment: string;
+}
+
+export interface TrainedModel {
+  kind: string;
+  version: string;
+}
+
+export interface RunModelsResponse {
+  trained: TrainedModel[];
+  /** Kinds with too little to learn from. */
+  skipped: string[];
+  predictions: bigint;
+  decisions: bigint;
+  /** Predictions and decisions that were compared with what came. */
+  evaluated: bigint;
+}
+
+export interface AssessCriterionRequest {
+  context: CommandContext | undefined;
+  criterion: string;
+  /** 0 to 100. */
+  score: number;
+  note: string;
+}
+
+export interface AssessCriterionResponse {
+  result: CommandResult | undefined;
+}
+
+export interface Mart {
+  name: string;
+  version: number;
+  owner: string;
+  summary: string;
+  /** It is built anew when it is older than this and the log has moved on. */
+  freshWithinSeconds: bigint;
+  /** Empty and 0: not built yet. */
+  builtAt: string;
+  position: bigint;
+  rows: bigint;
+  /** What its checks found when it was last built; none: it is well. */
+  problems: string[];
+}
+
+export interface ListMartsRequest {
+  tenant: string;
+}
+
+export interface ListMartsResponse {
+  marts: Mart[];
+}
+
+export interface BuildMartsRequest {
+  tenant: string;
+}
+
+export interface BuildMartsResponse {
+  marts: Mart[];
+}
+
+export interface ExportParquetRequest {
+  tenant: string;
+}
+
+export interface ExportedTable {
+  name: string;
+  rows: bigint;
+  files: bigint;
+}
+
+export interface ExportParquetResponse {
+  /** The folder on the machine of the service. */
+  folder: string;
+  tables: ExportedTable[];
+  position: bigint;
+}
+
+export interface RebuildWarehouseRequest {
+}
+
+export interface RebuildWarehouseResponse {
+  /** building, comparing, switched. */
+  phase: string;
+  events: bigint;
+  position: bigint;
+  /** Tables whose content differed from the live one at the same position. */
+  different: string[];
 }
 
 function createBaseListMetricsRequest(): ListMetricsRequest {
@@ -1061,6 +1194,2076 @@ export const GetAnalyticsStatusResponse: MessageFns<GetAnalyticsStatusResponse> 
   },
 };
 
+function createBaseListAnalysesRequest(): ListAnalysesRequest {
+  return {};
+}
+
+export const ListAnalysesRequest: MessageFns<ListAnalysesRequest> = {
+  encode(_: ListAnalysesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAnalysesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAnalysesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ListAnalysesRequest {
+    return {};
+  },
+
+  toJSON(_: ListAnalysesRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListAnalysesRequest>): ListAnalysesRequest {
+    return ListAnalysesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListAnalysesRequest>): ListAnalysesRequest {
+    const message = createBaseListAnalysesRequest();
+    return message;
+  },
+};
+
+function createBaseAnalysis(): Analysis {
+  return { name: "", summary: "", parameters: [] };
+}
+
+export const Analysis: MessageFns<Analysis> = {
+  encode(message: Analysis, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.summary !== "") {
+      writer.uint32(18).string(message.summary);
+    }
+    for (const v of message.parameters) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Analysis {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnalysis();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.parameters.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Analysis {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      summary: isSet(object.summary) ? globalThis.String(object.summary) : "",
+      parameters: globalThis.Array.isArray(object?.parameters)
+        ? object.parameters.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Analysis): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.summary !== "") {
+      obj.summary = message.summary;
+    }
+    if (message.parameters?.length) {
+      obj.parameters = message.parameters;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Analysis>): Analysis {
+    return Analysis.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Analysis>): Analysis {
+    const message = createBaseAnalysis();
+    message.name = object.name ?? "";
+    message.summary = object.summary ?? "";
+    message.parameters = object.parameters?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListAnalysesResponse(): ListAnalysesResponse {
+  return { analyses: [] };
+}
+
+export const ListAnalysesResponse: MessageFns<ListAnalysesResponse> = {
+  encode(message: ListAnalysesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.analyses) {
+      Analysis.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAnalysesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAnalysesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.analyses.push(Analysis.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListAnalysesResponse {
+    return {
+      analyses: globalThis.Array.isArray(object?.analyses) ? object.analyses.map((e: any) => Analysis.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ListAnalysesResponse): unknown {
+    const obj: any = {};
+    if (message.analyses?.length) {
+      obj.analyses = message.analyses.map((e) => Analysis.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListAnalysesResponse>): ListAnalysesResponse {
+    return ListAnalysesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListAnalysesResponse>): ListAnalysesResponse {
+    const message = createBaseListAnalysesResponse();
+    message.analyses = object.analyses?.map((e) => Analysis.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseAnalyseRequest(): AnalyseRequest {
+  return { tenant: "", name: "", from: "", to: "", parameters: {}, asOfPosition: 0n };
+}
+
+export const AnalyseRequest: MessageFns<AnalyseRequest> = {
+  encode(message: AnalyseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(34).string(message.to);
+    }
+    globalThis.Object.entries(message.parameters).forEach(([key, value]: [string, string]) => {
+      AnalyseRequest_ParametersEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.asOfPosition !== 0n) {
+      if (BigInt.asUintN(64, message.asOfPosition) !== message.asOfPosition) {
+        throw new globalThis.Error("value provided for field message.asOfPosition of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.asOfPosition);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnalyseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnalyseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = AnalyseRequest_ParametersEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.parameters[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.asOfPosition = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnalyseRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      parameters: isObject(object.parameters)
+        ? (globalThis.Object.entries(object.parameters) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      asOfPosition: isSet(object.asOfPosition)
+        ? BigInt(object.asOfPosition)
+        : isSet(object.as_of_position)
+        ? BigInt(object.as_of_position)
+        : 0n,
+    };
+  },
+
+  toJSON(message: AnalyseRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.parameters) {
+      const entries = globalThis.Object.entries(message.parameters) as [string, string][];
+      if (entries.length > 0) {
+        obj.parameters = {};
+        entries.forEach(([k, v]) => {
+          obj.parameters[k] = v;
+        });
+      }
+    }
+    if (message.asOfPosition !== 0n) {
+      obj.asOfPosition = message.asOfPosition.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnalyseRequest>): AnalyseRequest {
+    return AnalyseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnalyseRequest>): AnalyseRequest {
+    const message = createBaseAnalyseRequest();
+    message.tenant = object.tenant ?? "";
+    message.name = object.name ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.parameters = (globalThis.Object.entries(object.parameters ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.asOfPosition = (object.asOfPosition !== undefined && object.asOfPosition !== null)
+      ? BigInt(object.asOfPosition)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseAnalyseRequest_ParametersEntry(): AnalyseRequest_ParametersEntry {
+  return { key: "", value: "" };
+}
+
+export const AnalyseRequest_ParametersEntry: MessageFns<AnalyseRequest_ParametersEntry> = {
+  encode(message: AnalyseRequest_ParametersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnalyseRequest_ParametersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnalyseRequest_ParametersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnalyseRequest_ParametersEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: AnalyseRequest_ParametersEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnalyseRequest_ParametersEntry>): AnalyseRequest_ParametersEntry {
+    return AnalyseRequest_ParametersEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnalyseRequest_ParametersEntry>): AnalyseRequest_ParametersEntry {
+    const message = createBaseAnalyseRequest_ParametersEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseAnalyseResponse(): AnalyseResponse {
+  return { name: "", summary: "", rows: [], position: 0n };
+}
+
+export const AnalyseResponse: MessageFns<AnalyseResponse> = {
+  encode(message: AnalyseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.summary !== "") {
+      writer.uint32(18).string(message.summary);
+    }
+    for (const v of message.rows) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnalyseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnalyseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rows.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnalyseResponse {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      summary: isSet(object.summary) ? globalThis.String(object.summary) : "",
+      rows: globalThis.Array.isArray(object?.rows) ? object.rows.map((e: any) => globalThis.String(e)) : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: AnalyseResponse): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.summary !== "") {
+      obj.summary = message.summary;
+    }
+    if (message.rows?.length) {
+      obj.rows = message.rows;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnalyseResponse>): AnalyseResponse {
+    return AnalyseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnalyseResponse>): AnalyseResponse {
+    const message = createBaseAnalyseResponse();
+    message.name = object.name ?? "";
+    message.summary = object.summary ?? "";
+    message.rows = object.rows?.map((e) => e) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseRunModelsRequest(): RunModelsRequest {
+  return { tenant: "", moment: "" };
+}
+
+export const RunModelsRequest: MessageFns<RunModelsRequest> = {
+  encode(message: RunModelsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.moment !== "") {
+      writer.uint32(18).string(message.moment);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunModelsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunModelsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.moment = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunModelsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      moment: isSet(object.moment) ? globalThis.String(object.moment) : "",
+    };
+  },
+
+  toJSON(message: RunModelsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.moment !== "") {
+      obj.moment = message.moment;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunModelsRequest>): RunModelsRequest {
+    return RunModelsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunModelsRequest>): RunModelsRequest {
+    const message = createBaseRunModelsRequest();
+    message.tenant = object.tenant ?? "";
+    message.moment = object.moment ?? "";
+    return message;
+  },
+};
+
+function createBaseTrainedModel(): TrainedModel {
+  return { kind: "", version: "" };
+}
+
+export const TrainedModel: MessageFns<TrainedModel> = {
+  encode(message: TrainedModel, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrainedModel {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrainedModel();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TrainedModel {
+    return {
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+    };
+  },
+
+  toJSON(message: TrainedModel): unknown {
+    const obj: any = {};
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TrainedModel>): TrainedModel {
+    return TrainedModel.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TrainedModel>): TrainedModel {
+    const message = createBaseTrainedModel();
+    message.kind = object.kind ?? "";
+    message.version = object.version ?? "";
+    return message;
+  },
+};
+
+function createBaseRunModelsResponse(): RunModelsResponse {
+  return { trained: [], skipped: [], predictions: 0n, decisions: 0n, evaluated: 0n };
+}
+
+export const RunModelsResponse: MessageFns<RunModelsResponse> = {
+  encode(message: RunModelsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.trained) {
+      TrainedModel.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.skipped) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.predictions !== 0n) {
+      if (BigInt.asUintN(64, message.predictions) !== message.predictions) {
+        throw new globalThis.Error("value provided for field message.predictions of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.predictions);
+    }
+    if (message.decisions !== 0n) {
+      if (BigInt.asUintN(64, message.decisions) !== message.decisions) {
+        throw new globalThis.Error("value provided for field message.decisions of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.decisions);
+    }
+    if (message.evaluated !== 0n) {
+      if (BigInt.asUintN(64, message.evaluated) !== message.evaluated) {
+        throw new globalThis.Error("value provided for field message.evaluated of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.evaluated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunModelsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunModelsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.trained.push(TrainedModel.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.skipped.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.predictions = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decisions = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.evaluated = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunModelsResponse {
+    return {
+      trained: globalThis.Array.isArray(object?.trained)
+        ? object.trained.map((e: any) => TrainedModel.fromJSON(e))
+        : [],
+      skipped: globalThis.Array.isArray(object?.skipped) ? object.skipped.map((e: any) => globalThis.String(e)) : [],
+      predictions: isSet(object.predictions) ? BigInt(object.predictions) : 0n,
+      decisions: isSet(object.decisions) ? BigInt(object.decisions) : 0n,
+      evaluated: isSet(object.evaluated) ? BigInt(object.evaluated) : 0n,
+    };
+  },
+
+  toJSON(message: RunModelsResponse): unknown {
+    const obj: any = {};
+    if (message.trained?.length) {
+      obj.trained = message.trained.map((e) => TrainedModel.toJSON(e));
+    }
+    if (message.skipped?.length) {
+      obj.skipped = message.skipped;
+    }
+    if (message.predictions !== 0n) {
+      obj.predictions = message.predictions.toString();
+    }
+    if (message.decisions !== 0n) {
+      obj.decisions = message.decisions.toString();
+    }
+    if (message.evaluated !== 0n) {
+      obj.evaluated = message.evaluated.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunModelsResponse>): RunModelsResponse {
+    return RunModelsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunModelsResponse>): RunModelsResponse {
+    const message = createBaseRunModelsResponse();
+    message.trained = object.trained?.map((e) => TrainedModel.fromPartial(e)) || [];
+    message.skipped = object.skipped?.map((e) => e) || [];
+    message.predictions = (object.predictions !== undefined && object.predictions !== null)
+      ? BigInt(object.predictions)
+      : 0n;
+    message.decisions = (object.decisions !== undefined && object.decisions !== null) ? BigInt(object.decisions) : 0n;
+    message.evaluated = (object.evaluated !== undefined && object.evaluated !== null) ? BigInt(object.evaluated) : 0n;
+    return message;
+  },
+};
+
+function createBaseAssessCriterionRequest(): AssessCriterionRequest {
+  return { context: undefined, criterion: "", score: 0, note: "" };
+}
+
+export const AssessCriterionRequest: MessageFns<AssessCriterionRequest> = {
+  encode(message: AssessCriterionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.criterion !== "") {
+      writer.uint32(18).string(message.criterion);
+    }
+    if (message.score !== 0) {
+      writer.uint32(25).double(message.score);
+    }
+    if (message.note !== "") {
+      writer.uint32(34).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessCriterionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessCriterionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.criterion = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.score = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssessCriterionRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      criterion: isSet(object.criterion) ? globalThis.String(object.criterion) : "",
+      score: isSet(object.score) ? globalThis.Number(object.score) : 0,
+      note: isSet(object.note) ? globalThis.String(object.note) : "",
+    };
+  },
+
+  toJSON(message: AssessCriterionRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.criterion !== "") {
+      obj.criterion = message.criterion;
+    }
+    if (message.score !== 0) {
+      obj.score = floatToJson(message.score);
+    }
+    if (message.note !== "") {
+      obj.note = message.note;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssessCriterionRequest>): AssessCriterionRequest {
+    return AssessCriterionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssessCriterionRequest>): AssessCriterionRequest {
+    const message = createBaseAssessCriterionRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.criterion = object.criterion ?? "";
+    message.score = object.score ?? 0;
+    message.note = object.note ?? "";
+    return message;
+  },
+};
+
+function createBaseAssessCriterionResponse(): AssessCriterionResponse {
+  return { result: undefined };
+}
+
+export const AssessCriterionResponse: MessageFns<AssessCriterionResponse> = {
+  encode(message: AssessCriterionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssessCriterionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssessCriterionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssessCriterionResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: AssessCriterionResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssessCriterionResponse>): AssessCriterionResponse {
+    return AssessCriterionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssessCriterionResponse>): AssessCriterionResponse {
+    const message = createBaseAssessCriterionResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMart(): Mart {
+  return {
+    name: "",
+    version: 0,
+    owner: "",
+    summary: "",
+    freshWithinSeconds: 0n,
+    builtAt: "",
+    position: 0n,
+    rows: 0n,
+    problems: [],
+  };
+}
+
+export const Mart: MessageFns<Mart> = {
+  encode(message: Mart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    if (message.owner !== "") {
+      writer.uint32(26).string(message.owner);
+    }
+    if (message.summary !== "") {
+      writer.uint32(34).string(message.summary);
+    }
+    if (message.freshWithinSeconds !== 0n) {
+      if (BigInt.asUintN(64, message.freshWithinSeconds) !== message.freshWithinSeconds) {
+        throw new globalThis.Error("value provided for field message.freshWithinSeconds of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.freshWithinSeconds);
+    }
+    if (message.builtAt !== "") {
+      writer.uint32(50).string(message.builtAt);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.position);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asUintN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.rows);
+    }
+    for (const v of message.problems) {
+      writer.uint32(74).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Mart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.freshWithinSeconds = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.builtAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.rows = reader.uint64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.problems.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Mart {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      owner: isSet(object.owner) ? globalThis.String(object.owner) : "",
+      summary: isSet(object.summary) ? globalThis.String(object.summary) : "",
+      freshWithinSeconds: isSet(object.freshWithinSeconds)
+        ? BigInt(object.freshWithinSeconds)
+        : isSet(object.fresh_within_seconds)
+        ? BigInt(object.fresh_within_seconds)
+        : 0n,
+      builtAt: isSet(object.builtAt)
+        ? globalThis.String(object.builtAt)
+        : isSet(object.built_at)
+        ? globalThis.String(object.built_at)
+        : "",
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
+      problems: globalThis.Array.isArray(object?.problems) ? object.problems.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: Mart): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.owner !== "") {
+      obj.owner = message.owner;
+    }
+    if (message.summary !== "") {
+      obj.summary = message.summary;
+    }
+    if (message.freshWithinSeconds !== 0n) {
+      obj.freshWithinSeconds = message.freshWithinSeconds.toString();
+    }
+    if (message.builtAt !== "") {
+      obj.builtAt = message.builtAt;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.rows !== 0n) {
+      obj.rows = message.rows.toString();
+    }
+    if (message.problems?.length) {
+      obj.problems = message.problems;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Mart>): Mart {
+    return Mart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Mart>): Mart {
+    const message = createBaseMart();
+    message.name = object.name ?? "";
+    message.version = object.version ?? 0;
+    message.owner = object.owner ?? "";
+    message.summary = object.summary ?? "";
+    message.freshWithinSeconds = (object.freshWithinSeconds !== undefined && object.freshWithinSeconds !== null)
+      ? BigInt(object.freshWithinSeconds)
+      : 0n;
+    message.builtAt = object.builtAt ?? "";
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.problems = object.problems?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListMartsRequest(): ListMartsRequest {
+  return { tenant: "" };
+}
+
+export const ListMartsRequest: MessageFns<ListMartsRequest> = {
+  encode(message: ListMartsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMartsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMartsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListMartsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListMartsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListMartsRequest>): ListMartsRequest {
+    return ListMartsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMartsRequest>): ListMartsRequest {
+    const message = createBaseListMartsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseListMartsResponse(): ListMartsResponse {
+  return { marts: [] };
+}
+
+export const ListMartsResponse: MessageFns<ListMartsResponse> = {
+  encode(message: ListMartsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.marts) {
+      Mart.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMartsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMartsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.marts.push(Mart.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListMartsResponse {
+    return { marts: globalThis.Array.isArray(object?.marts) ? object.marts.map((e: any) => Mart.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: ListMartsResponse): unknown {
+    const obj: any = {};
+    if (message.marts?.length) {
+      obj.marts = message.marts.map((e) => Mart.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListMartsResponse>): ListMartsResponse {
+    return ListMartsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMartsResponse>): ListMartsResponse {
+    const message = createBaseListMartsResponse();
+    message.marts = object.marts?.map((e) => Mart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBuildMartsRequest(): BuildMartsRequest {
+  return { tenant: "" };
+}
+
+export const BuildMartsRequest: MessageFns<BuildMartsRequest> = {
+  encode(message: BuildMartsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BuildMartsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBuildMartsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BuildMartsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: BuildMartsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BuildMartsRequest>): BuildMartsRequest {
+    return BuildMartsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BuildMartsRequest>): BuildMartsRequest {
+    const message = createBaseBuildMartsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseBuildMartsResponse(): BuildMartsResponse {
+  return { marts: [] };
+}
+
+export const BuildMartsResponse: MessageFns<BuildMartsResponse> = {
+  encode(message: BuildMartsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.marts) {
+      Mart.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BuildMartsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBuildMartsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.marts.push(Mart.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BuildMartsResponse {
+    return { marts: globalThis.Array.isArray(object?.marts) ? object.marts.map((e: any) => Mart.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: BuildMartsResponse): unknown {
+    const obj: any = {};
+    if (message.marts?.length) {
+      obj.marts = message.marts.map((e) => Mart.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BuildMartsResponse>): BuildMartsResponse {
+    return BuildMartsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BuildMartsResponse>): BuildMartsResponse {
+    const message = createBaseBuildMartsResponse();
+    message.marts = object.marts?.map((e) => Mart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExportParquetRequest(): ExportParquetRequest {
+  return { tenant: "" };
+}
+
+export const ExportParquetRequest: MessageFns<ExportParquetRequest> = {
+  encode(message: ExportParquetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportParquetRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportParquetRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportParquetRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ExportParquetRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportParquetRequest>): ExportParquetRequest {
+    return ExportParquetRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportParquetRequest>): ExportParquetRequest {
+    const message = createBaseExportParquetRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseExportedTable(): ExportedTable {
+  return { name: "", rows: 0n, files: 0n };
+}
+
+export const ExportedTable: MessageFns<ExportedTable> = {
+  encode(message: ExportedTable, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asUintN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.rows);
+    }
+    if (message.files !== 0n) {
+      if (BigInt.asUintN(64, message.files) !== message.files) {
+        throw new globalThis.Error("value provided for field message.files of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.files);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportedTable {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportedTable();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.rows = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.files = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportedTable {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
+      files: isSet(object.files) ? BigInt(object.files) : 0n,
+    };
+  },
+
+  toJSON(message: ExportedTable): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.rows !== 0n) {
+      obj.rows = message.rows.toString();
+    }
+    if (message.files !== 0n) {
+      obj.files = message.files.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportedTable>): ExportedTable {
+    return ExportedTable.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportedTable>): ExportedTable {
+    const message = createBaseExportedTable();
+    message.name = object.name ?? "";
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.files = (object.files !== undefined && object.files !== null) ? BigInt(object.files) : 0n;
+    return message;
+  },
+};
+
+function createBaseExportParquetResponse(): ExportParquetResponse {
+  return { folder: "", tables: [], position: 0n };
+}
+
+export const ExportParquetResponse: MessageFns<ExportParquetResponse> = {
+  encode(message: ExportParquetResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.folder !== "") {
+      writer.uint32(10).string(message.folder);
+    }
+    for (const v of message.tables) {
+      ExportedTable.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportParquetResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportParquetResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.folder = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tables.push(ExportedTable.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportParquetResponse {
+    return {
+      folder: isSet(object.folder) ? globalThis.String(object.folder) : "",
+      tables: globalThis.Array.isArray(object?.tables) ? object.tables.map((e: any) => ExportedTable.fromJSON(e)) : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: ExportParquetResponse): unknown {
+    const obj: any = {};
+    if (message.folder !== "") {
+      obj.folder = message.folder;
+    }
+    if (message.tables?.length) {
+      obj.tables = message.tables.map((e) => ExportedTable.toJSON(e));
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportParquetResponse>): ExportParquetResponse {
+    return ExportParquetResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportParquetResponse>): ExportParquetResponse {
+    const message = createBaseExportParquetResponse();
+    message.folder = object.folder ?? "";
+    message.tables = object.tables?.map((e) => ExportedTable.fromPartial(e)) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseRebuildWarehouseRequest(): RebuildWarehouseRequest {
+  return {};
+}
+
+export const RebuildWarehouseRequest: MessageFns<RebuildWarehouseRequest> = {
+  encode(_: RebuildWarehouseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RebuildWarehouseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRebuildWarehouseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RebuildWarehouseRequest {
+    return {};
+  },
+
+  toJSON(_: RebuildWarehouseRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RebuildWarehouseRequest>): RebuildWarehouseRequest {
+    return RebuildWarehouseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RebuildWarehouseRequest>): RebuildWarehouseRequest {
+    const message = createBaseRebuildWarehouseRequest();
+    return message;
+  },
+};
+
+function createBaseRebuildWarehouseResponse(): RebuildWarehouseResponse {
+  return { phase: "", events: 0n, position: 0n, different: [] };
+}
+
+export const RebuildWarehouseResponse: MessageFns<RebuildWarehouseResponse> = {
+  encode(message: RebuildWarehouseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.phase !== "") {
+      writer.uint32(10).string(message.phase);
+    }
+    if (message.events !== 0n) {
+      if (BigInt.asUintN(64, message.events) !== message.events) {
+        throw new globalThis.Error("value provided for field message.events of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.events);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.position);
+    }
+    for (const v of message.different) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RebuildWarehouseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRebuildWarehouseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.phase = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.events = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.different.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RebuildWarehouseResponse {
+    return {
+      phase: isSet(object.phase) ? globalThis.String(object.phase) : "",
+      events: isSet(object.events) ? BigInt(object.events) : 0n,
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      different: globalThis.Array.isArray(object?.different)
+        ? object.different.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: RebuildWarehouseResponse): unknown {
+    const obj: any = {};
+    if (message.phase !== "") {
+      obj.phase = message.phase;
+    }
+    if (message.events !== 0n) {
+      obj.events = message.events.toString();
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.different?.length) {
+      obj.different = message.different;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RebuildWarehouseResponse>): RebuildWarehouseResponse {
+    return RebuildWarehouseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RebuildWarehouseResponse>): RebuildWarehouseResponse {
+    const message = createBaseRebuildWarehouseResponse();
+    message.phase = object.phase ?? "";
+    message.events = (object.events !== undefined && object.events !== null) ? BigInt(object.events) : 0n;
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.different = object.different?.map((e) => e) || [];
+    return message;
+  },
+};
+
 /** What the log says of customers, campaigns and queues, in numbers. Answers are JSON rows. */
 export type AnalyticsServiceService = typeof AnalyticsServiceService;
 export const AnalyticsServiceService = {
@@ -1084,6 +3287,92 @@ export const AnalyticsServiceService = {
     responseSerialize: (value: QueryMetricResponse): Buffer => Buffer.from(QueryMetricResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): QueryMetricResponse => QueryMetricResponse.decode(value),
   },
+  /** The analyses there are: what needs more than a question to the warehouse. */
+  listAnalyses: {
+    path: "/icrm.analytics.v1.AnalyticsService/ListAnalyses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListAnalysesRequest): Buffer => Buffer.from(ListAnalysesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListAnalysesRequest => ListAnalysesRequest.decode(value),
+    responseSerialize: (value: ListAnalysesResponse): Buffer =>
+      Buffer.from(ListAnalysesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListAnalysesResponse => ListAnalysesResponse.decode(value),
+  },
+  /** Survival, drivers, parity, experiments, calibration, staffing, excellence. */
+  analyse: {
+    path: "/icrm.analytics.v1.AnalyticsService/Analyse" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AnalyseRequest): Buffer => Buffer.from(AnalyseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AnalyseRequest => AnalyseRequest.decode(value),
+    responseSerialize: (value: AnalyseResponse): Buffer => Buffer.from(AnalyseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AnalyseResponse => AnalyseResponse.decode(value),
+  },
+  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
+  runModels: {
+    path: "/icrm.analytics.v1.AnalyticsService/RunModels" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RunModelsRequest): Buffer => Buffer.from(RunModelsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RunModelsRequest => RunModelsRequest.decode(value),
+    responseSerialize: (value: RunModelsResponse): Buffer => Buffer.from(RunModelsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RunModelsResponse => RunModelsResponse.decode(value),
+  },
+  /** Says how one of the nine criteria of excellence is met, where the log cannot. */
+  assessCriterion: {
+    path: "/icrm.analytics.v1.AnalyticsService/AssessCriterion" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssessCriterionRequest): Buffer =>
+      Buffer.from(AssessCriterionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssessCriterionRequest => AssessCriterionRequest.decode(value),
+    responseSerialize: (value: AssessCriterionResponse): Buffer =>
+      Buffer.from(AssessCriterionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssessCriterionResponse => AssessCriterionResponse.decode(value),
+  },
+  /** The marts there are, how fresh each is and what its checks found. */
+  listMarts: {
+    path: "/icrm.analytics.v1.AnalyticsService/ListMarts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMartsRequest): Buffer => Buffer.from(ListMartsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMartsRequest => ListMartsRequest.decode(value),
+    responseSerialize: (value: ListMartsResponse): Buffer => Buffer.from(ListMartsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMartsResponse => ListMartsResponse.decode(value),
+  },
+  /** Builds a tenant's marts anew; one whose checks fail stays as it was. */
+  buildMarts: {
+    path: "/icrm.analytics.v1.AnalyticsService/BuildMarts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BuildMartsRequest): Buffer => Buffer.from(BuildMartsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BuildMartsRequest => BuildMartsRequest.decode(value),
+    responseSerialize: (value: BuildMartsResponse): Buffer => Buffer.from(BuildMartsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BuildMartsResponse => BuildMartsResponse.decode(value),
+  },
+  /** Writes facts and marts of a tenant as Parquet, partitioned by day, beside the warehouse. */
+  exportParquet: {
+    path: "/icrm.analytics.v1.AnalyticsService/ExportParquet" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExportParquetRequest): Buffer => Buffer.from(ExportParquetRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportParquetRequest => ExportParquetRequest.decode(value),
+    responseSerialize: (value: ExportParquetResponse): Buffer =>
+      Buffer.from(ExportParquetResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportParquetResponse => ExportParquetResponse.decode(value),
+  },
+  /** Builds the warehouse anew from the log beside the live one, compares and switches. */
+  rebuildWarehouse: {
+    path: "/icrm.analytics.v1.AnalyticsService/RebuildWarehouse" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: RebuildWarehouseRequest): Buffer =>
+      Buffer.from(RebuildWarehouseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RebuildWarehouseRequest => RebuildWarehouseRequest.decode(value),
+    responseSerialize: (value: RebuildWarehouseResponse): Buffer =>
+      Buffer.from(RebuildWarehouseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RebuildWarehouseResponse => RebuildWarehouseResponse.decode(value),
+  },
   /** How far the warehouse is, and what it could not read. */
   getAnalyticsStatus: {
     path: "/icrm.analytics.v1.AnalyticsService/GetAnalyticsStatus" as const,
@@ -1103,6 +3392,22 @@ export interface AnalyticsServiceServer extends UntypedServiceImplementation {
   listMetrics: handleUnaryCall<ListMetricsRequest, ListMetricsResponse>;
   /** A metric over a window, by dimensions, as of a position or a time. */
   queryMetric: handleUnaryCall<QueryMetricRequest, QueryMetricResponse>;
+  /** The analyses there are: what needs more than a question to the warehouse. */
+  listAnalyses: handleUnaryCall<ListAnalysesRequest, ListAnalysesResponse>;
+  /** Survival, drivers, parity, experiments, calibration, staffing, excellence. */
+  analyse: handleUnaryCall<AnalyseRequest, AnalyseResponse>;
+  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
+  runModels: handleUnaryCall<RunModelsRequest, RunModelsResponse>;
+  /** Says how one of the nine criteria of excellence is met, where the log cannot. */
+  assessCriterion: handleUnaryCall<AssessCriterionRequest, AssessCriterionResponse>;
+  /** The marts there are, how fresh each is and what its checks found. */
+  listMarts: handleUnaryCall<ListMartsRequest, ListMartsResponse>;
+  /** Builds a tenant's marts anew; one whose checks fail stays as it was. */
+  buildMarts: handleUnaryCall<BuildMartsRequest, BuildMartsResponse>;
+  /** Writes facts and marts of a tenant as Parquet, partitioned by day, beside the warehouse. */
+  exportParquet: handleUnaryCall<ExportParquetRequest, ExportParquetResponse>;
+  /** Builds the warehouse anew from the log beside the live one, compares and switches. */
+  rebuildWarehouse: handleServerStreamingCall<RebuildWarehouseRequest, RebuildWarehouseResponse>;
   /** How far the warehouse is, and what it could not read. */
   getAnalyticsStatus: handleUnaryCall<GetAnalyticsStatusRequest, GetAnalyticsStatusResponse>;
 }
@@ -1140,6 +3445,128 @@ export interface AnalyticsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: QueryMetricResponse) => void,
   ): ClientUnaryCall;
+  /** The analyses there are: what needs more than a question to the warehouse. */
+  listAnalyses(
+    request: ListAnalysesRequest,
+    callback: (error: ServiceError | null, response: ListAnalysesResponse) => void,
+  ): ClientUnaryCall;
+  listAnalyses(
+    request: ListAnalysesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListAnalysesResponse) => void,
+  ): ClientUnaryCall;
+  listAnalyses(
+    request: ListAnalysesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListAnalysesResponse) => void,
+  ): ClientUnaryCall;
+  /** Survival, drivers, parity, experiments, calibration, staffing, excellence. */
+  analyse(
+    request: AnalyseRequest,
+    callback: (error: ServiceError | null, response: AnalyseResponse) => void,
+  ): ClientUnaryCall;
+  analyse(
+    request: AnalyseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AnalyseResponse) => void,
+  ): ClientUnaryCall;
+  analyse(
+    request: AnalyseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AnalyseResponse) => void,
+  ): ClientUnaryCall;
+  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
+  runModels(
+    request: RunModelsRequest,
+    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
+  ): ClientUnaryCall;
+  runModels(
+    request: RunModelsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
+  ): ClientUnaryCall;
+  runModels(
+    request: RunModelsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
+  ): ClientUnaryCall;
+  /** Says how one of the nine criteria of excellence is met, where the log cannot. */
+  assessCriterion(
+    request: AssessCriterionRequest,
+    callback: (error: ServiceError | null, response: AssessCriterionResponse) => void,
+  ): ClientUnaryCall;
+  assessCriterion(
+    request: AssessCriterionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AssessCriterionResponse) => void,
+  ): ClientUnaryCall;
+  assessCriterion(
+    request: AssessCriterionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AssessCriterionResponse) => void,
+  ): ClientUnaryCall;
+  /** The marts there are, how fresh each is and what its checks found. */
+  listMarts(
+    request: ListMartsRequest,
+    callback: (error: ServiceError | null, response: ListMartsResponse) => void,
+  ): ClientUnaryCall;
+  listMarts(
+    request: ListMartsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListMartsResponse) => void,
+  ): ClientUnaryCall;
+  listMarts(
+    request: ListMartsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListMartsResponse) => void,
+  ): ClientUnaryCall;
+  /** Builds a tenant's marts anew; one whose checks fail stays as it was. */
+  buildMarts(
+    request: BuildMartsRequest,
+    callback: (error: ServiceError | null, response: BuildMartsResponse) => void,
+  ): ClientUnaryCall;
+  buildMarts(
+    request: BuildMartsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: BuildMartsResponse) => void,
+  ): ClientUnaryCall;
+  buildMarts(
+    request: BuildMartsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: BuildMartsResponse) => void,
+  ): ClientUnaryCall;
+  /** Writes facts and marts of a tenant as Parquet, partitioned by day, beside the warehouse. */
+  exportParquet(
+    request: ExportParquetRequest,
+    callback: (error: ServiceError | null, response: ExportParquetResponse) => void,
+  ): ClientUnaryCall;
+  exportParquet(
+    request: ExportParquetRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExportParquetResponse) => void,
+  ): ClientUnaryCall;
+  exportParquet(
+    request: ExportParquetRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExportParquetResponse) => void,
+  ): ClientUnaryCall;
+  /** Builds the warehouse anew from the log beside the live one, compares and switches. */
+  rebuildWarehouse(
+    request: RebuildWarehouseRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<RebuildWarehouseResponse>;
+  rebuildWarehouse(
+    request: RebuildWarehouseRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<RebuildWarehouseResponse>;
   /** How far the warehouse is, and what it could not read. */
   getAnalyticsStatus(
     request: GetAnalyticsStatusRequest,
@@ -1166,6 +3593,10 @@ export const AnalyticsServiceClient = makeGenericClientConstructor(
   service: typeof AnalyticsServiceService;
   serviceName: string;
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

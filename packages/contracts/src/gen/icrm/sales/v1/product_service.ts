@@ -50,7 +50,7 @@ export interface ConfigConstraint {
   /** requires, excludes, limit */
   kind: string;
   when: ConfigChoice[];
-  then: ConfigChoice[];
+  among: ConfigChoice[];
   attribute: string;
   atLeast?: number | undefined;
   atMost?: number | undefined;
@@ -626,7 +626,7 @@ function createBaseConfigConstraint(): ConfigConstraint {
     constraintId: "",
     kind: "",
     when: [],
-    then: [],
+    among: [],
     attribute: "",
     atLeast: undefined,
     atMost: undefined,
@@ -645,7 +645,7 @@ export const ConfigConstraint: MessageFns<ConfigConstraint> = {
     for (const v of message.when) {
       ConfigChoice.encode(v!, writer.uint32(26).fork()).join();
     }
-    for (const v of message.then) {
+    for (const v of message.among) {
       ConfigChoice.encode(v!, writer.uint32(34).fork()).join();
     }
     if (message.attribute !== "") {
@@ -705,7 +705,7 @@ export const ConfigConstraint: MessageFns<ConfigConstraint> = {
               break;
             }
 
-            message.then.push(ConfigChoice.decode(reader, reader.uint32()));
+            message.among.push(ConfigChoice.decode(reader, reader.uint32()));
             continue;
           }
           case 5: {
@@ -761,7 +761,7 @@ export const ConfigConstraint: MessageFns<ConfigConstraint> = {
         : "",
       kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
       when: globalThis.Array.isArray(object?.when) ? object.when.map((e: any) => ConfigChoice.fromJSON(e)) : [],
-      then: globalThis.Array.isArray(object?.then) ? object.then.map((e: any) => ConfigChoice.fromJSON(e)) : [],
+      among: globalThis.Array.isArray(object?.among) ? object.among.map((e: any) => ConfigChoice.fromJSON(e)) : [],
       attribute: isSet(object.attribute) ? globalThis.String(object.attribute) : "",
       atLeast: isSet(object.atLeast)
         ? globalThis.Number(object.atLeast)
@@ -788,8 +788,8 @@ export const ConfigConstraint: MessageFns<ConfigConstraint> = {
     if (message.when?.length) {
       obj.when = message.when.map((e) => ConfigChoice.toJSON(e));
     }
-    if (message.then?.length) {
-      obj.then = message.then.map((e) => ConfigChoice.toJSON(e));
+    if (message.among?.length) {
+      obj.among = message.among.map((e) => ConfigChoice.toJSON(e));
     }
     if (message.attribute !== "") {
       obj.attribute = message.attribute;
@@ -814,7 +814,7 @@ export const ConfigConstraint: MessageFns<ConfigConstraint> = {
     message.constraintId = object.constraintId ?? "";
     message.kind = object.kind ?? "";
     message.when = object.when?.map((e) => ConfigChoice.fromPartial(e)) || [];
-    message.then = object.then?.map((e) => ConfigChoice.fromPartial(e)) || [];
+    message.among = object.among?.map((e) => ConfigChoice.fromPartial(e)) || [];
     message.attribute = object.attribute ?? "";
     message.atLeast = object.atLeast ?? undefined;
     message.atMost = object.atMost ?? undefined;

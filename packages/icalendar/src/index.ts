@@ -1,0 +1,1 @@
+export { type CalendarEntry, readCalendar, writeCalendar } from './calendar.ts';
