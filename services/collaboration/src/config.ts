@@ -1,4 +1,23 @@
-import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import {
+  defineSettings,
+  integerSetting,
+  listenSetting,
+  type SettingsOf,
+  sharedVariables,
+  targetSetting,
+  textSetting,
+  urlSetting,
+  variable,
+} from '@icrm/runtime';
+
+/** `name=value[,name=value]`; reads as a map in the order written. */
+const pairs = textSetting
+  .regex(/^[^=,\s]+=[^,\s]+(,[^=,\s]+=[^,\s]+)*$/, 'expected name=value[,name=value] without spaces')
+  .transform((text) => new Map(text.split(',').map((pair) => splitAt(pair, pair.indexOf('=')))));
+const splitAt = (pair: string, at: number): readonly [string, string] => [
+  pair.slice(0, at),
+  pair.slice(at + 1),
+];
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -7,6 +26,34 @@ const variables = {
   keysFile: sharedVariables.keysFile,
   customer: sharedVariables.customer,
   listen: sharedVariables.listen,
+  feed: variable(
+    'ICRM_FEED',
+    targetSetting.optional(),
+    'host:port of the feed service, which keeps the account of what comes in; none unless set',
+  ),
+  smtpListen: variable(
+    'ICRM_COLLABORATION_SMTP_LISTEN',
+    listenSetting.optional(),
+    'host:port mail is taken at; none unless set',
+  ),
+  mailboxes: variable(
+    'ICRM_COLLABORATION_MAILBOXES',
+    pairs.optional(),
+    'our mailboxes and whose each is: address=tenant[,address=tenant]; a tenant writes from its first',
+  ),
+  smtpRelay: variable('ICRM_COLLABORATION_SMTP_RELAY', urlSetting('smtp', 'smtps').optional(), {
+    summary: 'the relay that mail is sent through, smtp://host:port; none is sent unless set',
+    secret: true,
+  }),
+  channelSecrets: variable('ICRM_COLLABORATION_CHANNEL_SECRETS', pairs.optional(), {
+    summary: 'who may hand in over webhooks: tenant/channel/system=whsec_…[,…]',
+    secret: true,
+  }),
+  topics: variable(
+    'ICRM_COLLABORATION_TOPICS',
+    textSetting.optional(),
+    'words that opinions are grouped by, with commas between',
+  ),
   timerMs: variable(
     'ICRM_COLLABORATION_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

@@ -1,5 +1,5 @@
 import { mapStoreError } from '@icrm/command-service';
-import { customerV1 } from '@icrm/contracts';
+import { customerV1, intakeV1 } from '@icrm/contracts';
 import { connectEventStore } from '@icrm/event-store';
 import { createKeyRing, fileKek, SubjectErased } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -10,10 +10,15 @@ import { conversationRpc } from './adapters/conversation-rpc.ts';
 import { customerClient } from './adapters/customer-client.ts';
 import { interactionRpc } from './adapters/interaction-rpc.ts';
 import { refuse } from './adapters/refusals.ts';
+import { composeChannels } from './channels/compose-channels.ts';
+import { feedLedger, noLedger } from './channels/ledger.ts';
 import type { CollaborationSettings } from './config.ts';
 import { mongoContents } from './content/contents.ts';
+import { calendarOf } from './domain/calendar/calendars.ts';
+import { isOpen } from './domain/calendar/hours.ts';
 import { followInteractions } from './integration/follow-interactions.ts';
 import { liveConversations } from './live/live-conversations.ts';
+import { SMTP_PART } from './mail/smtp-listener.ts';
 
 const NAME = 'collaboration';
 /** What goes over the wire with attachments: 25 MiB and what surrounds them. */
@@ -24,6 +29,8 @@ export type CollaborationOptions = {
   readonly clock?: Clock;
   /** How long a key is kept in memory, and so the bound of an erasure elsewhere. */
   readonly keysCachedForMs?: number;
+  /** Is told where mail is taken. */
+  readonly onMailListening?: (address: string) => void;
 };
 
 /** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
@@ -41,6 +48,7 @@ export const createCollaborationService = (
       running = await startParts(composed.parts, {
         onStarted: (report) => {
           if (report.name === NAME) address = report.address;
+          if (report.name === SMTP_PART && report.address) options.onMailListening?.(report.address);
         },
       });
       return address;
@@ -57,31 +65,52 @@ export const createCollaborationService = (
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
-  { eventStore, mongo, mongoDatabase, keysFile, listen, customer }: CollaborationSettings,
+  settings: CollaborationSettings,
   { clock = systemClock, keysCachedForMs = 30_000 }: CollaborationOptions,
 ): Promise<Composed> => {
-  const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
   const keyRing = createKeyRing({
     store: mongoKeyStore(readStore),
-    kek: await fileKek(keysFile),
+    kek: await fileKek(settings.keysFile),
     cachedForMs: keysCachedForMs,
   });
   // The rules need no personal value; what is shown is revealed where it is shown.
-  const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
-  const customerRpc = rpcClient(customerV1.CustomerServiceClient, customer, { deadlineMs: 10_000 });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing, personal: 'stored' });
+  const checkpoints = createCheckpoints(readStore);
+  const customerRpc = rpcClient(customerV1.CustomerServiceClient, settings.customer, { deadlineMs: 10_000 });
+  const intake = settings.feed && rpcClient(intakeV1.IntakeServiceClient, settings.feed, intakeOptions);
   const customers = customerClient(customerRpc);
   const contents = mongoContents(readStore, keyRing);
   const live = liveConversations(store);
+  const on = {
+    store,
+    keyRing,
+    readStore,
+    checkpoints,
+    clock,
+    customers,
+    contents,
+    live,
+    everyMs: settings.timerMs,
+  };
+  const recording = { ...on, topics: settings.topics?.split(',') ?? [], hoursOf };
+  const channels = composeChannels({
+    ...recording,
+    settings,
+    ledger: intake ? feedLedger(intake) : noLedger,
+  });
   return {
     parts: [
-      followInteractions({ store, checkpoints: createCheckpoints(readStore) }),
+      followInteractions(on),
       live,
+      ...channels.parts,
       serveRpc({
         name: NAME,
-        listen,
+        listen: settings.listen,
         services: [
-          interactionRpc({ store, clock, keyRing, customers, contents, outgoing: new Map() }),
-          conversationRpc({ store, clock, keyRing, customers, live }),
+          interactionRpc({ ...recording, outgoing: channels.outgoing }),
+          conversationRpc(on),
+          channels.rpc,
         ],
         maxMessageBytes: MAX_MESSAGE_BYTES,
         mapError: (error) =>
@@ -90,8 +119,17 @@ const compose = async (
     ],
     async close() {
       customerRpc.close();
+      if (intake) intake.close();
       await store.close();
       await readStore.close();
     },
   };
+};
+
+const intakeOptions = { maxMessageBytes: MAX_MESSAGE_BYTES, deadlineMs: 15_000 };
+
+/** Whether the place that something came to was at work. */
+const hoursOf = (country: string | undefined, at: string) => {
+  const calendar = calendarOf(country);
+  return { calendar: calendar.id, open: isOpen(calendar, at) };
 };

@@ -21,6 +21,9 @@ export type Instance = {
 export type Running = {
   readonly engines: Engines;
   readonly instances: readonly [Instance, Instance];
+  readonly feedAddress: string;
+  /** Where each instance takes mail. */
+  readonly smtpAddresses: readonly string[];
   readonly customer: RpcClient<typeof customerV1.CustomerServiceService>;
   /** Reveals personal values, as a reader with the keys does. */
   readonly store: EventStore;
@@ -28,9 +31,15 @@ export type Running = {
   stop(): Promise<void>;
 };
 
+export type StartOptions = {
+  readonly clock?: Clock;
+  /** Starts a feed, that keeps the account of what comes in; gives its address. */
+  readonly startFeed?: (environment: Readonly<Record<string, string>>) => Promise<string | undefined>;
+};
+
 export const startCollaboration = async (
   environment: Readonly<Record<string, string>> = {},
-  clock?: Clock,
+  { clock, startFeed }: StartOptions = {},
 ): Promise<Running> => {
   const folder = await tempFolder('collaboration');
   const engines = await startEngines({ eventstore: true, mongo: true, kafka: true });
@@ -40,17 +49,21 @@ export const startCollaboration = async (
     matching: false,
   });
   const customerAddress = await addressOf(customerService);
+  const feedAddress = await startFeed?.(base);
   const settings = collaborationSettings.read({
     ...base,
+    ...(feedAddress === undefined ? {} : { ICRM_FEED: feedAddress }),
     ICRM_CUSTOMER: customerAddress,
     ICRM_COLLABORATION_TIMER_MS: '20',
     ...environment,
   });
   const services: Part[] = [];
+  const smtpAddresses: string[] = [];
   const start = async (): Promise<Instance> => {
     const service = createCollaborationService(settings, {
       keysCachedForMs: 100,
       ...(clock === undefined ? {} : { clock }),
+      onMailListening: (address) => smtpAddresses.push(address),
     });
     services.push(service);
     const address = await addressOf(service);
@@ -73,6 +86,8 @@ export const startCollaboration = async (
   return {
     engines,
     instances: [instances[0], instances[1]],
+    feedAddress: feedAddress ?? '',
+    smtpAddresses,
     customer,
     store,
     keyRing,

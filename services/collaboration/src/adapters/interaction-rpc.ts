@@ -4,10 +4,11 @@ import type { CommandContext, EventStore } from '@icrm/event-store';
 import { type KeyRing, reveal } from '@icrm/privacy';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, systemClock } from '@icrm/runtime';
-import { handleInteraction, interactionStream, readInteraction } from '../application/interaction-handler.ts';
+import { handleInteraction, interactionStream } from '../application/interaction-handler.ts';
 import type { Contents } from '../application/ports.ts';
 import { type Recording, recordInteraction, type Told } from '../application/record-interaction.ts';
-import { accepted, refuse, toResult } from './refusals.ts';
+import { removeInteraction } from '../application/remove-interaction.ts';
+import { refuse, toResult } from './refusals.ts';
 import { interactionRequests as requests } from './requests.ts';
 
 /** What the methods stand on. */
@@ -42,17 +43,16 @@ export const interactionRpc = (options: InteractionRpcOptions): RpcService => {
     sendMessage: validated(requests.sendMessage, async ({ context, answers, to, ...message }, call) => {
       const nameOf = options.outgoing.get(message.channel);
       if (nameOf === undefined) throw refuse('channel-not-sent');
-      const answered =
-        answers === undefined ? undefined : await readInteraction(options, context.tenant, answers);
-      if (answered?.status === 'unknown') throw refuse('interaction-not-found');
+      const answered = answers === undefined ? undefined : await load(context.tenant, answers);
       const kind = message.channel === 'email' ? 'email' : message.channel === 'social' ? 'social' : 'phone';
       return record(context, call, {
         ...message,
-        conversationId: message.conversationId ?? answered?.conversationId,
+        conversationId: message.conversationId ?? answered?.recorded.conversationId,
         direction: 'outbound',
         externalId: nameOf({ commandId: context.commandId }),
         participants: [{ role: 'to', kind, value: to }],
-        ...{ references: [], automated: false, public: false, queued: true },
+        references: answered === undefined ? [] : threadOf(answered.recorded),
+        ...{ automated: false, public: false, queued: true },
         occurredAt: occurred(context),
       });
     }),
@@ -68,15 +68,8 @@ export const interactionRpc = (options: InteractionRpcOptions): RpcService => {
 
     removeInteraction: validated(
       requests.removeInteraction,
-      async ({ context, interactionId, ...data }, call) => {
-        const command = { type: 'RemoveInteraction', data } as const;
-        const outcome = accepted(await handleInteraction(on(context, call), interactionId, command));
-        const { recorded } = await load(context.tenant, interactionId);
-        const owner = { tenant: context.tenant, customerId: recorded.customerId };
-        for (const { ref } of [recorded.body, ...(recorded.attachments ?? [])].filter(
-          (it) => it !== undefined,
-        ))
-          await contents.remove(owner, ref);
+      async ({ context, interactionId, reason }, call) => {
+        const outcome = await removeInteraction(on(context, call), interactionId, reason);
         return { result: toResult(outcome) };
       },
     ),
@@ -111,3 +104,12 @@ export const interactionRpc = (options: InteractionRpcOptions): RpcService => {
     return { recorded: first.data, later, position };
   }
 };
+
+/** The ids that an answer names: those that it answers names itself, and its own. */
+const threadOf = ({
+  references = [],
+  externalId,
+}: {
+  readonly references?: readonly string[] | undefined;
+  readonly externalId: string;
+}): readonly string[] => [...references.slice(-50), externalId];

@@ -2,11 +2,15 @@ import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { ConversationRejection } from '../domain/conversation/conversation.ts';
 import type { InteractionRejection } from '../domain/interaction/interaction.ts';
+import type { PhoneCallRejection } from '../domain/phone-call/phone-call.ts';
 
 export type CollaborationRejection =
   | InteractionRejection
   | ConversationRejection
   | 'customer-erased'
+  | PhoneCallRejection
+  | 'signature-wrong'
+  | 'call-without-number'
   | 'content-not-found'
   | 'channel-not-sent';
 
@@ -24,6 +28,15 @@ export const collaborationRefusals: Readonly<Record<CollaborationRejection, Reje
   'conversation-not-assigned': ['FAILED_PRECONDITION', 'nobody answers for the conversation yet'],
   'conversation-with-another': ['INVALID_ARGUMENT', 'the conversation is with another customer'],
   'same-agent': ['FAILED_PRECONDITION', 'the agent answers for the conversation already'],
+  'call-not-found': ['NOT_FOUND', 'no such call has rung'],
+  'call-already-rang': ['ALREADY_EXISTS', 'the call has rung before'],
+  'call-not-ringing': ['FAILED_PRECONDITION', 'the call was answered before'],
+  'call-not-answered': ['FAILED_PRECONDITION', 'nobody has answered the call'],
+  'call-on-hold': ['FAILED_PRECONDITION', 'the call is on hold already'],
+  'call-not-on-hold': ['FAILED_PRECONDITION', 'the call is not on hold'],
+  'call-over': ['FAILED_PRECONDITION', 'the call is over'],
+  'call-without-number': ['INVALID_ARGUMENT', 'a call rings with a number, `anonymous` if it is withheld'],
+  'signature-wrong': ['UNAUTHENTICATED', 'nobody known has signed this, or too long ago'],
   'customer-erased': ['FAILED_PRECONDITION', 'the customer was erased'],
 };
 

@@ -1,4 +1,11 @@
-import { commandContext, collaborationCommands as commands, tenant, vocabulary } from '@icrm/contracts';
+import {
+  commandContext,
+  collaborationCommands as commands,
+  interactionChannel,
+  interactionDirection,
+  tenant,
+  vocabulary,
+} from '@icrm/contracts';
 import { z } from 'zod';
 
 const context = commandContext;
@@ -34,4 +41,44 @@ export const conversationRequests = {
     afterSequence: sequence,
   }),
   say: commands.postMessage.extend({ commandId: commandContext.shape.commandId }),
+};
+
+const bytes = z.instanceof(Uint8Array);
+const header = z.string().max(1_000).default('');
+const short = z.string().trim().min(1).max(200);
+
+export const channelRequests = {
+  receiveWebhook: z.strictObject({
+    tenant,
+    channel: interactionChannel,
+    system: vocabulary.label,
+    webhookId: header,
+    webhookTimestamp: header,
+    webhookSignature: header,
+    body: bytes,
+  }),
+  importMail: z.object({
+    tenant,
+    mailbox: z.email().max(254).toLowerCase(),
+    format: z.enum(['eml', 'mbox']),
+  }),
+  signalCall: z.strictObject({
+    context,
+    system: vocabulary.label,
+    call: short,
+    signal: z.enum(['ring', 'answer', 'hold', 'resume', 'transfer', 'digits', 'hang-up']),
+    direction: interactionDirection.default('inbound'),
+    number: short.optional(),
+    agentId: short.optional(),
+    menu: vocabulary.label.optional(),
+    digits: z
+      .string()
+      .regex(/^[0-9*#]{1,64}$/, 'expected digits, * and #')
+      .optional(),
+    cause: z.enum(['hung-up', 'no-answer', 'busy', 'failed']).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
+      .optional(),
+  }),
 };

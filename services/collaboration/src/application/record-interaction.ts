@@ -132,7 +132,7 @@ const toCommand = async (
   names: { interactionId: string; customerId: string; conversationId: string },
 ): Promise<RecordInteraction['data']> => {
   const { contents, context, topics = [], hoursOf } = recording;
-  const { text, attachments = [], references: _r, threadKey: _t, segment: _s, ...plain } = told;
+  const { text, attachments = [], references, threadKey: _t, segment: _s, ...plain } = told;
   const owner = { tenant: context.tenant, customerId: names.customerId };
   const keep = async (mediaType: string, content: Uint8Array) => ({
     ref: await contents.put(owner, content),
@@ -149,6 +149,7 @@ const toCommand = async (
     ...plain,
     ...names,
     participants: [...told.participants],
+    ...(references.length === 0 ? {} : { references: [...references] }),
     ...(body === undefined ? {} : { body }),
     ...(kept.length === 0 ? {} : { attachments: kept }),
     automated: told.automated || undefined,

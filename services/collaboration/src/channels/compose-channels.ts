@@ -1,0 +1,86 @@
+import { interactionChannel } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
+import type { KeyRing } from '@icrm/privacy';
+import type { Checkpoints, ReadStore } from '@icrm/read-store';
+import type { RpcService } from '@icrm/rpc';
+import { type Clock, nameId, type Part } from '@icrm/runtime';
+import { channelRpc, WEBHOOK_SOURCE } from '../adapters/channel-rpc.ts';
+import type { Recording } from '../application/record-interaction.ts';
+import type { CollaborationSettings } from '../config.ts';
+import { outbox, type Send } from '../mail/outbox.ts';
+import { mailAdapter } from '../mail/read-mail.ts';
+import { mailSender } from '../mail/send-mail.ts';
+import { MAIL_SOURCE, smtpListener } from '../mail/smtp-listener.ts';
+import type { Ledger } from './ledger.ts';
+import { replayQuarantine } from './replay-quarantine.ts';
+import { webhookAdapter } from './webhook.ts';
+
+export type ComposeChannelsOptions = Omit<Recording, 'context' | 'signal' | 'withinMs'> & {
+  readonly store: EventStore;
+  readonly keyRing: KeyRing;
+  readonly readStore: ReadStore;
+  readonly checkpoints: Checkpoints;
+  readonly clock: Clock;
+  readonly everyMs: number;
+  readonly ledger: Ledger;
+  readonly settings: CollaborationSettings;
+};
+
+export type Channels = {
+  readonly parts: readonly Part[];
+  readonly rpc: RpcService;
+  /** How an outgoing message is named on each channel that something is sent over. */
+  readonly outgoing: ReadonlyMap<string, (message: { readonly commandId: string }) => string>;
+};
+
+/** The ways in and out that the settings ask for. */
+export const composeChannels = (options: ComposeChannelsOptions): Channels => {
+  const { settings, ledger, everyMs } = options;
+  const mailboxes = settings.mailboxes ?? new Map<string, string>();
+  const domains = new Set([...mailboxes.keys()].map((address) => address.slice(address.indexOf('@') + 1)));
+  const mail = mailAdapter(domains);
+  const senders = sendersOf(options, mailboxes);
+  const accounted = settings.feed === undefined ? [] : [MAIL_SOURCE, WEBHOOK_SOURCE];
+  const adapterOf = (source: string, mailbox: string) => {
+    if (source === MAIL_SOURCE) return mail;
+    const [channel, system = ''] = mailbox.split('/');
+    return webhookAdapter(interactionChannel.parse(channel), system);
+  };
+  const [domain = 'icrm.invalid'] = domains;
+  return {
+    parts: [
+      ...(settings.smtpListen === undefined
+        ? []
+        : [smtpListener({ listen: settings.smtpListen, mailboxes, adapter: mail, taking: options })]),
+      ...(accounted.length === 0
+        ? []
+        : [
+            replayQuarantine({
+              taking: options,
+              ledger,
+              everyMs: 5 * everyMs,
+              sources: accounted,
+              adapterOf,
+            }),
+          ]),
+      ...(senders.size === 0 ? [] : outbox({ ...options, senders })),
+    ],
+    rpc: channelRpc({ taking: options, mail, secrets: settings.channelSecrets ?? new Map() }),
+    outgoing: new Map(
+      [...senders.keys()].map((channel) => [
+        channel,
+        ({ commandId }: { readonly commandId: string }) => `<${nameId(`message/${commandId}`)}@${domain}>`,
+      ]),
+    ),
+  };
+};
+
+const sendersOf = (
+  options: ComposeChannelsOptions,
+  mailboxes: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Send> => {
+  const { smtpRelay: relay } = options.settings;
+  if (relay === undefined) return new Map();
+  const fromOf = (tenant: string) => [...mailboxes].find(([, owner]) => owner === tenant)?.[0];
+  return new Map([['email', mailSender({ ...options, relay, fromOf })]]);
+};
