@@ -28,6 +28,11 @@ const variables = {
     integerSetting({ min: 200, max: 600_000 }).default(5_000),
     'milliseconds after which another instance takes over the contact centres of one that is gone',
   ),
+  samplePercent: variable(
+    'ICRM_SERVICE_SAMPLE_PERCENT',
+    integerSetting({ min: 0, max: 100 }).default(5),
+    'how many of a hundred finished calls are drawn to be judged',
+  ),
   timerMs: variable(
     'ICRM_SERVICE_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

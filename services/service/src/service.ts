@@ -5,13 +5,19 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { careRpc } from './adapters/care-grpc.ts';
 import { serviceRpc } from './adapters/grpc.ts';
 import { viewClient } from './adapters/view-client.ts';
+import { carePrefixes } from './application/care-handler.ts';
+import { casePrefix } from './application/case-handler.ts';
+import { centrePrefix } from './application/centre/centre-desk.ts';
 import { composeCentres } from './compose-centres.ts';
 import type { ServiceSettings } from './config.ts';
+import { careRecords } from './integration/care-records.ts';
 import { duePromises } from './integration/due-promises.ts';
-import { followCases } from './integration/follow-cases.ts';
+import { follow } from './integration/follow.ts';
 import { promiseTimer } from './integration/promise-timer.ts';
+import { sampleCalls } from './integration/sample-calls.ts';
 
 const NAME = 'service';
 
@@ -55,18 +61,36 @@ const compose = async (
   // The rules need no personal value, so none is decrypted.
   const store = connectEventStore({ connectionString: eventStore, keyRing, personal: 'stored' });
   const promises = duePromises(readStore);
+  const records = careRecords(readStore);
+  const checkpoints = createCheckpoints(readStore);
   const customers = viewClient(settings.view);
   const address = () => settings.advertise ?? whereItListens();
   const centres = composeCentres({ settings, store, readStore, keyRing, clock, customers, address });
   return {
     parts: [
-      followCases({ store, promises, checkpoints: createCheckpoints(readStore) }),
+      follow({
+        ...{ store, checkpoints, name: 'service-promises', streamPrefixes: [casePrefix] },
+        ...{ prepare: promises.prepare, apply: promises.apply },
+      }),
+      follow({
+        ...{ store, checkpoints, name: 'service-records' },
+        streamPrefixes: [casePrefix, carePrefixes.scriptRun, carePrefixes.evaluation, carePrefixes.surveys],
+        ...{ prepare: records.prepare, apply: records.apply },
+      }),
+      follow({
+        ...{ store, checkpoints, name: 'service-sampling', streamPrefixes: [centrePrefix] },
+        apply: sampleCalls(store, settings.samplePercent),
+      }),
       promiseTimer({ store, promises, clock, everyMs: timerMs }),
       centres.part,
       serveRpc({
         name: NAME,
         listen,
-        services: [serviceRpc({ store, clock }), centres.rpc],
+        services: [
+          serviceRpc({ store, clock, customers }),
+          careRpc({ store, clock, customers, records }),
+          centres.rpc,
+        ],
         mapError: mapStoreError,
       }),
     ],

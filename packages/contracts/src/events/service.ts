@@ -3,6 +3,10 @@ import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { personal } from '../personal.ts';
 import { id, instant, label, money } from '../vocabulary.ts';
 import { centreEvents } from './contact-centre.ts';
+import { entitlementEvents } from './entitlements.ts';
+import { evaluationEvents, scorecardEvents } from './quality.ts';
+import { scriptEvents, scriptRunEvents } from './scripts.ts';
+import { surveyEvents } from './surveys.ts';
 
 export const caseKind = z.enum(['question', 'incident', 'complaint']);
 export const casePriority = z.enum(['low', 'normal', 'high', 'urgent']);
@@ -35,6 +39,14 @@ export const caseOpened = defineEvent({
     subject: personal(),
     segment: z.string().optional(),
     contract: z.string().optional(),
+    /** Where segment and contract are from: the customer view at a position, or who opened the case; our contract. */
+    entitlement: z
+      .strictObject({
+        source: z.enum(['view', 'said']),
+        viewPosition: z.string().optional(),
+        contractId: id.optional(),
+      })
+      .optional(),
     /** The promise that applies, and whose working hours count, with their versions. */
     plan: z.strictObject({ id: label, version: z.int().positive() }),
     calendar: z.strictObject({ id: label, version: z.int().positive() }),
@@ -222,7 +234,16 @@ export const caseEvents = [
   serviceLevelMet,
   serviceLevelMissed,
 ] as const;
-export const serviceEvents = [...caseEvents, ...centreEvents] as const;
+export const serviceEvents = [
+  ...caseEvents,
+  ...centreEvents,
+  ...entitlementEvents,
+  ...scriptEvents,
+  ...scriptRunEvents,
+  ...scorecardEvents,
+  ...evaluationEvents,
+  ...surveyEvents,
+] as const;
 
 /** Facts of stream `case-<tenant>.<id>`. */
 export type CaseEvent = EventsOf<typeof caseEvents>;

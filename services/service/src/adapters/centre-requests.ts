@@ -1,34 +1,11 @@
 import { commandContext, centreCommands as commands, tenant, vocabulary } from '@icrm/contracts';
 import { z } from 'zod';
+import { json, unlessEmpty, unlessZero } from './wire.ts';
 
 const { id, instant, label } = vocabulary;
 const ofCentre = { context: commandContext, centreId: label };
 const ofCall = { ...ofCentre, callId: id };
 const agentId = z.string().trim().min(1).max(200);
-
-/** A JSON text read by a schema. */
-const json = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-
-/** Numbers of protobuf, whose zero means that they were left out. */
-const unlessZero = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (value === 0 ? undefined : value), schema);
-const unlessEmpty = <S extends z.ZodType>(schema: S) =>
-  z.preprocess(
-    (value) =>
-      typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value,
-    schema,
-  );
 
 const profile = commands.setAgentProfile.shape;
 const span = { tenant, centreId: label, from: instant.optional(), until: instant.optional() };

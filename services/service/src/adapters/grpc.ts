@@ -4,15 +4,22 @@ import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
 import { handleCase } from '../application/case-handler.ts';
+import type { FindCustomer } from '../application/customer-facts.ts';
+import { findEntitlement } from '../application/find-entitlement.ts';
 import type { CaseCommand } from '../domain/case/index.ts';
 import { toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
 /** What the methods stand on. */
-export type ServiceRpcOptions = { readonly store: EventStore; readonly clock?: Clock | undefined };
+export type ServiceRpcOptions = {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly customers: FindCustomer;
+};
 
 /** ServiceService: a method reads its request by a schema, sends one command to one case and tells the outcome. */
-export const serviceRpc = ({ store, clock }: ServiceRpcOptions): RpcService => {
+export const serviceRpc = ({ store, clock, customers }: ServiceRpcOptions): RpcService => {
+  const entitled = findEntitlement({ store, customers });
   const send = async (
     { context, caseId }: { readonly context: CommandContext; readonly caseId: string },
     call: RpcCall,
@@ -24,7 +31,10 @@ export const serviceRpc = ({ store, clock }: ServiceRpcOptions): RpcService => {
   return implement(serviceV1.ServiceServiceService, {
     openCase: validated(requests.openCase, async ({ context, ...data }, call) => {
       const caseId = data.caseId ?? derivedId(context.commandId, 'case');
-      const sent = await send({ context, caseId }, call, { type: 'OpenCase', data: { ...data, caseId } });
+      const at = context.occurredAt ?? clock.now().toISOString();
+      const found = await entitled({ ...data, tenant: context.tenant }, at);
+      const command = { type: 'OpenCase' as const, data: { ...data, ...found, caseId } };
+      const sent = await send({ context, caseId }, call, command);
       return { caseId, ...sent };
     }),
     acknowledgeCase: validated(requests.acknowledgeCase, (names, call) =>

@@ -1,9 +1,23 @@
 import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
+import type { EntitlementRejection } from '../domain/care/entitlements.ts';
+import type { EvaluationRejection } from '../domain/care/quality.ts';
+import type { ScriptRejection } from '../domain/care/script.ts';
+import type { ScriptRunRejection } from '../domain/care/script-run.ts';
+import type { SurveyRejection } from '../domain/care/surveys.ts';
 import type { CaseRejection } from '../domain/case/index.ts';
 import type { CentreRejection } from '../domain/centre/commands.ts';
 
-export type ServiceRejection = CaseRejection | CentreRejection | 'calendar-not-found';
+export type ServiceRejection =
+  | CaseRejection
+  | CentreRejection
+  | EntitlementRejection
+  | ScriptRejection
+  | ScriptRunRejection
+  | EvaluationRejection
+  | SurveyRejection
+  | 'scorecard-item-twice'
+  | 'calendar-not-found';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>> = {
@@ -35,6 +49,28 @@ export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>
   'call-on-hold': ['FAILED_PRECONDITION', 'the caller is on hold already'],
   'call-not-on-hold': ['FAILED_PRECONDITION', 'the caller is not on hold'],
   'call-not-waiting': ['FAILED_PRECONDITION', 'the caller does not wait on the line'],
+  'contract-already-activated': ['ALREADY_EXISTS', 'the contract was activated before'],
+  'contract-not-found': ['NOT_FOUND', 'the customer has no such contract'],
+  'contract-ended': ['FAILED_PRECONDITION', 'the contract has ended'],
+  'contract-time-empty': ['INVALID_ARGUMENT', 'the contract would end before it begins, or run no longer'],
+  'contract-not-in-force': ['FAILED_PRECONDITION', 'no contract of that level holds for the customer'],
+  'script-refused': ['INVALID_ARGUMENT', 'the script has problems'],
+  'script-not-found': ['NOT_FOUND', 'there is no such script'],
+  'script-run-already-started': ['ALREADY_EXISTS', 'the run was started before'],
+  'script-run-not-found': ['NOT_FOUND', 'there is no such run'],
+  'script-run-over': ['FAILED_PRECONDITION', 'the run came to its end'],
+  'answer-not-of-step': ['INVALID_ARGUMENT', 'the step has no such answer'],
+  'step-not-of-script': ['INVALID_ARGUMENT', 'the script has no such step'],
+  'scorecard-not-found': ['NOT_FOUND', 'there is no such scorecard'],
+  'scorecard-item-twice': ['INVALID_ARGUMENT', 'an item is named twice'],
+  'scores-do-not-fit': ['INVALID_ARGUMENT', 'every item of the scorecard is scored once, within its points'],
+  'already-scored': ['ALREADY_EXISTS', 'the same judge has scored this contact'],
+  'own-contact': ['PERMISSION_DENIED', 'nobody judges their own contacts'],
+  'survey-not-found': ['NOT_FOUND', 'the customer was not asked that'],
+  'survey-already-offered': ['ALREADY_EXISTS', 'the survey was offered before'],
+  'survey-already-answered': ['FAILED_PRECONDITION', 'the survey was answered before'],
+  'survey-expired': ['FAILED_PRECONDITION', 'the answer came too late'],
+  'score-out-of-range': ['INVALID_ARGUMENT', 'the score is outside of the range of its kind'],
 };
 
 export const refuse = rejections('service', serviceRefusals);

@@ -11,6 +11,8 @@ export type ServicePlan = {
   readonly version: number;
   /** Whose hours count: the customer's country's, or every hour of the year. */
   readonly hours: 'local' | 'always';
+  /** A case whose promise is missed goes to the next level by itself. */
+  readonly escalates?: true;
   readonly targets: Readonly<Record<CasePriority, Targets>>;
 };
 export type PlanReference = Pick<ServicePlan, 'id' | 'version'>;
@@ -52,6 +54,30 @@ export const servicePlans: readonly ServicePlan[] = [
     id: 'round-the-clock',
     version: 1,
     hours: 'always',
+    targets: {
+      low: within(8 * HOUR, 8 * HOUR, 72 * HOUR),
+      normal: within(4 * HOUR, 4 * HOUR, 24 * HOUR),
+      high: within(1 * HOUR, 1 * HOUR, 8 * HOUR),
+      urgent: within(15 * MINUTE, 30 * MINUTE, 4 * HOUR),
+    },
+  },
+  {
+    id: 'priority',
+    version: 2,
+    hours: 'local',
+    escalates: true,
+    targets: {
+      low: within(8 * HOUR, 8 * HOUR, 40 * HOUR),
+      normal: within(4 * HOUR, 4 * HOUR, 24 * HOUR),
+      high: within(1 * HOUR, 2 * HOUR, 8 * HOUR),
+      urgent: within(30 * MINUTE, 1 * HOUR, 4 * HOUR),
+    },
+  },
+  {
+    id: 'round-the-clock',
+    version: 2,
+    hours: 'always',
+    escalates: true,
     targets: {
       low: within(8 * HOUR, 8 * HOUR, 72 * HOUR),
       normal: within(4 * HOUR, 4 * HOUR, 24 * HOUR),

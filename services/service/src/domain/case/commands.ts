@@ -1,6 +1,13 @@
 import type { CaseKind, CasePriority, ServiceClock } from '@icrm/contracts';
 import type { Facts } from '@icrm/decider';
 
+/** Where segment and contract of a case are from. */
+export type Entitlement = {
+  readonly source: 'view' | 'said';
+  readonly viewPosition?: string | undefined;
+  readonly contractId?: string | undefined;
+};
+
 type Reason = { readonly reason: string };
 type Amount = { readonly minor: number; readonly currency: string };
 
@@ -16,6 +23,9 @@ export type CaseCommand =
         readonly segment?: string | undefined;
         readonly contract?: string | undefined;
         readonly country?: string | undefined;
+        /** The level that the caller says holds; refused when another one does, or none. */
+        readonly contractSaid?: string | undefined;
+        readonly entitlement?: Entitlement | undefined;
       };
     }
   | { readonly type: 'AcknowledgeCase'; readonly data: object }
@@ -53,6 +63,7 @@ export type CaseCommand =
 export type CaseFacts = Facts & { readonly actor: 'staff' | 'customer' | 'partner' | 'system' };
 
 export type CaseRejection =
+  | 'contract-not-in-force'
   | 'case-already-opened'
   | 'case-not-found'
   | 'case-closed'

@@ -24,4 +24,5 @@ export const serviceCase: Decider<Case, CaseCommand, CaseEvent, CaseRejection, C
 const is =
   ({ clock, dueAt }: { readonly clock: ServiceClock; readonly dueAt: string }) =>
   ({ type, data }: CaseEvent): boolean =>
-    type === 'ServiceLevelMissed' && data.clock === clock && data.dueAt === dueAt;
+    (type === 'ServiceLevelMissed' && data.clock === clock && data.dueAt === dueAt) ||
+    (type === 'CaseEscalated' && data.reason === `missed-${clock}`);

@@ -65,7 +65,8 @@ const decideUnderWay = (command: UnderWayCommand, state: KnownCase, facts: CaseF
   }
 };
 
-const open = ({ country, ...data }: Of<'OpenCase'>, { now: at }: CaseFacts): Outcome => {
+const open = ({ country, contractSaid, ...data }: Of<'OpenCase'>, { now: at }: CaseFacts): Outcome => {
+  if (contractSaid !== undefined && contractSaid !== data.contract) return reject('contract-not-in-force');
   const { plan, calendar } = entitlementOf({ ...data, country });
   return accept({
     type: 'CaseOpened',

@@ -24,13 +24,28 @@ export const withPromises = (events: readonly CaseEvent[], state: Case, now: str
 };
 
 /** The promises whose time has passed. */
-export const runOut = ({ caseId, customerId, clocks }: KnownCase, now: string): CaseEvent[] =>
-  clocksOf(clocks).flatMap((clock): CaseEvent[] => {
+export const runOut = ({ caseId, customerId, clocks, plan, level }: KnownCase, now: string): CaseEvent[] => {
+  const { escalates = false } = findPlan(plan);
+  const missed = clocksOf(clocks).flatMap((clock) => {
     const running = clocks[clock];
-    return running?.state === 'running' && running.dueAt < now
-      ? [{ type: 'ServiceLevelMissed', data: { caseId, customerId, clock, dueAt: running.dueAt, at: now } }]
-      : [];
+    return running?.state === 'running' && running.dueAt < now ? [{ clock, dueAt: running.dueAt }] : [];
   });
+  return missed.flatMap(({ clock, dueAt }, index): CaseEvent[] => [
+    { type: 'ServiceLevelMissed', data: { caseId, customerId, clock, dueAt, at: now } },
+    ...(escalates ? [escalated({ caseId, customerId, clock, level: level + index + 1 }, now)] : []),
+  ]);
+};
+
+type Escalation = {
+  readonly caseId: string;
+  readonly customerId: string;
+  readonly clock: ServiceClock;
+  readonly level: number;
+};
+const escalated = ({ clock, ...data }: Escalation, at: string): CaseEvent => ({
+  type: 'CaseEscalated',
+  data: { ...data, reason: `missed-${clock}`, at },
+});
 
 type Step = { readonly before: Case; readonly after: KnownCase; readonly now: string };
 
