@@ -41,7 +41,7 @@ const variables = {
   matching: variable(
     'ICRM_MATCHING',
     flagSetting.default(true),
-    'whether this instance matches customers; one of several is enough, more do the same work twice',
+    'whether this instance may match customers; of several one does, and another takes over when it ends',
   ),
 } as const;
 

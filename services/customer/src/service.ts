@@ -3,7 +3,7 @@ import { connectEventStore } from '@icrm/event-store';
 import { connectKafka, eventTopic } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
-import { connectReadStore } from '@icrm/read-store';
+import { connectReadStore, createLeases } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Part, type RunningParts, startParts } from '@icrm/runtime';
 import { auditRpc } from './adapters/audit-rpc.ts';
@@ -71,7 +71,15 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         handler: onCustomerErased(on),
       }),
       ...(settings.matching
-        ? [matchingPart(matching), confirmMatching({ ...matching, keyRing, index: matchingCheckpoint })]
+        ? [
+            matchingPart(matching, createLeases(readStore)),
+            confirmMatching({
+              ...matching,
+              keyRing,
+              index: matchingCheckpoint,
+              forget: matching.findMatches.forget,
+            }),
+          ]
         : []),
       serveRpc({
         name: NAME,

@@ -1,12 +1,14 @@
 import { allEvents, identityV1 } from '@icrm/contracts';
 import { connectEventStore } from '@icrm/event-store';
 import { connectReadStore } from '@icrm/read-store';
+import { rpcClient } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
+import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCustomerService } from '../src/index.ts';
 import { linkBookName } from '../src/matching/link-book.ts';
 import { matchAll as matchAllOf } from '../src/matching/match-all.ts';
-import { createMatching, workOn } from '../src/matching/matching.ts';
+import { createMatching, matchingCheckpoint, workOn } from '../src/matching/matching.ts';
 import { recordsName } from '../src/matching/records.ts';
 import { by, eventsOf } from './start-customers.ts';
 import { type MatchingWorld, startMatching } from './start-matching.ts';
@@ -160,13 +162,30 @@ test('where matching stands is told', async () => {
   expect(status.linkFrom).toBeGreaterThan(status.reviewFrom);
 });
 
-test('two instances that match the same events link once', async () => {
+test('of two instances one matches, and the other takes over when it ends', async () => {
   const second = createCustomerService(world.settings);
-  await second.start();
+  const address = (await second.start()) ?? '';
+  const identity = rpcClient(identityV1.IdentityServiceClient, address);
   const noa = { givenName: 'Noa', familyName: 'Urrutia', contactEmail: 'noa@example.com' };
   const one = await world.register(noa);
   await world.register(noa);
   const [linked] = await links(one);
-  await second.stop();
   expect(await eventsOf(world.store, `link-${tenant}.${linked?.linkId}`)).toHaveLength(1);
+
+  const leases = world.readStore.collection<{ _id: string; holder: string }>('leases');
+  const before = await leases.findOne({ _id: matchingCheckpoint });
+  await leases.update({ _id: matchingCheckpoint }, { $set: { holder: 'nobody', until: new Date(0) } });
+  await eventually(
+    async () => {
+      const now = await leases.findOne({ _id: matchingCheckpoint });
+      if (now === undefined || ['nobody', before?.holder].includes(now.holder))
+        throw new Error('no other lead');
+    },
+    { withinMs: 30_000 },
+  );
+  const third = await world.register(noa);
+  const { pairs } = await identity.listLinks({ tenant, customerId: third, minPosition: 0n });
+  expect(pairs).toMatchObject([{ state: 'linked' }]);
+  identity.close();
+  await second.stop();
 });

@@ -12,18 +12,23 @@ type Confirming = {
   readonly checkpoints: Checkpoints;
   /** The checkpoint of the index: behind it, an erased customer's record is gone. */
   readonly index: string;
+  /** Lets go of what this instance has opened. */
+  readonly forget: (tenant: string, customerId: string) => void;
 };
 
 const LOOK_EVERY_MS = 200;
 
 /** Confirms erasures for the index that matching finds people by, once it has come past them. */
-export const confirmMatching = ({ index, ...holding }: Confirming): Part => {
+export const confirmMatching = ({ index, forget, ...holding }: Confirming): Part => {
   let following: ReturnType<typeof followErasures> | undefined;
   const gone = async ({ tenant, customerId }: ErasedCustomer, signal: AbortSignal): Promise<void> => {
+    forget(tenant, customerId);
     const erased = await findErasure(holding.store, tenant, customerId);
     if (typeof erased === 'string') throw new Error(erased);
     while ((await holding.checkpoints.load(index)) < erased.position)
       await setTimeout(LOOK_EVERY_MS, undefined, { signal });
+    // A comparison that was under way may have opened it again.
+    forget(tenant, customerId);
   };
   return {
     name: 'matching-erasures',

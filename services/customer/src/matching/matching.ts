@@ -1,6 +1,6 @@
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
 import type { KeyRing } from '@icrm/privacy';
-import { type Checkpoints, createCheckpoints, type ReadStore } from '@icrm/read-store';
+import { type Checkpoints, createCheckpoints, type Leases, type ReadStore } from '@icrm/read-store';
 import type { Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { customerStream } from '../application/customer-handler.ts';
@@ -11,6 +11,7 @@ import { createFindMatches, type FindMatches } from './find-matches.ts';
 import { followLog } from './follower.ts';
 import { inParallel } from './in-parallel.ts';
 import { createIndexEvent, type IndexEvent, type Indexed } from './index-event.ts';
+import { leadMatching } from './lead-matching.ts';
 import { createLinkBook, type LinkBook } from './link-book.ts';
 import type { LinkFact } from './link-document.ts';
 import { createParked, type Parked } from './parked.ts';
@@ -73,8 +74,17 @@ const AT_ONCE = 8;
 
 const log = logger('customer.matching');
 
+/** Matches in one instance at a time. */
+export const matchingPart = (matching: Matching, leases: Leases): Part =>
+  leadMatching({
+    leases,
+    name: matchingCheckpoint,
+    lead: () => followMatching(matching),
+    over: matching.index.clear,
+  });
+
 /** Follows the log: keeps the candidate index and the book of links, and matches whoever is new or has changed. */
-export const matchingPart = (matching: Matching): Part =>
+const followMatching = (matching: Matching): Part =>
   followLog({
     name: matchingCheckpoint,
     store: matching.store,
