@@ -83,5 +83,6 @@ export { ERASED, findPersonalFields, type PersonalField, personal } from './pers
 export * from './segment-query.ts';
 export * from './view.ts';
 export * from './views/calls.ts';
+export * from './views/care.ts';
 export * from './views/marketing.ts';
 export * as vocabulary from './vocabulary.ts';

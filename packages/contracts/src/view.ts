@@ -3,6 +3,7 @@ import { decisionPublished, predictionMade } from './events/analytics.ts';
 import { interactionChannel, interactionDirection } from './events/collaboration.ts';
 import { caseKind, casePriority } from './events/service.ts';
 import { callsView } from './views/calls.ts';
+import { careView } from './views/care.ts';
 import { marketingView } from './views/marketing.ts';
 import { sellingView } from './views/selling.ts';
 import {
@@ -285,6 +286,8 @@ export const customerView = z
     collaboration: collaborationView,
     /** Contacts with the contact centre; absent before the first. */
     calls: callsView.optional(),
+    /** Contracts and surveys; absent before the first. */
+    care: careView.optional(),
     /** Segments and messages; absent for whom marketing never did anything. */
     marketing: marketingView.optional(),
     registeredAt: instant,

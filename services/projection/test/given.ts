@@ -2,11 +2,13 @@ import type {
   CaseEvent,
   ConversationEvent,
   DecisionEvent,
+  EntitlementEvent,
   InteractionEvent,
   LeadEvent,
   OpportunityEvent,
   OrderEvent,
   PredictionEvent,
+  SurveyEvent,
 } from '@icrm/contracts';
 import {
   type CustomerEvent,
@@ -26,6 +28,8 @@ import { rulesAt, type SurvivorshipRules, survivorshipVersions } from '../src/vi
 import { timelineId } from '../src/view/timeline-entry.ts';
 
 export type AnyEvent =
+  | EntitlementEvent
+  | SurveyEvent
   | PredictionEvent
   | DecisionEvent
   | (CallEvent & { readonly data: { readonly customerId: string } })

@@ -12,6 +12,7 @@ import { salesSection } from './sales/sales.ts';
 import { sellingSection } from './sales/selling.ts';
 import type { Section } from './section.ts';
 import { callsSection } from './service/calls.ts';
+import { careSection } from './service/care.ts';
 import { serviceSection } from './service/service.ts';
 
 /** The sections of the view. A new one is a declaration and a line here; nothing else knows their names. */
@@ -26,6 +27,7 @@ export const sections: readonly Section[] = [
   serviceSection,
   analyticsSection,
   callsSection,
+  careSection,
   marketingSection,
   collaborationSection,
 ];
