@@ -3,6 +3,7 @@ import {
   analyticsV1,
   archiveV1,
   auditV1,
+  careV1,
   centreV1,
   conversationV1,
   customerV1,
@@ -54,6 +55,7 @@ export const connectClients = (targets: Targets) => {
     quotes: rpcClient(quoteV1.QuoteServiceClient, targets.sales),
     fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, targets.sales),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
+    care: rpcClient(careV1.CareServiceClient, targets.service),
     centres: rpcClient(centreV1.ContactCentreServiceClient, targets.service),
     analytics: rpcClient(analyticsV1.AnalyticsServiceClient, targets.analytics, { deadlineMs: 60_000 }),
     interactions: rpcClient(interactionV1.InteractionServiceClient, targets.collaboration, {

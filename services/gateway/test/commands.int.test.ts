@@ -2,7 +2,7 @@ import { plainMessage, type RpcCode, RpcError, type RpcErrorDetails } from '@icr
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { collaborationCommands } from './collaboration-commands.ts';
 import { salesCommands } from './sales-commands.ts';
-import { centreCommands } from './service-commands.ts';
+import { careCommands, centreCommands } from './service-commands.ts';
 import { ana, result, startAlone, startBackbone } from './stand-ins.ts';
 
 const other = '0193a000-0000-7000-8000-000000000002';
@@ -151,6 +151,7 @@ const commands: readonly (readonly [path: string, method: string, body: object, 
   ...collaborationCommands,
   ...salesCommands,
   ...centreCommands,
+  ...careCommands,
 ];
 
 describe('a command', () => {
@@ -199,6 +200,7 @@ describe('a command', () => {
             'archive',
             'identity',
             'simulation',
+            'analytics',
             ...marketingTags,
           ].includes(tags[0] ?? ''),
       )

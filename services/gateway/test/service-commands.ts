@@ -53,3 +53,76 @@ export const centreCommands: readonly Tried[] = [
   [call('abandon'), 'abandonCall', {}, ofCall],
   [call('disposition'), 'dispositionCall', { code: 'answered', note: 'knows now' }, ofCall],
 ];
+
+const ofCustomer = { customerId: ana };
+const ofRun = { runId: ana };
+const scriptSteps = [
+  { stepId: 'lit', say: 'Is it lit?', answers: [{ answer: 'yes', next: 'done' }] },
+  { stepId: 'done', say: 'Well then', answers: [], outcome: 'solved' },
+];
+const items = [{ item: 'greeting', weight: 1, maxPoints: 5 }];
+const until = '2027-03-02T09:00:00.000Z';
+
+/** Every command of contracts, scripts, scorecards and surveys with every field it can have. */
+export const careCommands: readonly Tried[] = [
+  [
+    `/v1/customers/${ana}/contracts`,
+    'activateContract',
+    { contractId: ana, level: 'premium-support', reference: 'S-1', from: '2026-03-02T09:00:00.000Z', until },
+    ofCustomer,
+  ],
+  [
+    `/v1/customers/${ana}/contracts/${ana}/renew`,
+    'renewContract',
+    { until },
+    { ...ofCustomer, contractId: ana },
+  ],
+  [
+    `/v1/customers/${ana}/contracts/${ana}/end`,
+    'endContract',
+    { reason: 'moved' },
+    { ...ofCustomer, contractId: ana },
+  ],
+  [
+    '/v1/scripts/no-power/versions',
+    'publishScript',
+    { start: 'lit', steps: scriptSteps },
+    { scriptId: 'no-power', steps: JSON.stringify(scriptSteps) },
+  ],
+  [
+    '/v1/scripts/no-power/runs',
+    'startScript',
+    { runId: ana, agentId: 'anna', callId: ana, customerId: ana },
+    { scriptId: 'no-power' },
+  ],
+  [`/v1/script-runs/${ana}/answers`, 'recordScriptAnswer', { answer: 'yes' }, ofRun],
+  [`/v1/script-runs/${ana}/deviate`, 'deviateFromScript', { next: 'done', reason: 'knew' }, ofRun],
+  [`/v1/script-runs/${ana}/break-off`, 'breakOffScript', { outcome: 'hung-up' }, ofRun],
+  [
+    '/v1/scorecards/courtesy/versions',
+    'publishScorecard',
+    { items, passPercent: 70 },
+    { formId: 'courtesy', items: JSON.stringify(items) },
+  ],
+  [
+    `/v1/evaluations/${ana}/scores`,
+    'scoreQuality',
+    {
+      ...{ agentId: 'anna', customerId: ana, formId: 'courtesy' },
+      scores: [{ item: 'greeting', points: 4 }],
+    },
+    { interactionId: ana },
+  ],
+  [
+    `/v1/customers/${ana}/surveys`,
+    'offerSurvey',
+    { surveyId: ana, kind: 'nps', interactionId: ana, channel: 'email', agentId: 'anna' },
+    ofCustomer,
+  ],
+  [
+    `/v1/customers/${ana}/surveys/${ana}/answer`,
+    'answerSurvey',
+    { score: 9, comment: 'quick' },
+    { ...ofCustomer, surveyId: ana },
+  ],
+];

@@ -2,6 +2,7 @@ import {
   accountV1,
   analyticsV1,
   auditV1,
+  careV1,
   centreV1,
   conversationV1,
   customerV1,
@@ -181,6 +182,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { seen, some: behaviour.service ?? {} },
     ),
     also(centreV1.ContactCentreServiceService, centreV1),
+    also(careV1.CareServiceService, careV1),
   );
   const collaboration = await serve(
     standIn(

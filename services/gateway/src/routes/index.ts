@@ -24,6 +24,7 @@ import { salesFulfilmentRoutes } from './sales-fulfilment.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
 import { salesOpportunityRoutes } from './sales-opportunities.ts';
 import { salesProductRoutes } from './sales-products.ts';
+import { careCommandRoutes, careReadRoutes } from './service-care.ts';
 import { centreReadRoutes } from './service-centre.ts';
 import { centreCommandRoutes } from './service-centre-commands.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
@@ -46,6 +47,8 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...serviceCommandRoutes(clients),
   ...centreCommandRoutes(clients),
   ...centreReadRoutes(clients),
+  ...careCommandRoutes(clients),
+  ...careReadRoutes(clients),
   ...collaborationCommandRoutes(clients),
   ...collaborationReadRoutes(clients),
   ...marketingRoutes(clients),
