@@ -1,3 +1,3 @@
 export { type AnalyticsRejection, analyticsRefusals } from './adapters/refusals.ts';
 export { type AnalyticsSettings, analyticsSettings } from './config.ts';
-export { createAnalyticsService } from './service.ts';
+export { type AnalyticsOptions, createAnalyticsService } from './service.ts';

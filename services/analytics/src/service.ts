@@ -1,22 +1,26 @@
 import { mapStoreError } from '@icrm/command-service';
+import { connectEventStore } from '@icrm/event-store';
 import { connectKafka } from '@icrm/messaging';
 import { serveRpc } from '@icrm/rpc';
-import { type Part, type RunningParts, startParts } from '@icrm/runtime';
+import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { analyticsRpc } from './adapters/grpc.ts';
 import type { AnalyticsSettings } from './config.ts';
 import { lazyWarehouse } from './warehouse/lazy-warehouse.ts';
 
 const NAME = 'analytics';
 
+/** What tests decide. */
+export type AnalyticsOptions = { readonly clock?: Clock };
+
 /** The whole service as a part: starts with the address of its gRPC server, stops when its work in hand is done. */
-export const createAnalyticsService = (settings: AnalyticsSettings): Part => {
+export const createAnalyticsService = (settings: AnalyticsSettings, options: AnalyticsOptions = {}): Part => {
   let composed: Composed | undefined;
   let running: RunningParts | undefined;
   return {
     name: NAME,
     async start() {
       let address: string | undefined;
-      composed = compose(settings);
+      composed = compose(settings, options);
       running = await startParts(composed.parts, {
         onStarted: (report) => {
           if (report.name === NAME) address = report.address;
@@ -35,14 +39,27 @@ export const createAnalyticsService = (settings: AnalyticsSettings): Part => {
 
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
-const compose = ({ kafka, listen, ...settings }: AnalyticsSettings): Composed => {
+const compose = (
+  { eventStore, kafka, listen, ...settings }: AnalyticsSettings,
+  { clock = systemClock }: AnalyticsOptions,
+): Composed => {
   const messaging = connectKafka({ brokers: kafka, clientId: NAME });
+  // What it writes has no personal value, and what it reads stays sealed.
+  const store = connectEventStore({ connectionString: eventStore, personal: 'stored' });
   const warehouse = lazyWarehouse({ ...settings, messaging });
   return {
     parts: [
       warehouse,
-      serveRpc({ name: NAME, listen, services: [analyticsRpc({ warehouse })], mapError: mapStoreError }),
+      serveRpc({
+        name: NAME,
+        listen,
+        services: [analyticsRpc({ warehouse, store, clock })],
+        mapError: mapStoreError,
+      }),
     ],
-    close: () => messaging.close(),
+    async close() {
+      await messaging.close();
+      await store.close();
+    },
   };
 };

@@ -1,24 +1,44 @@
-import { tenant, vocabulary } from '@icrm/contracts';
+import { analyticsCommands, commandContext, tenant, vocabulary } from '@icrm/contracts';
 import { z } from 'zod';
 import { grains } from '../metrics/definition.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'expected a name such as service-level');
-const dimension = z.string().regex(/^[a-z][a-z-]{0,31}$/, 'expected a name such as channel');
+const dimension = z.string().regex(/^[a-z][a-zA-Z-]{0,31}$/, 'expected a name such as channel');
+const window = { from: vocabulary.instant.optional(), to: vocabulary.instant.optional() };
+const asOfPosition = z.coerce.bigint().nonnegative().default(0n);
+const ofTenant = z.strictObject({ tenant });
+const nothing = z.strictObject({});
 
 /** What each method of AnalyticsService takes. */
 export const requests = {
-  listMetrics: z.strictObject({}),
+  listMetrics: nothing,
   queryMetric: z.strictObject({
     tenant,
     name,
     version: z.int().min(0).default(0),
     dimensions: z.array(dimension).max(8).default([]),
     filters: z.record(dimension, z.string().max(200)).default({}),
-    from: vocabulary.instant.optional(),
-    to: vocabulary.instant.optional(),
+    ...window,
     grain: z.enum(grains).optional(),
-    asOfPosition: z.coerce.bigint().nonnegative().default(0n),
+    asOfPosition,
     asOfTime: vocabulary.instant.optional(),
   }),
-  getAnalyticsStatus: z.strictObject({}),
+  listAnalyses: nothing,
+  analyse: z.strictObject({
+    tenant,
+    name,
+    ...window,
+    parameters: z.record(dimension, z.string().max(200)).default({}),
+    asOfPosition,
+  }),
+  runModels: z.strictObject({ tenant, moment: vocabulary.instant.optional() }),
+  assessCriterion: analyticsCommands.assessCriterion.extend({
+    context: commandContext,
+    criterion: analyticsCommands.criterionName,
+  }),
+  listMarts: ofTenant,
+  buildMarts: ofTenant,
+  exportParquet: ofTenant,
+  rebuildWarehouse: nothing,
+  getAnalyticsStatus: nothing,
 };

@@ -1,11 +1,14 @@
+import { rename } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import type { EventStore } from '@icrm/event-store';
 import type { Messaging, ReceivedRecord } from '@icrm/messaging';
 import { eventTopics } from '@icrm/messaging';
 import type { Part } from '@icrm/runtime';
 import { counter, gauge, logger } from '@icrm/telemetry';
 import type { Batch } from './loader.ts';
 import { fromMessage, InvalidMessage, type LoggedEvent } from './logged-event.ts';
-import { openWarehouse, type Warehouse, type WarehouseOptions } from './warehouse.ts';
+import { differencesOf, loadLog } from './rebuild.ts';
+import { openWarehouse, removeWarehouse, type Warehouse, type WarehouseOptions } from './warehouse.ts';
 
 const log = logger('analytics.warehouse');
 
@@ -14,7 +17,23 @@ export type LazyWarehouse = Part & {
   open(): Promise<Warehouse>;
   /** Messages that are not loaded yet, as last seen. */
   behind(): number;
+  /** Builds it anew from the log beside the live one, compares and switches. One at a time. */
+  rebuild(log: EventStore): AsyncGenerator<RebuildStep>;
 };
+
+/** How a rebuild goes on. */
+export type RebuildStep = {
+  readonly phase: 'building' | 'comparing' | 'switched';
+  readonly events: number;
+  readonly position: bigint;
+  /** Tables whose content was not what the log says, up to where the live one was loaded. */
+  readonly different: readonly string[];
+};
+
+/** Somebody else is at it. */
+export class RebuildRuns extends Error {
+  override readonly name = 'RebuildRuns';
+}
 
 type Options = WarehouseOptions & { readonly messaging: Messaging; readonly openAfterMs: number };
 
@@ -26,6 +45,7 @@ export const lazyWarehouse = ({ messaging, openAfterMs, ...options }: Options): 
   let following: Promise<void> = Promise.resolve();
   let reader: ReturnType<Messaging['consumeBatches']> | undefined;
   let endGauge: (() => void) | undefined;
+  let rebuilding = false;
   const loaded = counter('icrm.analytics.loaded');
 
   const open = (): Promise<Warehouse> => {
@@ -62,9 +82,46 @@ export const lazyWarehouse = ({ messaging, openAfterMs, ...options }: Options): 
     }
   };
 
+  async function* rebuild(log: EventStore): AsyncGenerator<RebuildStep> {
+    if (rebuilding) throw new RebuildRuns('a rebuild runs already');
+    rebuilding = true;
+    const file = `${options.file}.rebuild`;
+    try {
+      await removeWarehouse(file);
+      const live = await open();
+      const fresh = await openWarehouse({ ...options, file, loadEveryMs: 0 });
+      let last = { events: 0, position: 0n };
+      for await (const step of loadLog(log, fresh)) {
+        last = step;
+        yield { phase: 'building', ...step, different: [] };
+      }
+      const different = await differencesOf(live, fresh, live.loader.position);
+      yield { phase: 'comparing', ...last, different };
+      await fresh.close();
+      await switchTo(file, live);
+      yield { phase: 'switched', ...last, different };
+    } finally {
+      rebuilding = false;
+    }
+  }
+
+  /** Questions wait for the new one meanwhile. */
+  const switchTo = async (file: string, live: Warehouse): Promise<void> => {
+    await reader?.stop();
+    reader = undefined;
+    opened = (async () => {
+      await live.close();
+      await removeWarehouse(options.file);
+      await rename(file, options.file);
+      return openWarehouse(options);
+    })();
+    await follow();
+  };
+
   return {
     name: 'warehouse',
     open,
+    rebuild,
     behind: () => reader?.behind() ?? 0,
     async start() {
       endGauge = gauge('icrm.analytics.behind', () => reader?.behind());

@@ -1,8 +1,12 @@
 import type { Parameters } from '@icrm/column-store';
 import { tableNames } from './tables.ts';
 
-/** Whose facts a question sees, and up to which position of the log. */
-export type Scope = { readonly tenant: string; readonly position: bigint };
+/** Whose facts a question sees, up to which position of the log, and, if given, only what had happened before a time. */
+export type Scope = {
+  readonly tenant: string;
+  readonly position: bigint;
+  readonly before?: string | undefined;
+};
 
 /**
  * Puts a question into a scope. It names tables as if there were no other tenant and no later event: each name is
@@ -16,16 +20,21 @@ export type Scope = { readonly tenant: string; readonly position: bigint };
  */
 export const inScope = (
   sql: string,
-  { tenant, position }: Scope,
+  { tenant, position, before }: Scope,
 ): { readonly sql: string; readonly parameters: Parameters } => ({
-  sql: `WITH RECURSIVE ${prelude} SELECT * FROM (${sql})`,
-  parameters: { scope_tenant: tenant, scope_position: position },
+  sql: `WITH RECURSIVE ${before === undefined ? prelude : preludeBefore} SELECT * FROM (${sql})`,
+  parameters: {
+    scope_tenant: tenant,
+    scope_position: position,
+    ...(before === undefined ? {} : { scope_before: before }),
+  },
 });
 
-const seen = tableNames.map(
-  (name) =>
-    `${name} AS NOT MATERIALIZED (SELECT * FROM main.${name} WHERE tenant = $scope_tenant AND position <= $scope_position)`,
-);
+const seen = (condition = '') =>
+  tableNames.map(
+    (name) => `${name} AS NOT MATERIALIZED (
+      SELECT * FROM main.${name} WHERE tenant = $scope_tenant AND position <= $scope_position ${condition})`,
+  );
 
 const derived = [
   `link_state AS (
@@ -82,4 +91,5 @@ const derived = [
      FROM case_step s LEFT JOIN person p USING (customer_id) GROUP BY case_id)`,
 ];
 
-const prelude = [...seen, ...derived].join(',\n');
+const prelude = [...seen(), ...derived].join(',\n');
+const preludeBefore = [...seen('AND happened_at < $scope_before'), ...derived].join(',\n');

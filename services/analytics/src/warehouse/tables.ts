@@ -1,7 +1,7 @@
 import type { ColumnType, TableSpec } from '@icrm/column-store';
 
 /** Counted up when a table changes: a warehouse of another version is built anew from the topics. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What every fact has: the event it is of, whom it is about, when it happened and when the log took it. */
 const fact = {
@@ -83,8 +83,13 @@ export const tables = {
     step: 'varchar',
     queue: 'varchar',
     agent_id: 'varchar',
+    segment: 'varchar',
     language: 'varchar',
+    wait_ms: 'bigint',
+    handle_ms: 'bigint',
   },
+  /** What agents were doing from then on; about nobody. */
+  agent_state: { ...fact, agent_id: 'varchar', state: 'varchar' },
   /** What campaigns did with customers, and what these did. */
   campaign_step: {
     ...fact,
@@ -144,7 +149,7 @@ export const specOf = (name: TableName): TableSpec => ({ name, columns: tables[n
 export const scrubbed: Readonly<Partial<Record<TableName, readonly string[]>>> = {
   customer_change: ['segment', 'language', 'country', 'time_zone'],
   case_step: ['segment'],
-  call_step: ['language'],
+  call_step: ['segment', 'language'],
   prediction_step: ['value', 'band', 'observed'],
   decision_step: ['value'],
 };

@@ -1,7 +1,9 @@
 import type { Cell } from '@icrm/column-store';
 import { analyticsFacts } from './facts/analytics-facts.ts';
+import { callFacts, messageFacts } from './facts/contact-facts.ts';
 import { customerFacts } from './facts/customer-facts.ts';
 import type { FactsOf } from './facts/facts-of.ts';
+import { marketingFacts } from './facts/marketing-facts.ts';
 import { salesFacts } from './facts/sales-facts.ts';
 import { serviceFacts } from './facts/service-facts.ts';
 import type { LoggedEvent } from './logged-event.ts';
@@ -11,6 +13,9 @@ const byType: Readonly<Record<string, FactsOf>> = {
   ...customerFacts,
   ...salesFacts,
   ...serviceFacts,
+  ...callFacts,
+  ...messageFacts,
+  ...marketingFacts,
   ...analyticsFacts,
 };
 

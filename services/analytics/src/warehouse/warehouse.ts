@@ -32,7 +32,7 @@ export const openWarehouse = async (options: WarehouseOptions): Promise<Warehous
   let store = await openColumnStore({ file, memoryMb, threads });
   if ((await settingOf(store, 'schema')) !== String(SCHEMA_VERSION)) {
     await store.close();
-    if (file !== ':memory:') for (const it of [file, `${file}.wal`]) await rm(it, { force: true });
+    await removeWarehouse(file);
     store = await openColumnStore({ file, memoryMb, threads });
     await begin(store);
   }
@@ -43,12 +43,17 @@ export const openWarehouse = async (options: WarehouseOptions): Promise<Warehous
     loader,
     generation: (await settingOf(store, 'generation')) ?? '',
     file,
-    ask(sql, { tenant, position = loader.position }, parameters = {}) {
-      const scoped = inScope(sql, { tenant, position });
+    ask(sql, { position = loader.position, ...scope }, parameters = {}) {
+      const scoped = inScope(sql, { ...scope, position });
       return store.query(scoped.sql, { ...scoped.parameters, ...parameters });
     },
     close: () => store.close(),
   };
+};
+
+/** Removes the files of a warehouse that nobody has open. */
+export const removeWarehouse = async (file: string): Promise<void> => {
+  for (const it of [file, `${file}.wal`]) if (file !== ':memory:') await rm(it, { force: true });
 };
 
 const begin = (store: ColumnStore): Promise<void> =>

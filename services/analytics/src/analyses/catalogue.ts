@@ -1,0 +1,18 @@
+import type { Analysis } from './analysis.ts';
+import { calibration } from './calibration.ts';
+import { drivers } from './drivers.ts';
+import { excellence } from './excellence.ts';
+import { experiments } from './experiments.ts';
+import { parity } from './parity.ts';
+import { staffing } from './staffing.ts';
+import { survival } from './survival.ts';
+
+export const analyses: readonly Analysis[] = [
+  survival,
+  drivers,
+  parity,
+  experiments,
+  calibration,
+  staffing,
+  excellence,
+];
