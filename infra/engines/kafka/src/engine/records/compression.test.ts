@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { codec, decompress, recompress } from './compression.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -11,15 +13,35 @@ test('the checksum of "123456789" is e3069283', () => {
 describe('codecs', () => {
   const text = Buffer.from('the quick brown fox '.repeat(50));
 
-  test.each([codec.none, codec.gzip, codec.zstd])('codec %d gives back what it was given', (id) => {
+  test.each(Object.values(codec))('codec %d gives back what it was given', (id) => {
     const { codec: used, data } = recompress(id, text);
     expect(used).toBe(id);
     expect(decompress(id, data)).toEqual(text);
+    if (id !== codec.none) expect(data.length).toBeLessThan(text.length / 5);
   });
 
-  test('snappy and LZ4 are written uncompressed', () => {
-    expect(recompress(codec.snappy, text)).toEqual({ codec: codec.none, data: text });
-    expect(recompress(codec.lz4, text)).toEqual({ codec: codec.none, data: text });
+  const repetitive = fc
+    .array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(text, text.subarray(0, 90))), {
+      maxLength: 200,
+    })
+    .map((parts) => Buffer.concat(parts));
+
+  test.each([codec.snappy, codec.lz4])('codec %d gives back anything, in blocks', async (id) => {
+    await fc.assert(
+      fc.property(
+        fc.oneof(
+          repetitive,
+          fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        ),
+        (bytes) => {
+          expect(decompress(id, recompress(id, bytes).data)?.equals(bytes)).toBe(true);
+        },
+      ),
+      { numRuns: Number(process.env['ICRM_RUNS'] ?? 200) },
+    );
+    const random = randomBytes(200_000);
+    expect(decompress(id, recompress(id, random).data)?.equals(random)).toBe(true);
+    expect(recompress(id, random).data.length).toBeLessThan(201_000);
   });
 
   // By hand: length 11, literal "abcd", copy of 4 from 4 back (1-byte offset), copy of 3 from 4 back (2-byte offset).

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { decompressLz4 } from './lz4.ts';
-import { decompressSnappy } from './snappy.ts';
+import { compressLz4, decompressLz4 } from './lz4.ts';
+import { compressSnappy, decompressSnappy } from './snappy.ts';
 
 export const codec = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 
@@ -26,8 +26,10 @@ export function decompress(id: number, data: Buffer): Buffer | undefined {
   }
 }
 
-/** Compresses with the codec, or not at all where we have only the decoder (snappy, LZ4); tells which it was. */
+/** Compresses with the codec; not at all where it is unknown. Tells which it was. */
 export function recompress(id: number, data: Buffer): { readonly codec: number; readonly data: Buffer } {
+  if (id === codec.snappy) return { codec: id, data: compressSnappy(data) };
+  if (id === codec.lz4) return { codec: id, data: compressLz4(data) };
   if (id === codec.gzip) return { codec: id, data: gzipSync(data) };
   if (id === codec.zstd) return { codec: id, data: zstdCompressSync(data) };
   return { codec: codec.none, data };

@@ -1,3 +1,4 @@
+import { sequencesOf } from './sequences.ts';
 import { copyBack } from './snappy.ts';
 
 const MAGIC = 0x184d2204;
@@ -74,4 +75,42 @@ function next(block: Buffer, cursor: Cursor): number {
   const value = block[cursor.at++];
   if (value === undefined) throw new RangeError('LZ4 data ends early');
   return value;
+}
+
+/** Version 1, independent blocks of at most 64 KiB, no checksums but the header's own. */
+const FRAME_HEADER = Buffer.from('04224d18604082', 'hex');
+const FRAME_END = Buffer.alloc(4);
+const BLOCK = 64 * 1024 - 1;
+
+/** Compresses into an LZ4 frame. A block that would grow is stored as it is. */
+export function compressLz4(data: Buffer): Buffer {
+  const parts: Buffer[] = [FRAME_HEADER];
+  for (let at = 0; at < data.length; at += BLOCK) {
+    const block = data.subarray(at, at + BLOCK);
+    const encoded = encodeBlock(block);
+    const isStored = encoded.length >= block.length;
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(isStored ? STORED + block.length : encoded.length);
+    parts.push(length, isStored ? block : encoded);
+  }
+  return Buffer.concat([...parts, FRAME_END]);
+}
+
+function encodeBlock(block: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (const { literals, copy } of sequencesOf(block)) {
+    const repeated = copy === undefined ? 0 : copy.length - 4;
+    const token = (Math.min(literals.length, 15) << 4) | Math.min(repeated, 15);
+    parts.push(Buffer.from([token, ...moreLength(literals.length)]), literals);
+    if (copy !== undefined)
+      parts.push(Buffer.from([copy.offset & 0xff, copy.offset >>> 8, ...moreLength(repeated)]));
+  }
+  return Buffer.concat(parts);
+}
+
+/** What of a length does not fit into four bits: bytes to be added up, the last below 255. */
+function moreLength(length: number): number[] {
+  if (length < 15) return [];
+  const rest = length - 15;
+  return [...new Array<number>(Math.floor(rest / 255)).fill(255), rest % 255];
 }

@@ -1,3 +1,5 @@
+import { sequencesOf } from './sequences.ts';
+
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_HEADER = 16;
 
@@ -99,4 +101,55 @@ class SnappyReader {
     this.#at = end;
     return part;
   }
+}
+
+/** Magic, then version and compatible version 1. */
+const HEADER = Buffer.concat([XERIAL, Buffer.from([0, 0, 0, 1, 0, 0, 0, 1])]);
+const BLOCK = 32 * 1024;
+const LONGEST_COPY = 64;
+
+/** Compresses in the blocks of xerial's framing, which every client reads. */
+export function compressSnappy(data: Buffer): Buffer {
+  const parts: Buffer[] = [HEADER];
+  for (let at = 0; at < data.length; at += BLOCK) {
+    const block = encodeBlock(data.subarray(at, at + BLOCK));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(block.length);
+    parts.push(length, block);
+  }
+  return Buffer.concat(parts);
+}
+
+function encodeBlock(block: Buffer): Buffer {
+  const parts: Buffer[] = [uvarint(block.length)];
+  for (const { literals, copy } of sequencesOf(block)) {
+    if (literals.length > 0) parts.push(literalTag(literals.length), literals);
+    if (copy !== undefined) parts.push(copyTags(copy));
+  }
+  return Buffer.concat(parts);
+}
+
+function uvarint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Buffer.from([...bytes, rest]);
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+/** A block is at most 32 KiB, so two bytes hold every length. */
+function literalTag(length: number): Buffer {
+  const code = length - 1;
+  if (code < 60) return Buffer.from([code << 2]);
+  return code < 256 ? Buffer.from([60 << 2, code]) : Buffer.from([61 << 2, code & 0xff, code >>> 8]);
+}
+
+/** Copies of at most 64 bytes with offsets of two bytes. */
+function copyTags({ length, offset }: Copy): Buffer {
+  const bytes: number[] = [];
+  for (let rest = length; rest > 0; rest -= LONGEST_COPY) {
+    const part = Math.min(rest, LONGEST_COPY);
+    bytes.push(((part - 1) << 2) | 2, offset & 0xff, offset >>> 8);
+  }
+  return Buffer.from(bytes);
 }
