@@ -32,6 +32,8 @@ export type KafkaOptions = {
   readonly flushIntervalMs?: number;
   /** Milliseconds between two rounds of retention and compaction; 5,000 by default, 0 for on demand only. */
   readonly maintenanceMs?: number;
+  /** Milliseconds that the committed offsets of a group nobody is in are kept; 7 days by default. */
+  readonly offsetsRetentionMs?: number;
   /** Defaults of topic settings such as `retention.ms`. */
   readonly topicDefaults?: Readonly<Record<string, string>>;
   /** How long a new group waits for more members before its first generation; 0 by default, 3,000 in production. */
@@ -50,6 +52,7 @@ export type KafkaOptions = {
 
 const MAX_PARTITIONS = 4000;
 const STRICT_SESSION_MS = 6000;
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function settingsOf(options: KafkaOptions): BrokerSettings {
   const strict = options.strict ?? false;
@@ -62,6 +65,7 @@ export function settingsOf(options: KafkaOptions): BrokerSettings {
     flush: options.flush ?? (options.data === undefined ? 'never' : 'interval'),
     flushIntervalMs: options.flushIntervalMs ?? 1000,
     maintenanceMs: options.maintenanceMs ?? 5000,
+    offsetsRetentionMs: options.offsetsRetentionMs ?? WEEK_MS,
     topicDefaults: options.topicDefaults ?? {},
     groups: {
       ...defaultGroupOptions,

@@ -29,6 +29,8 @@ export type KafkaEngine = {
   recentRequests(): readonly LoggedRequest[];
   /** Applies the retention settings now; returns the bytes freed. */
   retain(): number;
+  /** Forgets the committed offsets that are due now; returns how many. */
+  expireOffsets(): number;
   /** Compacts the topics with policy `compact` now, all that is closed included; returns the bytes freed. */
   compact(): Promise<number>;
   /** Ends the session of a group's member now. Throws KafkaError UNKNOWN_MEMBER_ID. */
@@ -71,6 +73,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaEngin
     requestCounts: () => requests.counts(),
     recentRequests: () => requests.recent(),
     retain: () => broker.maintenance.retain(),
+    expireOffsets: () => broker.maintenance.expireOffsets(),
     compact: () => broker.maintenance.compact(),
     expireMember: (group, memberId) => broker.groups.find(group)?.expire(memberId),
     rebalance: (group) => broker.groups.find(group)?.rebalance(),

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { GroupCoordinator } from './group/group-coordinator.ts';
+import { OffsetExpiry } from './group/offset-expiry.ts';
 import { OffsetStore } from './group/offset-store.ts';
 import type { GroupOptions } from './group/types.ts';
 import { CacheBudget } from './log/tail-cache.ts';
@@ -23,6 +24,8 @@ export type BrokerSettings = {
   readonly flushIntervalMs: number;
   /** Milliseconds between two rounds of retention and compaction; 0 for rounds on demand only. */
   readonly maintenanceMs: number;
+  /** How long committed offsets of a group without members are kept. */
+  readonly offsetsRetentionMs: number;
   /** Defaults of topic settings, over Kafka's own. */
   readonly topicDefaults: Readonly<Record<string, string>>;
   readonly groups: GroupOptions;
@@ -82,6 +85,7 @@ export class Broker {
     });
     this.maintenance = new Maintenance({
       topics: this.topics,
+      expiry: new OffsetExpiry({ groups: this.groups, clock, retentionMs: settings.offsetsRetentionMs }),
       clock,
       everyMs: settings.maintenanceMs,
       onError,

@@ -20,6 +20,7 @@ type Entry =
   | { readonly kind: 'group'; readonly group: string; readonly protocolType: string }
   | { readonly kind: 'commit'; readonly group: string; readonly at: number; readonly rows: readonly Row[] }
   | { readonly kind: 'drop-group'; readonly group: string }
+  | { readonly kind: 'empty'; readonly group: string; readonly since: number | null }
   | { readonly kind: 'drop-topic'; readonly topic: string }
   | {
       readonly kind: 'drop-offset';
@@ -28,7 +29,12 @@ type Entry =
       readonly partition: number;
     };
 
-type GroupOffsets = { protocolType: string; readonly topics: Map<string, Map<number, CommittedOffset>> };
+type GroupOffsets = {
+  protocolType: string;
+  /** When it was first seen without members; undefined while somebody is in it. */
+  emptySince: number | undefined;
+  readonly topics: Map<string, Map<number, CommittedOffset>>;
+};
 
 /** The committed offsets of all groups, kept in a journal. What a method changed survives a killed process when it returns. */
 export class OffsetStore {
@@ -82,6 +88,20 @@ export class OffsetStore {
     this.#record({ kind: 'commit', group, at, rows });
   }
 
+  /** Notes that nobody is in a known group; returns since when. */
+  markEmpty(group: string, now: number): number {
+    const known = this.#groups.get(group)?.emptySince;
+    if (known !== undefined) return known;
+    this.#record({ kind: 'empty', group, since: now });
+    return now;
+  }
+
+  /** Notes that somebody is in a known group. */
+  markUsed(group: string): void {
+    if (this.#groups.get(group)?.emptySince !== undefined)
+      this.#record({ kind: 'empty', group, since: null });
+  }
+
   dropGroup(group: string): void {
     this.#record({ kind: 'drop-group', group });
   }
@@ -112,6 +132,9 @@ export class OffsetStore {
       case 'commit':
         for (const row of entry.rows) this.#applyRow(entry.group, entry.at, row);
         return;
+      case 'empty':
+        this.#groupFor(entry.group).emptySince = entry.since ?? undefined;
+        return;
       case 'drop-group':
         this.#groups.delete(entry.group);
         return;
@@ -141,15 +164,16 @@ export class OffsetStore {
   #groupFor(group: string): GroupOffsets {
     let found = this.#groups.get(group);
     if (found === undefined) {
-      found = { protocolType: '', topics: new Map() };
+      found = { protocolType: '', emptySince: undefined, topics: new Map() };
       this.#groups.set(group, found);
     }
     return found;
   }
 
   *#entries(): Iterable<Entry> {
-    for (const [group, { protocolType, topics }] of this.#groups) {
+    for (const [group, { protocolType, emptySince, topics }] of this.#groups) {
       yield { kind: 'group', group, protocolType };
+      if (emptySince !== undefined) yield { kind: 'empty', group, since: emptySince };
       for (const [topic, partitions] of topics) {
         for (const [partition, { offset, leaderEpoch, metadata, committedAt }] of partitions) {
           yield {

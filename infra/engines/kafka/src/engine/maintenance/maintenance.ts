@@ -1,13 +1,16 @@
 import type { Clock, Timer } from '../clock.ts';
+import type { OffsetExpiry } from '../group/offset-expiry.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { Topic, TopicTable } from '../topic/topic-table.ts';
 import { compact } from './compaction.ts';
 import { retain } from './retention.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
 
 export type MaintenanceOptions = {
   readonly topics: TopicTable;
+  readonly expiry: OffsetExpiry;
   readonly clock: Clock;
   readonly everyMs: number;
   readonly onError: (error: unknown) => void;
@@ -22,6 +25,7 @@ export class Maintenance {
   #running: Promise<unknown> = Promise.resolve();
   #closed = false;
   #forgotAt = 0;
+  #expiredAt = 0;
 
   constructor(options: MaintenanceOptions) {
     this.#options = options;
@@ -34,6 +38,7 @@ export class Maintenance {
       this.#serial(async () => {
         this.retain();
         this.#forgetProducers();
+        this.#expireOffsets();
         await this.#compactDirty();
       })
         .catch(this.#options.onError)
@@ -71,6 +76,17 @@ export class Maintenance {
     for (const { partitions } of this.#options.topics.all()) {
       for (const log of partitions) log.forgetIdleProducers();
     }
+  }
+
+  /** Drops the committed offsets that are due. Returns how many went. */
+  expireOffsets(): number {
+    this.#expiredAt = this.#options.clock.now();
+    return this.#options.expiry.run();
+  }
+
+  /** Once a minute. */
+  #expireOffsets(): void {
+    if (this.#options.clock.now() - this.#expiredAt >= MINUTE_MS) this.expireOffsets();
   }
 
   async close(): Promise<void> {
