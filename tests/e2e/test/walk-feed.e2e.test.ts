@@ -226,8 +226,17 @@ describe('evidence', () => {
 
   test('names the event in which a bit flipped by itself, so that the store refuses to read it', async () => {
     await flipped('2500', false);
-    const { code, stderr } = await run('verify');
-    expect([code, stderr]).toEqual([65, expect.stringContaining(`position ${placed.position} is damaged`)]);
+    const { code, documents, stderr } = await run('verify');
+    expect(documents[0]).toMatchObject({
+      intact: false,
+      findings: [{ kind: 'event-unreadable', position: placed.position }],
+    });
+    // What stands behind it was compared as well.
+    expect(BigInt(documents[0].position)).toBeGreaterThan(BigInt(placed.position));
+    expect([code, stderr]).toEqual([
+      65,
+      expect.stringContaining(`event-unreadable at position ${placed.position}`),
+    ]);
     await flipped('3500', false);
     expect((await run('verify')).code).toBe(0);
   }, 90_000);

@@ -27,8 +27,14 @@ export const evidenceRpc = ({ evidence, store, publicKey }: Needs): RpcService =
     verify: async ({ anchors }) => {
       const { findings, ...result } = await verifyLog({
         blocks: evidence.all(),
-        // What cannot be read is not in the chain; what could be read once and was spoilt is missed in its block.
-        events: (after) => store.readAll({ after, onUnreadable: () => {} }),
+        log: {
+          events: (after) => store.readAll({ after, onUnreadable }),
+          async first(after) {
+            for await (const event of store.readAll({ after, limit: 1, onUnreadable })) return event;
+            return undefined;
+          },
+          isDamage: (error) => isDamage(error, store),
+        },
         publicKey,
         anchors,
       }).catch((error: unknown) => explain(error, store));
@@ -36,11 +42,22 @@ export const evidenceRpc = ({ evidence, store, publicKey }: Needs): RpcService =
     },
   });
 
+// What cannot be decoded is not in the chain; what could be once and was spoilt is missed in its block.
+const onUnreadable = (): void => {};
+
 /** A store that answers, but not with the log, holds something that it knows to be damaged. */
+const isDamage = async (error: unknown, store: Needs['store']): Promise<boolean> => {
+  if (!(error instanceof StoreUnavailable)) return false;
+  return store.head().then(
+    () => true,
+    () => false,
+  );
+};
+
 const explain = async (error: unknown, store: Needs['store']): Promise<never> => {
-  if (!(error instanceof StoreUnavailable)) throw error;
-  await store.head();
-  throw new RpcError('DATA_LOSS', `the store cannot read its log: ${error.message}`, {
+  if (!(await isDamage(error, store))) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  throw new RpcError('DATA_LOSS', `the store cannot read its log: ${message}`, {
     reason: 'log-unreadable',
     cause: error,
   });

@@ -1,7 +1,9 @@
 import type { RecordedEvent } from '@icrm/event-store';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { sampleEvent } from '../../test/sample-log.ts';
 import { type Block, closeBlock, genesis, keyPairFrom } from './block.ts';
+import type { CarefulLog } from './read-carefully.ts';
 import { verifyLog } from './verify.ts';
 
 const keys = keyPairFrom(Buffer.alloc(32, 7));
@@ -29,7 +31,26 @@ const verified = (
   events: readonly RecordedEvent[],
   blocks: readonly Block[],
   anchors: readonly Block[] = [],
-) => verifyLog({ blocks: each(blocks), events: () => each(events), publicKey: keys.publicKey, anchors });
+) => verifyLog({ blocks: each(blocks), log: storeOf(events), publicKey: keys.publicKey, anchors });
+
+class Damage extends Error {}
+
+/** A store that gives up at an event it finds damaged, together with the batch that the event is in. */
+const storeOf = (events: readonly RecordedEvent[], damaged: ReadonlySet<bigint> = new Set()): CarefulLog => {
+  const after = (position: bigint) => events.filter((event) => event.position > position);
+  const checked = (some: readonly RecordedEvent[]) => {
+    if (some.some(({ position }) => damaged.has(position))) throw new Damage();
+    return some;
+  };
+  return {
+    async *events(position) {
+      const rest = after(position);
+      for (let from = 0; from < rest.length; from += 7) yield* checked(rest.slice(from, from + 7));
+    },
+    first: async (position) => checked(after(position).slice(0, 1))[0],
+    isDamage: async (error) => error instanceof Damage,
+  };
+};
 
 const kinds = async (result: ReturnType<typeof verified>) =>
   (await result).findings.map(({ kind, position }) => `${kind} ${position}`);
@@ -94,5 +115,40 @@ describe('the evidence of a log', () => {
     expect(await kinds(verified(log.slice(0, 10), chain.slice(0, 1), [chain[2] as Block]))).toEqual([
       'block-missing 250',
     ]);
+  });
+
+  test('names every event that is damaged or changed, however many there are', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 25 })),
+        fc.uniqueArray(fc.integer({ min: 1, max: 25 })),
+        async (damaged, changed) => {
+          const altered = changed.reduce(
+            (events, n) => events.with(n - 1, sampleEvent(n, { data: { reason: 'altered' } })),
+            log,
+          );
+          const bad = new Set(damaged.map((n) => BigInt(n * 10)));
+          const result = await verifyLog({
+            blocks: each(chain),
+            log: storeOf(altered, bad),
+            publicKey: keys.publicKey,
+            anchors: [],
+          });
+          const found = result.findings.map(({ kind, position }) => `${kind} ${position}`);
+          const expected = [
+            ...damaged.map((n) => `event-unreadable ${n * 10}`),
+            ...changed.filter((n) => !damaged.includes(n)).map((n) => `event-changed ${n * 10}`),
+          ];
+          expect(found.toSorted()).toEqual(expected.toSorted());
+          expect(result.position).toBe(250n);
+        },
+      ),
+    ));
+
+  test('is told that a store is away, not that it is damaged', async () => {
+    const away = { ...storeOf(log, new Set([50n])), isDamage: async () => false };
+    await expect(
+      verifyLog({ blocks: each(chain), log: away, publicKey: keys.publicKey, anchors: [] }),
+    ).rejects.toThrow(Damage);
   });
 });

@@ -1,12 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import type { Position, RecordedEvent } from '@icrm/event-store';
 import { type Block, genesis, hashOf, isSigned, type Link, leafOf, type Seal } from './block.ts';
+import { type CarefulLog, type FoundEvents, readCarefully } from './read-carefully.ts';
 
 /** Something that is not as it was written, and where. */
 export type Finding = {
   readonly kind:
     | 'event-changed'
     | 'event-missing'
+    | 'event-unreadable'
     | 'event-added'
     | 'block-changed'
     | 'signature-wrong'
@@ -28,7 +30,7 @@ export type Verification = {
 type Options = {
   readonly blocks: AsyncIterable<Block>;
   /** The events after a position, exactly as they are stored. */
-  readonly events: (after: Position) => AsyncIterable<RecordedEvent>;
+  readonly log: CarefulLog;
   readonly publicKey: KeyObject;
   /** Seals that were kept elsewhere. */
   readonly anchors: readonly Seal[];
@@ -37,27 +39,27 @@ type Options = {
 const LEAF = 32;
 const MOST_FINDINGS = 1_000;
 
-/** Compares the log with the chain, event by event. What came after the last block is not looked at. */
-export const verifyLog = async ({ blocks, events, publicKey, anchors }: Options): Promise<Verification> => {
-  const log = events(0n)[Symbol.asyncIterator]();
+/**
+ * Compares the log with the chain, event by event, to its end, however much of it is damaged. What came after the last block
+ * is not looked at.
+ */
+export const verifyLog = async ({ blocks, log, publicKey, anchors }: Options): Promise<Verification> => {
   const open = new Map(anchors.map((anchor) => [anchor.number, anchor]));
+  const reader = readCarefully(log);
   const findings: Finding[] = [];
   let before: Link = genesis;
   let count = 0n;
-  let next = await log.next();
   for await (const block of blocks) {
     findings.push(...checkSeal(block, before, publicKey));
     findings.push(...checkAnchor(block, open.get(block.number)));
     open.delete(block.number);
-    const found: RecordedEvent[] = [];
-    for (; next.done !== true && next.value.position <= block.position; next = await log.next())
-      found.push(next.value);
+    const found = await reader.upTo(block);
     findings.push(...compare(block, found));
-    count += BigInt(found.length);
+    count += BigInt(found.events.length);
     before = block;
     if (findings.length >= MOST_FINDINGS) break;
   }
-  await log.return?.();
+  await reader.close();
   // Blocks that were kept elsewhere and are gone here: the chain was cut.
   for (const { number, position } of open.values())
     findings.push({ kind: 'block-missing', position, block: number });
@@ -88,13 +90,17 @@ const checkAnchor = (block: Block, anchor: Seal | undefined): Finding[] =>
     ? []
     : [{ kind: 'anchor-differs', position: block.position, block: block.number }];
 
-const compare = (block: Block, found: readonly RecordedEvent[]): Finding[] => {
+const compare = (block: Block, { events, unreadable }: FoundEvents): Finding[] => {
   const leaves = Buffer.from(block.leaves, 'base64');
   const expected = new Map(
     block.positions.map((position, index) => [position, leaves.subarray(index * LEAF, (index + 1) * LEAF)]),
   );
   const findings: Finding[] = [];
-  for (const event of found) {
+  for (const position of unreadable) {
+    expected.delete(position);
+    findings.push({ kind: 'event-unreadable', position, block: block.number });
+  }
+  for (const event of events) {
     const { position } = event;
     const leaf = expected.get(position);
     expected.delete(position);

@@ -60,7 +60,7 @@ export interface VerifyResponse {
 }
 
 export interface EvidenceFinding {
-  /** One of: event-changed, event-missing, event-added, block-changed, signature-wrong, block-missing, anchor-differs. */
+  /** One of: event-changed, event-missing, event-unreadable (the store finds it damaged), event-added, block-changed, signature-wrong, block-missing, anchor-differs. */
   kind: string;
   position: bigint;
   block: bigint;

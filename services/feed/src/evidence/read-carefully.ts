@@ -1,0 +1,85 @@
+import type { Position, RecordedEvent } from '@icrm/event-store';
+import type { Block } from './block.ts';
+
+/** The log, read as it is stored. */
+export type CarefulLog = {
+  events(after: Position): AsyncIterable<RecordedEvent>;
+  /** The first event after a position; undefined at the end. */
+  first(after: Position): Promise<RecordedEvent | undefined>;
+  /** Whether an error of reading says that something is damaged, rather than that the store is away. */
+  isDamage(error: unknown): Promise<boolean>;
+};
+
+/** What is in the log where a block is. */
+export type FoundEvents = {
+  readonly events: readonly RecordedEvent[];
+  /** Positions at which the store has something that it cannot give. */
+  readonly unreadable: readonly Position[];
+};
+
+/**
+ * Reads the log block by block. A store that finds an event damaged ends the read; where it happens, that block is read one
+ * event after the other, and the chain tells which position was to come next, so that nothing behind it goes unseen.
+ */
+export const readCarefully = (log: CarefulLog) => {
+  let after: Position = 0n;
+  let iterator: AsyncIterator<RecordedEvent> | undefined;
+  let ahead: RecordedEvent | undefined;
+
+  const next = async (): Promise<RecordedEvent | undefined> => {
+    iterator ??= log.events(after)[Symbol.asyncIterator]();
+    const { value, done } = await iterator.next();
+    return done === true ? undefined : value;
+  };
+
+  const drop = async (): Promise<void> => {
+    await iterator?.return?.().catch(() => undefined);
+    iterator = undefined;
+    ahead = undefined;
+  };
+
+  const together = async (last: Position): Promise<RecordedEvent[]> => {
+    const events: RecordedEvent[] = [];
+    for (ahead ??= await next(); ahead !== undefined && ahead.position <= last; ahead = await next()) {
+      events.push(ahead);
+      after = ahead.position;
+    }
+    return events;
+  };
+
+  const oneByOne = async ({ position: last, positions }: Block): Promise<FoundEvents> => {
+    const events: RecordedEvent[] = [];
+    const unreadable: Position[] = [];
+    while (after < last) {
+      try {
+        const event = await log.first(after);
+        if (event === undefined || event.position > last) break;
+        events.push(event);
+        after = event.position;
+      } catch (error) {
+        const damaged = positions.find((position) => position > after);
+        if (damaged === undefined || !(await log.isDamage(error))) throw error;
+        unreadable.push(damaged);
+        after = damaged;
+      }
+    }
+    return { events, unreadable };
+  };
+
+  return {
+    /** What there is up to the end of a block; blocks come in order. */
+    async upTo(block: Block): Promise<FoundEvents> {
+      const begin = after;
+      try {
+        return { events: await together(block.position), unreadable: [] };
+      } catch (error) {
+        await drop();
+        if (!(await log.isDamage(error))) throw error;
+        // Whatever was read of the block is read again: it is at most 256 events.
+        after = begin;
+        return oneByOne(block);
+      }
+    },
+    close: drop,
+  };
+};
