@@ -13,7 +13,7 @@ import { batches } from './batches.ts';
 import type { Exclusive } from './lease.ts';
 import { createMutex } from './mutex.ts';
 import { pause, persistently } from './persistently.ts';
-import type { SegmentStore, StoredSegment } from './segment-store.ts';
+import type { MemberChange, SegmentStore, StoredSegment } from './segment-store.ts';
 import { loadPeople, type Working } from './working-set.ts';
 
 const NAME = 'marketing-segments';
@@ -66,11 +66,8 @@ export const segmentEngine = (
     const known = byTenant.get(segment.tenant) ?? new Map<string, StoredSegment>();
     known.set(segment.segmentId, segment);
     byTenant.set(segment.tenant, known);
-    const live = [...known.values()].filter(({ retired }) => !retired);
-    asked.set(
-      segment.tenant,
-      live.map((it) => ask(it, token(segment.tenant))),
-    );
+    const others = (asked.get(segment.tenant) ?? []).filter((it) => it.segmentId !== segment.segmentId);
+    asked.set(segment.tenant, segment.retired ? others : [...others, ask(segment, token(segment.tenant))]);
   };
 
   const settle = async (tenant: string, { customerId, belongs, cause, seen }: Found): Promise<void> => {
@@ -142,37 +139,27 @@ export const segmentEngine = (
     wake.abort();
   };
 
-  const followMember = async ({ type, data, metadata, position }: RecordedEvent): Promise<void> => {
-    const { segmentId, customerId, at } = data as MembershipEvent['data'];
-    const group = `${metadata.tenant}.${segmentId}`;
-    const member = { _id: `${group}.${customerId}`, position };
-    if (type === 'SegmentEntered') await segments.enter({ ...member, group, customerId, since: at });
-    else await segments.leave(member);
-  };
-
-  const followOwn = async (event: RecordedEvent): Promise<void> =>
-    event.stream.startsWith(segmentAggregate.prefix) ? followSegment(event) : followMember(event);
-
-  /** Runs of events that can be learnt together: of one tenant, without one of our own between them. */
-  const work = async (items: readonly SubscriptionItem[]): Promise<void> => {
-    const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
+  /** Runs of events that can be learnt together: of one tenant, without a segment's own between them. */
+  const learnInOrder = async (events: readonly RecordedEvent[]): Promise<void> => {
     for (let from = 0; from < events.length; ) {
       const first = events[from];
       if (first === undefined) return;
-      if (isOwn(first)) {
-        await followOwn(first);
-        from += 1;
-        continue;
-      }
       let to = from + 1;
-      for (
-        let it = events[to];
-        it !== undefined && !isOwn(it) && it.metadata.tenant === first.metadata.tenant;
-      )
-        it = events[++to];
-      await learnAll(first.metadata.tenant, events.slice(from, to));
+      if (isOfSegment(first)) await followSegment(first);
+      else {
+        while (isLearntWith(first, events[to])) to += 1;
+        await learnAll(first.metadata.tenant, events.slice(from, to));
+      }
       from = to;
     }
+  };
+
+  const work = async (items: readonly SubscriptionItem[]): Promise<void> => {
+    const events = items.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
+    const { members = [], others = [] } = Object.groupBy(events, ({ stream }) =>
+      stream.startsWith(memberships.prefix) ? 'members' : 'others',
+    );
+    await Promise.all([segments.setMembers(members.map(toChange)), learnInOrder(others)]);
   };
 
   const follow = async (signal: AbortSignal): Promise<void> => {
@@ -252,6 +239,7 @@ export const segmentEngine = (
   const everything = async (signal: AbortSignal): Promise<void> => {
     await segments.prepare();
     byTenant.clear();
+    asked.clear();
     for (const segment of await segments.segments()) remember(segment);
     await Promise.all([
       persistently('following customers into segments', () => follow(signal), signal),
@@ -277,8 +265,21 @@ export const segmentEngine = (
   };
 };
 
-const isOwn = ({ stream }: RecordedEvent): boolean =>
-  stream.startsWith('segment-') || stream.startsWith('membership-');
+const isOfSegment = ({ stream }: RecordedEvent): boolean => stream.startsWith(segmentAggregate.prefix);
+
+const isOwn = (event: RecordedEvent): boolean =>
+  isOfSegment(event) || event.stream.startsWith(memberships.prefix);
+
+const isLearntWith = (first: RecordedEvent, next: RecordedEvent | undefined): boolean =>
+  next !== undefined && !isOfSegment(next) && next.metadata.tenant === first.metadata.tenant;
+
+const toChange = ({ type, data, metadata, position }: RecordedEvent): MemberChange => {
+  // Streams of memberships hold their events alone.
+  const { segmentId, customerId, at } = data as MembershipEvent['data'];
+  const group = `${metadata.tenant}.${segmentId}`;
+  const member = { _id: `${group}.${customerId}`, group, customerId, since: at, position };
+  return { member, isIn: type === 'SegmentEntered' };
+};
 
 /** How far these items come. */
 const positionOf = (items: readonly SubscriptionItem[]): bigint | undefined => {

@@ -38,6 +38,9 @@ export type StoredMember = {
   readonly position: bigint;
 };
 
+/** Somebody who entered a segment, or left it. */
+export type MemberChange = { readonly member: StoredMember; readonly isIn: boolean };
+
 /** What the engine keeps, all of it made anew from the log when it is lost. */
 export type SegmentStore = {
   prepare(): Promise<void>;
@@ -53,8 +56,8 @@ export type SegmentStore = {
     limit: number,
   ): Promise<readonly { readonly tenant: string; readonly customerId: string }[]>;
   nextDue(): Promise<number | undefined>;
-  enter(member: StoredMember): Promise<void>;
-  leave(member: Pick<StoredMember, '_id' | 'position'>): Promise<void>;
+  /** What became of members, in the order of the log; what is older than what is kept changes nothing. */
+  setMembers(changes: readonly MemberChange[]): Promise<void>;
   members(group: string, after: string, limit: number): Promise<readonly StoredMember[]>;
   countMembers(group: string): Promise<number>;
 };
@@ -120,11 +123,15 @@ export const segmentStore = (readStore: ReadStore): SegmentStore => {
       );
       return first?.due;
     },
-    async enter(member) {
-      await members.writeGuarded([member]);
-    },
-    async leave({ _id, position }) {
-      await members.delete({ _id, position: { $lt: position } });
+    async setMembers(changes) {
+      const latest = new Map(changes.map((change) => [change.member._id, change]));
+      const { enter = [], leave = [] } = Object.groupBy(latest.values(), ({ isIn }) =>
+        isIn ? 'enter' : 'leave',
+      );
+      if (enter.length > 0) await members.writeGuarded(enter.map(({ member }) => member));
+      await Promise.all(
+        leave.map(({ member: { _id, position } }) => members.delete({ _id, position: { $lt: position } })),
+      );
     },
     members: (group, after, limit) =>
       members.find({ group, customerId: { $gt: after } }, { sort: { group: 1, customerId: 1 }, limit }),

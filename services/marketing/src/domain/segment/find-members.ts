@@ -65,7 +65,8 @@ export const componentOf = (people: People, customerId: string): readonly Kept[]
 /** Who stands for all: the one registered first. */
 export const standsFor = (members: readonly Kept[]): Kept | undefined =>
   members.toSorted((a, b) => {
-    const [first, second] = [a, b].map(({ person }) => person.registeredAt ?? '~');
+    // Who was erased stands for nobody who was not.
+    const [first, second] = [a, b].map(({ person }) => (person.erased ? '~' : (person.registeredAt ?? '~')));
     if (first !== second) return (first ?? '') < (second ?? '') ? -1 : 1;
     return a.customerId < b.customerId ? -1 : 1;
   })[0];

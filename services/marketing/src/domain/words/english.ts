@@ -179,6 +179,7 @@ export const english: Language = {
   orMore: 'or_more',
   times: 'times|time|orders?|purchases?|complaints?|cases?|tickets?',
   twice: 'twice',
+  stress: 'ever|before|at_all|already|yet',
   currencies: [
     ['euros?|eur|€', 'EUR'],
     ['dollars?|usd|\\$', 'USD'],

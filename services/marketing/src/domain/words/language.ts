@@ -49,6 +49,8 @@ export type Language = {
   readonly times: string;
   /** Two times in one word, where there is one. */
   readonly twice: string;
+  /** Words that only stress, behind what happened. */
+  readonly stress: string;
   readonly currencies: readonly (readonly [pattern: string, code: string])[];
   readonly orderOf: string;
   readonly product: string;

@@ -23,6 +23,7 @@ export const readClause = (reading: Reading): SegmentQuery | undefined => {
   for (const [pattern, open] of words.open) if (scan.take(pattern) !== undefined) return { open, atLeast: 1 };
   return (
     readSpent(reading) ??
+    readCounted(reading) ??
     readDeed(reading, undefined) ??
     attempt(reading, () => {
       const when = readWindow(reading);
@@ -33,6 +34,17 @@ export const readClause = (reading: Reading): SegmentQuery | undefined => {
     readPlace(reading)
   );
 };
+
+/** `at least 5 orders`: the number stands before what is counted. */
+const readCounted = (reading: Reading): SegmentQuery | undefined =>
+  attempt(reading, () => {
+    const bounds = readBounds(reading, () => readNumber(reading), 1);
+    if (bounds === undefined) return undefined;
+    const open = reading.words.open.find(([pattern]) => reading.scan.take(pattern) !== undefined)?.[1];
+    if (open !== undefined) return { open, ...bounds };
+    const deed = readDeed(reading, undefined);
+    return deed !== undefined && 'happened' in deed ? { ...deed, ...bounds } : undefined;
+  });
 
 const readSpent = (reading: Reading): SegmentQuery | undefined =>
   attempt(reading, () => {
@@ -102,6 +114,7 @@ const readTimes = (reading: Reading): Bounds | undefined =>
 
 const readObject = (reading: Reading, happened: Happening, { where }: Suffixes): Suffixes | undefined => {
   const { scan, words } = reading;
+  if (scan.take(words.stress) !== undefined) return {};
   if (happened.startsWith('message-')) {
     if (scan.take(words.lastCampaign) !== undefined) return { where: { ...where, campaign: 'last' } };
     return scan.take(words.anyMessage) === undefined ? undefined : {};

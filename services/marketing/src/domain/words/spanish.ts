@@ -196,6 +196,7 @@ export const spanish: Language = {
   orMore: 'o_mas',
   times: 'veces|vez|pedidos?|compras?|quejas?|casos?|incidencias?',
   twice: '',
+  stress: 'nunca|jamas|ya|todavia',
   currencies: [
     ['euros?|eur|€', 'EUR'],
     ['dolares|usd|\\$', 'USD'],
