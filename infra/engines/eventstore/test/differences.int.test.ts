@@ -1,12 +1,23 @@
 import {
   END,
   jsonEvent,
+  PARK,
   START,
   persistentSubscriptionToStreamSettingsFromDefaults as settings,
 } from '@eventstore/db-client';
+import { Client, credentials } from '@grpc/grpc-js';
 import { describe, expect, test } from '@jest/globals';
 import { compileFilter, InvalidFilter } from '../src/store/event-filter.ts';
-import { collect, failure, newStream, numbered, numbersOf, range, useClient } from './testing/support.ts';
+import {
+  collect,
+  eventually,
+  failure,
+  newStream,
+  numbered,
+  numbersOf,
+  range,
+  useClient,
+} from './testing/support.ts';
 
 /* Where the engine differs from EventStoreDB on purpose; the README lists them. */
 
@@ -86,5 +97,67 @@ describe('unlike EventStoreDB, the engine', () => {
     await seen;
     expect(caughtUp).toBe(1);
     await subscription.unsubscribe();
+  });
+
+  test('resolves a parked link in two steps when it is replayed', async () => {
+    const category = `c${Date.now()}p`;
+    await fixture.client.appendToStream(`${category}-1`, numbered(7));
+    const links = `$ce-${category}`;
+    await fixture.client.createPersistentSubscriptionToStream(
+      links,
+      'g',
+      settings({ startFrom: START, resolveLinkTos: true }),
+    );
+    const subscription = fixture.client.subscribeToPersistentSubscriptionToStream(links, 'g');
+    const seen: { from: string | undefined; link: string | undefined; n: unknown }[] = [];
+    const twice = new Promise<void>((resolve) => {
+      subscription.on('data', async (message) => {
+        const { event, link } = message;
+        seen.push({ from: event?.streamId, link: link?.streamId, n: numbersOf([message])[0] });
+        if (seen.length === 2) {
+          await subscription.ack(message);
+          resolve();
+        } else await subscription.nack(PARK, 'later', message);
+      });
+    });
+    const parked = async () =>
+      (await fixture.client.getPersistentSubscriptionToStreamInfo(links, 'g')).stats.parkedMessageCount;
+    await eventually(async () => (await parked()) === 1n);
+    await fixture.client.replayParkedMessagesToStream(links, 'g');
+    await twice;
+    // The first link leads to the category's link, and that to the event.
+    expect(seen).toEqual([
+      { from: `${category}-1`, link: links, n: 7 },
+      { from: `${category}-1`, link: `$persistentsubscription-${links}::g-parked`, n: 7 },
+    ]);
+    await subscription.unsubscribe();
+  });
+
+  test('has no calls to change users: they are fixed at the start', async () => {
+    if (fixture.engine === undefined) return;
+    const client = new Client(
+      fixture.engine.connectionString.replace(/^esdb:\/\/|\?.*$/g, ''),
+      credentials.createInsecure(),
+    );
+    const pass = (bytes: Buffer) => bytes;
+    const answer = await new Promise((resolve) =>
+      client.makeUnaryRequest('/event_store.client.users.Users/Create', pass, pass, Buffer.alloc(0), resolve),
+    );
+    expect(answer).toMatchObject({ code: 12 });
+    client.close();
+  });
+
+  test('keeps the definitions of groups as JSON of its own', async () => {
+    const stream = newStream();
+    await fixture.client.createPersistentSubscriptionToStream(stream, 'g', settings({ startFrom: START }));
+    const [newest] = await collect(
+      fixture.client.readStream('$persistentSubscriptionConfig', {
+        direction: 'backwards',
+        fromRevision: END,
+        maxCount: 1,
+      }),
+    );
+    expect(newest?.event?.type).toBe('$PersistentConfig');
+    expect(JSON.stringify(newest?.event?.data)).toContain(stream);
   });
 });
