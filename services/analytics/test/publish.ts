@@ -5,7 +5,7 @@ import type { LoggedEvent } from '../src/warehouse/logged-event.ts';
 /** An event as the feed publishes it. */
 export const toMessage = (event: LoggedEvent): OutgoingMessage => ({
   topic: eventTopicName(event.context as Context),
-  key: event.customerId,
+  key: event.customerId || event.stream,
   event: {
     id: event.id,
     type: event.type,

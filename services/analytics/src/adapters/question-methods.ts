@@ -4,6 +4,7 @@ import { askOf, WrongParameter } from '../analyses/analysis.ts';
 import { analyses } from '../analyses/catalogue.ts';
 import { askMetric, UnknownDimension } from '../metrics/ask-metric.ts';
 import { findMetric, metrics } from '../metrics/catalogue.ts';
+import { dimensionsOf } from '../metrics/definition.ts';
 import type { LazyWarehouse } from '../warehouse/lazy-warehouse.ts';
 import { FIRST, lastMoment, positionOf } from './as-of.ts';
 import { refuse } from './refusals.ts';
@@ -23,7 +24,7 @@ export const questionMethods = (warehouse: LazyWarehouse): Methods => ({
       summary: it.summary,
       unit: it.unit,
       owner: it.owner,
-      dimensions: it.shape === 'series' ? Object.keys(it.dimensions) : [],
+      dimensions: it.shape === 'series' ? [...dimensionsOf(it).keys()] : [],
       operational: it.operational ?? false,
     })),
   })),

@@ -1,7 +1,7 @@
 import type { Row } from '@icrm/column-store';
 import type { Scope } from '../warehouse/scope.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import type { Grain, MetricDefinition, SeriesMetric } from './definition.ts';
+import { dimensionsOf, type Grain, type MetricDefinition, type SeriesMetric } from './definition.ts';
 
 /** What is asked of a metric. */
 export type MetricQuestion = {
@@ -44,26 +44,35 @@ export const askMetric = async (
   return warehouse.ask(sql, scope, { from, to: to ?? LAST, ...values });
 };
 
-const expressionOf = ({ name, dimensions }: SeriesMetric, dimension: string): string => {
-  const expression = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined;
-  if (expression === undefined)
-    throw new UnknownDimension(
-      `${name} has no dimension ${dimension}: there are ${Object.keys(dimensions).join(', ')}`,
-    );
-  return expression;
-};
-
 const seriesSql = (definition: SeriesMetric, { dimensions = [], filters = {}, grain }: MetricQuestion) => {
-  const split = dimensions.map((it) => `${expressionOf(definition, it)} AS "${it}"`);
-  const window =
-    grain === undefined ? [] : [`strftime(date_trunc('${grain}', happened_at), '%Y-%m-%d') AS "${grain}"`];
-  const conditions = Object.keys(filters).map(
-    (it, index) => `AND ${expressionOf(definition, it)} = $filter_${index}`,
-  );
+  const known = dimensionsOf(definition);
+  const find = (name: string) => {
+    const dimension = known.get(name);
+    if (dimension === undefined)
+      throw new UnknownDimension(
+        `${definition.name} has no dimension ${name}: there are ${[...known.keys()].join(', ')}`,
+      );
+    return dimension;
+  };
+  const split = dimensions.map((name) => ({ name, ...find(name) }));
+  const kept = Object.keys(filters).map(find);
+  const joins = new Set([...split, ...kept].flatMap(({ join }) => (join === undefined ? [] : [join])));
+  const inner = [
+    ...(grain === undefined ? [] : [`date_trunc('${grain}', f.happened_at) AS bucket`]),
+    ...split.map(({ name, expression }) => `${expression} AS "${name}"`),
+    `${definition.measure} AS value`,
+  ];
+  const outer = [
+    ...(grain === undefined ? [] : [`strftime(bucket, '%Y-%m-%d') AS "${grain}"`]),
+    ...split.map(({ name }) => `"${name}"`),
+    'value',
+  ];
   return {
-    sql: `SELECT ${[...window, ...split, `${definition.measure} AS value`].join(', ')}
-      FROM ${definition.source} WHERE happened_at >= $from AND happened_at < $to ${conditions.join(' ')}
-      GROUP BY ALL ORDER BY ALL`,
+    sql: `SELECT ${outer.join(', ')} FROM (
+      SELECT ${inner.join(', ')} FROM ${definition.source} f ${[...joins].join(' ')}
+      WHERE f.happened_at >= $from AND f.happened_at < $to
+        ${kept.map(({ expression }, index) => `AND ${expression} = $filter_${index}`).join(' ')}
+      GROUP BY ALL) ORDER BY ALL`,
     values: Object.fromEntries(Object.values(filters).map((value, index) => [`filter_${index}`, value])),
   };
 };

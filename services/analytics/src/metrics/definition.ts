@@ -12,16 +12,42 @@ type Described = {
   readonly operational?: boolean;
 };
 
+/** A join and the dimensions that need it. It must not multiply rows. */
+export type Joined = { readonly join: string; readonly dimensions: Readonly<Record<string, string>> };
+
+/** What a customer is like, as of the scope. */
+export const ofCustomer: Joined = {
+  join: 'LEFT JOIN customer c ON c.customer_id = f.customer_id',
+  dimensions: { segment: 'c.segment', country: 'c.country', language: 'c.language' },
+};
+
+/** Every dimension of a metric, with the join it needs. */
+export const dimensionsOf = ({
+  dimensions,
+  joined = [],
+}: Pick<SeriesMetric, 'dimensions' | 'joined'>): ReadonlyMap<
+  string,
+  { readonly expression: string; readonly join?: string }
+> =>
+  new Map([
+    ...Object.entries(dimensions).map(([name, expression]) => [name, { expression }] as const),
+    ...joined.flatMap(({ join, dimensions: more }) =>
+      Object.entries(more).map(([name, expression]) => [name, { expression, join }] as const),
+    ),
+  ]);
+
 /** One number over a window, by dimensions. */
 export type SeriesMetric = Described & {
   readonly shape: 'series';
   readonly unit: Unit;
-  /** What is counted, in the words of scope.ts: a table or a question, with a column `happened_at`. */
+  /** What is counted, in the words of scope.ts: a table or a question, with a column `happened_at`; its name is `f`. */
   readonly source: string;
   /** The number, an aggregate over the source. */
   readonly measure: string;
   /** By what it can be split and filtered: an expression over the source for each. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** More to split by, for which something is joined only when it is asked for. */
+  readonly joined?: readonly Joined[];
 };
 
 /** Rows of several columns over a window: `$from` and `$to` stand in the question. */

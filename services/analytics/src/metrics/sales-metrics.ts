@@ -1,15 +1,13 @@
-import type { MetricDefinition } from './definition.ts';
+import { type MetricDefinition, ofCustomer } from './definition.ts';
 
 const owner = 'sales';
-const sale = `(SELECT s.*, c.segment, c.country FROM sale s LEFT JOIN customer c USING (customer_id))`;
 const saleDimensions = {
-  currency: 'currency',
-  channel: 'channel',
-  category: 'category',
-  product: 'product_id',
-  segment: 'segment',
-  country: 'country',
+  currency: 'f.currency',
+  channel: 'f.channel',
+  category: 'f.category',
+  product: 'f.product_id',
 };
+const purchaseDimensions = { currency: 'f.currency', channel: 'f.channel' };
 
 export const salesMetrics: readonly MetricDefinition[] = [
   {
@@ -19,9 +17,10 @@ export const salesMetrics: readonly MetricDefinition[] = [
     unit: 'minor',
     owner,
     summary: 'Orders placed, whatever became of them',
-    source: sale,
-    measure: "coalesce(sum(amount_minor) FILTER (step = 'placed'), 0)::BIGINT",
+    source: "(SELECT * FROM sale WHERE step = 'placed')",
+    measure: 'coalesce(sum(amount_minor), 0)::BIGINT',
     dimensions: saleDimensions,
+    joined: [ofCustomer],
   },
   {
     name: 'revenue',
@@ -30,9 +29,10 @@ export const salesMetrics: readonly MetricDefinition[] = [
     unit: 'minor',
     owner,
     summary: 'Orders placed less those cancelled, each at its own time',
-    source: sale,
+    source: 'sale',
     measure: 'coalesce(sum(amount_minor), 0)::BIGINT',
     dimensions: saleDimensions,
+    joined: [ofCustomer],
   },
   {
     name: 'orders',
@@ -41,9 +41,10 @@ export const salesMetrics: readonly MetricDefinition[] = [
     unit: 'count',
     owner,
     summary: 'Orders that were placed and not cancelled',
-    source: '(SELECT p.*, c.segment, c.country FROM purchase p LEFT JOIN customer c USING (customer_id))',
+    source: 'purchase',
     measure: 'count(*)',
-    dimensions: { currency: 'currency', channel: 'channel', segment: 'segment', country: 'country' },
+    dimensions: purchaseDimensions,
+    joined: [ofCustomer],
   },
   {
     name: 'buyers',
@@ -53,8 +54,9 @@ export const salesMetrics: readonly MetricDefinition[] = [
     owner,
     summary: 'People who bought; linked customers are one',
     source: 'purchase',
-    measure: 'count(DISTINCT person_id)',
-    dimensions: { currency: 'currency', channel: 'channel' },
+    measure: 'count(DISTINCT f.person_id)',
+    dimensions: purchaseDimensions,
+    joined: [ofCustomer],
   },
   {
     name: 'win-rate',
@@ -65,7 +67,8 @@ export const salesMetrics: readonly MetricDefinition[] = [
     summary: 'Opportunities won of those decided',
     source: "(SELECT * FROM deal_step WHERE step IN ('won', 'lost'))",
     measure: "avg((step = 'won')::INTEGER)",
-    dimensions: { channel: 'channel' },
+    dimensions: { channel: 'f.channel' },
+    joined: [ofCustomer],
   },
   {
     name: 'funnel',

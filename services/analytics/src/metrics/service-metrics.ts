@@ -1,8 +1,12 @@
-import type { MetricDefinition } from './definition.ts';
+import { type MetricDefinition, ofCustomer } from './definition.ts';
 
 const owner = 'service';
-const caseDimensions = { kind: 'kind', priority: 'priority', segment: 'segment', channel: 'channel' };
-const openedCase = '(SELECT *, opened_at AS happened_at FROM service_case WHERE opened_at IS NOT NULL)';
+const caseDimensions = {
+  kind: 'f.kind',
+  priority: 'f.priority',
+  segment: 'f.segment',
+  channel: 'f.channel',
+};
 const closedCase = '(SELECT *, closed_at AS happened_at FROM service_case WHERE closed_at IS NOT NULL)';
 
 export const serviceMetrics: readonly MetricDefinition[] = [
@@ -14,7 +18,7 @@ export const serviceMetrics: readonly MetricDefinition[] = [
     owner,
     operational: true,
     summary: 'Cases opened',
-    source: openedCase,
+    source: "(SELECT * FROM case_step WHERE step = 'opened')",
     measure: 'count(*)',
     dimensions: caseDimensions,
   },
@@ -26,16 +30,16 @@ export const serviceMetrics: readonly MetricDefinition[] = [
     owner,
     operational: true,
     summary: 'Promises kept of those that were kept or missed',
-    source: `(SELECT s.*, c.kind AS case_kind, c.segment AS case_segment, c.priority AS case_priority
-      FROM case_step s JOIN service_case c USING (case_id) WHERE step IN ('promise-met', 'promise-missed'))`,
+    source: "(SELECT * FROM case_step WHERE step IN ('promise-met', 'promise-missed'))",
     measure: "avg((step = 'promise-met')::INTEGER)",
-    dimensions: {
-      clock: 'clock',
-      kind: 'case_kind',
-      segment: 'case_segment',
-      priority: 'case_priority',
-      channel: 'channel',
-    },
+    dimensions: { clock: 'f.clock', channel: 'f.channel' },
+    joined: [
+      {
+        join: `LEFT JOIN (SELECT case_id, kind, priority, segment FROM case_step WHERE step = 'opened') o
+          ON o.case_id = f.case_id`,
+        dimensions: { kind: 'o.kind', priority: 'o.priority', segment: 'o.segment' },
+      },
+    ],
   },
   {
     name: 'resolution-hours',
@@ -56,9 +60,10 @@ export const serviceMetrics: readonly MetricDefinition[] = [
     owner,
     operational: true,
     summary: 'Mean of all ratings, 0 (bad) to 100 (good)',
-    source: rated(),
+    source: 'rating',
     measure: 'avg(score) * 100',
-    dimensions: { measure: 'measure', segment: 'segment', country: 'country', language: 'language' },
+    dimensions: { measure: 'f.measure', channel: 'f.channel' },
+    joined: [ofCustomer],
   },
   {
     name: 'satisfaction',
@@ -67,9 +72,10 @@ export const serviceMetrics: readonly MetricDefinition[] = [
     unit: 'score',
     owner,
     summary: 'Share of ratings in the best two of five boxes, 0 to 100',
-    source: rated(),
+    source: 'rating',
     measure: 'avg((score >= 0.75)::INTEGER) * 100',
-    dimensions: { measure: 'measure', segment: 'segment', country: 'country', language: 'language' },
+    dimensions: { measure: 'f.measure', channel: 'f.channel' },
+    joined: [ofCustomer],
   },
   {
     name: 'effort',
@@ -92,6 +98,46 @@ export const serviceMetrics: readonly MetricDefinition[] = [
     source: closedCase,
     measure: 'avg((customer_messages + reopened = 0)::INTEGER)',
     dimensions: caseDimensions,
+  },
+  {
+    name: 'calls-answered-in-time',
+    version: 1,
+    shape: 'series',
+    unit: 'ratio',
+    owner,
+    operational: true,
+    summary: 'Calls answered within 20 seconds of those answered or abandoned',
+    source: "(SELECT * FROM call_step WHERE step IN ('answered', 'abandoned'))",
+    measure: "avg((step = 'answered' AND wait_ms <= 20000)::INTEGER)",
+    dimensions: { channel: 'f.channel' },
+    joined: [
+      {
+        join: `LEFT JOIN (SELECT call_id, arg_max(queue, position) AS queue FROM call_step
+          WHERE step = 'queued' GROUP BY 1) q ON q.call_id = f.call_id`,
+        dimensions: { queue: 'q.queue' },
+      },
+      {
+        join: `LEFT JOIN (SELECT call_id, segment, language FROM call_step WHERE step = 'arrived') a
+          ON a.call_id = f.call_id`,
+        dimensions: { segment: 'a.segment', language: 'a.language' },
+      },
+    ],
+  },
+  {
+    name: 'occupancy',
+    version: 1,
+    shape: 'series',
+    unit: 'ratio',
+    owner,
+    operational: true,
+    summary: 'Time agents spent with callers of the time they were available or wrapping up',
+    source: `(SELECT agent_id, happened_at, handle_ms AS busy_ms, 0 AS there_ms FROM call_step WHERE step = 'finished'
+      UNION ALL
+      SELECT agent_id, happened_at, 0, CASE WHEN state IN ('available', 'wrap-up') THEN epoch_ms(until) - epoch_ms(happened_at) ELSE 0 END
+      FROM (SELECT *, lead(happened_at, 1, (SELECT max(happened_at) FROM interaction)) OVER (
+          PARTITION BY agent_id ORDER BY happened_at, position) AS until FROM agent_state))`,
+    measure: 'sum(busy_ms) / nullif(sum(there_ms), 0)',
+    dimensions: { agent: 'f.agent_id' },
   },
   {
     name: 'frustration',
@@ -137,7 +183,3 @@ export const serviceMetrics: readonly MetricDefinition[] = [
       GROUP BY variant ORDER BY cases DESC, variant LIMIT 100`,
   },
 ];
-
-function rated(): string {
-  return `(SELECT r.*, c.segment, c.country, c.language FROM rating r LEFT JOIN customer c USING (customer_id))`;
-}
