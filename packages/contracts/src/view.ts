@@ -5,6 +5,7 @@ import { caseKind, casePriority } from './events/service.ts';
 import { callsView } from './views/calls.ts';
 import { careView } from './views/care.ts';
 import { marketingView } from './views/marketing.ts';
+import { erpView } from './views/erp.ts';
 import { sellingView } from './views/selling.ts';
 import {
   currency,
@@ -280,6 +281,8 @@ export const customerView = z
     sales: salesView,
     /** What the sales force does about the customer; absent before it does anything. */
     selling: sellingView.optional(),
+    /** What the ERP says of the customer, and how fresh that is; absent before it says anything. */
+    erp: erpView.optional(),
     service: serviceView,
     /** Absent while nothing is expected and nothing was decided. */
     analytics: analyticsView.optional(),

@@ -186,10 +186,20 @@ export const metricNames = {
     unit: 's',
     summary: 'from an event in the log to the memberships that follow from it',
   },
+  'icrm.marketing.mails': {
+    kind: 'counter',
+    unit: '{mail}',
+    summary: 'mails handed to the server, by outcome (sent, refused, not-reached)',
+  },
   'icrm.marketing.segments.batch': {
     kind: 'gauge',
     unit: 's',
     summary: 'how long the last events took to be learnt by segments',
+  },
+  'icrm.sales.erp.age.seconds': {
+    kind: 'gauge',
+    unit: 's',
+    summary: 'seconds since the ERP last answered when it was asked for changes',
   },
   'icrm.import.lines': { kind: 'counter', unit: '{line}', summary: 'lines of bulk imports, by outcome' },
 } as const;

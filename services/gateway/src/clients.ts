@@ -1,5 +1,6 @@
 import {
   accountV1,
+  erpV1,
   analyticsV1,
   archiveV1,
   auditV1,
@@ -54,6 +55,7 @@ export const connectClients = (targets: Targets) => {
     products: rpcClient(productV1.ProductServiceClient, targets.sales),
     quotes: rpcClient(quoteV1.QuoteServiceClient, targets.sales),
     fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, targets.sales),
+    erp: rpcClient(erpV1.ErpServiceClient, targets.sales, { deadlineMs: 60_000 }),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
     care: rpcClient(careV1.CareServiceClient, targets.service),
     centres: rpcClient(centreV1.ContactCentreServiceClient, targets.service),

@@ -209,4 +209,5 @@ export const salesCommands: readonly Tried[] = [
     'abandonSelfService',
     { abandonmentId: ana, customerId: ana, step: 'payment', currency: 'EUR', lines },
   ],
+  ['/v1/erp/reconcile', 'reconcileErp', { kind: 'invoice' }],
 ];

@@ -1,5 +1,6 @@
 import {
   accountV1,
+  erpV1,
   analyticsV1,
   auditV1,
   careV1,
@@ -175,6 +176,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     also(productV1.ProductServiceService, productV1),
     also(quoteV1.QuoteServiceService, quoteV1),
     also(fulfilmentV1.FulfilmentServiceService, fulfilmentV1),
+    also(erpV1.ErpServiceService, erpV1),
   );
   const service = await serve(
     standIn(

@@ -1,4 +1,11 @@
+import { tenant } from '@icrm/contracts';
 import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import { z } from 'zod';
+
+const erpSetting = z
+  .string()
+  .transform((text) => text.split(',').map((pair) => pair.trim().split('=')))
+  .pipe(z.array(z.tuple([tenant, z.url({ protocol: /^(https?|file)$/ })])));
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -10,6 +17,16 @@ const variables = {
     'ICRM_SALES_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),
     'milliseconds between two looks for deadlines that have passed',
+  ),
+  erp: variable(
+    'ICRM_SALES_ERP',
+    erpSetting.optional(),
+    'the ERP of each tenant, tenant=http://host/path or tenant=file:///folder, separated by commas; none unless set',
+  ),
+  erpMs: variable(
+    'ICRM_SALES_ERP_MS',
+    integerSetting({ min: 10, max: 3_600_000 }).default(5_000),
+    'milliseconds between two questions to an ERP for its changes',
   ),
 } as const;
 

@@ -6,6 +6,8 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { accountRpc } from './adapters/account-rpc.ts';
+import { type Erps, erpRpc } from './adapters/erp-rpc.ts';
+import { erpAt, erpSource } from './adapters/erp-source.ts';
 import { fulfilmentRpc } from './adapters/fulfilment-rpc.ts';
 import { salesRpc } from './adapters/grpc.ts';
 import { leadRpc } from './adapters/lead-rpc.ts';
@@ -13,6 +15,8 @@ import { opportunityRpc } from './adapters/opportunity-rpc.ts';
 import { productRpc } from './adapters/product-rpc.ts';
 import { quoteRpc } from './adapters/quote-rpc.ts';
 import type { SalesSettings } from './config.ts';
+import { mirrorErp } from './integration/erp-mirror.ts';
+import { tellErpOfOrders } from './integration/erp-orders.ts';
 import { salesTimer } from './integration/sales-timer.ts';
 import { whenDue } from './integration/when-due.ts';
 import { createRegister, followRegister } from './projections/register.ts';
@@ -52,7 +56,16 @@ export const createSalesService = (settings: SalesSettings, options: SalesOption
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
-  { eventStore: connectionString, mongo, mongoDatabase, keysFile, listen, timerMs }: SalesSettings,
+  {
+    eventStore: connectionString,
+    mongo,
+    mongoDatabase,
+    keysFile,
+    listen,
+    timerMs,
+    erp = [],
+    erpMs,
+  }: SalesSettings,
   { clock = systemClock }: SalesOptions,
 ): Promise<Composed> => {
   const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
@@ -62,11 +75,20 @@ const compose = async (
   const sealed = connectEventStore({ connectionString, keyRing, personal: 'stored' });
   const register = createRegister(readStore, registered);
   const edge = { store, register, clock };
-  const services = rpcServices.map((create) => create(edge));
+  const erps = new Map(
+    erp.map(([tenant, target]) => [tenant, { source: erpSource(erpAt(target)) }]),
+  ) satisfies Erps;
+  const services = [...rpcServices, erpRpc(erps)].map((create) => create(edge));
+  const checkpoints = createCheckpoints(readStore);
   return {
     parts: [
-      followRegister(register, { store: sealed, checkpoints: createCheckpoints(readStore) }),
+      followRegister(register, { store: sealed, checkpoints }),
       salesTimer({ store, register, clock, everyMs: timerMs, whenDue: whenDue(register) }),
+      ...[...erps].flatMap(([tenant, connected]) => {
+        const base = { store, clock, tenant, erp: connected.source };
+        const onAsked = (askedAt: string) => Object.assign(connected, { askedAt });
+        return [mirrorErp({ ...base, everyMs: erpMs, onAsked }), tellErpOfOrders({ ...base, checkpoints })];
+      }),
       serveRpc({ name: NAME, listen, services, mapError: mapStoreError }),
     ],
     async close() {

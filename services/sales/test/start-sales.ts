@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import type { salesV1 as contracts } from '@icrm/contracts';
-import { accountV1, fulfilmentV1, leadV1, opportunityV1, productV1, quoteV1, salesV1 } from '@icrm/contracts';
+import {
+  accountV1,
+  erpV1,
+  fulfilmentV1,
+  leadV1,
+  opportunityV1,
+  productV1,
+  quoteV1,
+  salesV1,
+} from '@icrm/contracts';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -20,6 +29,7 @@ const othersOf = (address: string) => ({
   products: rpcClient(productV1.ProductServiceClient, address),
   quotes: rpcClient(quoteV1.QuoteServiceClient, address),
   fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, address),
+  erp: rpcClient(erpV1.ErpServiceClient, address),
 });
 export type Others = ReturnType<typeof othersOf>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
 import { accountEvents, territoryEvents } from './sales/accounts.ts';
+import { erpMirrorEvents, erpOrderEvents, erpSyncEvents } from './sales/erp.ts';
 import { engineeringEvents, fulfilmentEvents, selfServiceEvents, tillEvents } from './sales/fulfilment.ts';
 import { hintEvents, leadRulesEvents, leadWorkEvents } from './sales/leads.ts';
 import { offerEvents, opportunityWorkEvents } from './sales/opportunities.ts';
@@ -10,6 +11,7 @@ import { bundleEvents, configModelEvents, configurationEvents } from './sales/pr
 import { quoteEvents } from './sales/quotes.ts';
 
 export * from './sales/accounts.ts';
+export * from './sales/erp.ts';
 export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';
@@ -180,7 +182,7 @@ export const opportunityEvents = [
   opportunityLost,
   ...opportunityWorkEvents,
 ] as const;
-export const orderEvents = [orderPlaced, orderCancelled, ...fulfilmentEvents] as const;
+export const orderEvents = [orderPlaced, orderCancelled, ...fulfilmentEvents, ...erpOrderEvents] as const;
 export const salesEvents = [
   ...leadEvents,
   ...leadRulesEvents,
@@ -197,6 +199,8 @@ export const salesEvents = [
   ...configurationEvents,
   ...bundleEvents,
   ...quoteEvents,
+  ...erpMirrorEvents,
+  ...erpSyncEvents,
 ] as const;
 
 /** Facts of stream `lead-<tenant>.<id>`. */

@@ -20,6 +20,7 @@ import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesAccountRoutes } from './sales-accounts.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
+import { salesErpRoutes } from './sales-erp.ts';
 import { salesFulfilmentRoutes } from './sales-fulfilment.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
 import { salesOpportunityRoutes } from './sales-opportunities.ts';
@@ -44,6 +45,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...salesAccountRoutes(clients),
   ...salesProductRoutes(clients),
   ...salesFulfilmentRoutes(clients),
+  ...salesErpRoutes(clients),
   ...serviceCommandRoutes(clients),
   ...centreCommandRoutes(clients),
   ...centreReadRoutes(clients),

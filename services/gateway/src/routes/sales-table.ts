@@ -82,7 +82,7 @@ export const paramsIn = (path: string) =>
     Object.fromEntries(
       [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [
         name,
-        name.endsWith('Id') ? vocabulary.id : z.string().min(1).max(200),
+        name === 'tillId' || name === 'productId' ? z.string().min(1).max(100) : vocabulary.id,
       ]),
     ),
   );

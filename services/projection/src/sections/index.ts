@@ -8,6 +8,7 @@ import { linksSection } from './links.ts';
 import { marketingSection } from './marketing/marketing.ts';
 import { partySection } from './party.ts';
 import { profileSection } from './profile.ts';
+import { erpSection } from './sales/erp.ts';
 import { salesSection } from './sales/sales.ts';
 import { sellingSection } from './sales/selling.ts';
 import type { Section } from './section.ts';
@@ -24,6 +25,7 @@ export const sections: readonly Section[] = [
   linksSection,
   salesSection,
   sellingSection,
+  erpSection,
   serviceSection,
   analyticsSection,
   callsSection,

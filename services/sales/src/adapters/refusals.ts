@@ -33,10 +33,12 @@ export type SalesRejection =
   | ConfigurationRejection
   | BundleRejection
   | QuoteRejection
-  | RevisionRejection;
+  | RevisionRejection
+  | 'erp-not-connected';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = {
+  'erp-not-connected': ['FAILED_PRECONDITION', 'the tenant has no ERP'],
   'revision-differs': ['ABORTED', 'somebody wrote since the caller looked'],
   'lead-not-found': ['NOT_FOUND', 'there is no such lead'],
   'lead-not-open': ['FAILED_PRECONDITION', 'the lead was qualified or disqualified before'],

@@ -21,7 +21,15 @@ export type OrderCommand =
       };
     }
   | { readonly type: 'CancelOrder'; readonly data: { readonly reason: string } }
-  | salesCommands.OrderWorkCommand;
+  | salesCommands.OrderWorkCommand
+  /** What the ERP said of an order that it was told of: said by the service itself. */
+  | {
+      readonly type: 'RecordErpAnswer';
+      readonly data: { readonly orderRevision: number } & (
+        | { readonly reference: string }
+        | { readonly refused: string }
+      );
+    };
 
 export type OrderRejection =
   | 'order-already-placed'
@@ -53,6 +61,7 @@ export type KnownOrder = {
   readonly confirmed: boolean;
   readonly released: boolean;
   readonly manufacturing?: string;
+  readonly erpReference?: string;
   readonly placedAt: string;
   readonly reference?: string | undefined;
 };
@@ -78,6 +87,7 @@ export const order: Decider<Order, OrderCommand, OrderEvent, OrderRejection, Ord
       return state.status === 'unknown' ? place(command.data, facts.now) : reject('order-already-placed');
 
     if (state.status === 'unknown') return reject('order-not-found');
+    if (command.type === 'RecordErpAnswer') return accept(erpAnswer(command.data, state, facts.now));
     if (state.status === 'cancelled') return reject('order-already-cancelled');
     if (command.type !== 'CancelOrder') return decideFulfilment(command, state, facts);
     if (Object.keys(state.shipped).length > 0) return reject('order-shipped');
@@ -109,6 +119,10 @@ const evolveKnown = (
       for (const { line, quantity } of data.lines) shipped[line] = (shipped[line] ?? 0) + quantity;
       return { ...state, shipped };
     }
+    case 'OrderSentToErp':
+      return { ...state, erpReference: data.erpReference };
+    case 'OrderRefusedByErp':
+      return state;
     case 'BundleDecomposed':
       return { ...state, lines: state.lines.toSpliced(data.line, 1, ...data.lines) };
   }
@@ -124,4 +138,18 @@ const place = (
   if (!Number.isSafeInteger(totalMinor)) return reject('total-too-large');
   if (expected !== undefined && expected !== totalMinor) return reject('total-differs');
   return accept({ type: 'OrderPlaced', data: { ...data, lines: [...lines], totalMinor, at } });
+};
+
+const erpAnswer = (
+  answer: Extract<OrderCommand, { type: 'RecordErpAnswer' }>['data'],
+  { orderId, customerId }: KnownOrder,
+  at: string,
+): OrderEvent => {
+  const { orderRevision } = answer;
+  return 'reference' in answer
+    ? {
+        type: 'OrderSentToErp',
+        data: { orderId, customerId, erpReference: answer.reference, orderRevision, at },
+      }
+    : { type: 'OrderRefusedByErp', data: { orderId, customerId, orderRevision, reason: answer.refused, at } };
 };

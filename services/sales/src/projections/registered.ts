@@ -1,10 +1,12 @@
 import { accounts } from '../application/account-handler.ts';
+import { mirrors } from '../application/erp-handler.ts';
 import { hints } from '../application/hint-handler.ts';
 import { leads, territories } from '../application/lead-handler.ts';
 import { opportunities } from '../application/opportunity-handler.ts';
 import { orders } from '../application/order-handler.ts';
 import { quotes } from '../application/quote-handler.ts';
 import type { Account } from '../domain/account.ts';
+import type { ErpMirror } from '../domain/erp-mirror.ts';
 import type { Hint } from '../domain/hint.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
@@ -23,6 +25,14 @@ const known =
   });
 
 const { noun, decider } = territories;
+
+const documentKinds = {
+  InvoiceMirrored: 'invoice',
+  PaymentMirrored: 'payment',
+  StockLevelMirrored: 'stock',
+  ProjectStatusMirrored: 'project',
+  CreditStatusMirrored: 'credit',
+} as const;
 
 /** Every kind of aggregate that is listed, and by what it is found. */
 export const registered: readonly Registered[] = [
@@ -66,6 +76,16 @@ export const registered: readonly Registered[] = [
     keys: known<Quote>(({ status, customerId, generatedAt: at, validUntil }) => ({
       ...{ customerId, at },
       dueAt: status === 'open' ? validUntil : undefined,
+    })),
+  },
+  {
+    noun: mirrors.noun,
+    decider: mirrors.decider,
+    keys: known<ErpMirror>(({ kind, version: rank, document }) => ({
+      ...{ source: documentKinds[kind], rank, at: document.changedAt },
+      ...('customerId' in document ? { customerId: document.customerId } : {}),
+      // Stock is found by what there is of it.
+      ...('productId' in document ? { owner: document.productId } : {}),
     })),
   },
   {

@@ -39,4 +39,6 @@ export const salesLines: Lines<LeadEvent | OpportunityEvent | OrderEvent> = {
   OrderShipped: ({ complete, carrier }) =>
     `${complete ? 'Order' : 'Part of the order'} shipped${carrier === undefined ? '' : ` with ${carrier}`}`,
   BundleDecomposed: ({ lines }) => `Bundle in the order is ${plural(lines.length, 'line')} now`,
+  OrderSentToErp: ({ erpReference }) => `Order is ${erpReference} in the ERP`,
+  OrderRefusedByErp: ({ reason }) => `Order refused by the ERP: ${reason}`,
 };

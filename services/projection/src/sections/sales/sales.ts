@@ -55,6 +55,8 @@ export const salesSection = defineSection<SalesEvent, SalesEvent>()<SalesState>(
     ManufacturingProgressed: unchanged,
     OrderShipped: shipOrder,
     BundleDecomposed: unchanged,
+    OrderSentToErp: unchanged,
+    OrderRefusedByErp: unchanged,
   },
   view: viewSales,
   explain: explainSales,

@@ -151,6 +151,33 @@ export interface GetFeedStatusResponse {
   publicationTrouble: string;
   /** The topic of customer views has them as of here. */
   customerViewPosition: bigint;
+  /** Events that could not be decoded and wait for a feed that can. */
+  unreadableEvents: number;
+}
+
+export interface ListUnreadableEventsRequest {
+  limit: number;
+}
+
+export interface ListUnreadableEventsResponse {
+  events: UnreadableEvent[];
+}
+
+export interface UnreadableEvent {
+  position: bigint;
+  stream: string;
+  revision: bigint;
+  type: string;
+  reason: string;
+  parkedAt: string;
+}
+
+export interface ReplayUnreadableEventsRequest {
+}
+
+export interface ReplayUnreadableEventsResponse {
+  published: number;
+  left: number;
 }
 
 export interface RepublishCustomerViewsRequest {
@@ -1742,6 +1769,7 @@ function createBaseGetFeedStatusResponse(): GetFeedStatusResponse {
     seenPosition: 0n,
     publicationTrouble: "",
     customerViewPosition: 0n,
+    unreadableEvents: 0,
   };
 }
 
@@ -1785,6 +1813,9 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         throw new globalThis.Error("value provided for field message.customerViewPosition of type uint64 too large");
       }
       writer.uint32(64).uint64(message.customerViewPosition);
+    }
+    if (message.unreadableEvents !== 0) {
+      writer.uint32(72).uint32(message.unreadableEvents);
     }
     return writer;
   },
@@ -1866,6 +1897,14 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
             message.customerViewPosition = reader.uint64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.unreadableEvents = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1916,6 +1955,11 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
         : isSet(object.customer_view_position)
         ? BigInt(object.customer_view_position)
         : 0n,
+      unreadableEvents: isSet(object.unreadableEvents)
+        ? globalThis.Number(object.unreadableEvents)
+        : isSet(object.unreadable_events)
+        ? globalThis.Number(object.unreadable_events)
+        : 0,
     };
   },
 
@@ -1945,6 +1989,9 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     if (message.customerViewPosition !== 0n) {
       obj.customerViewPosition = message.customerViewPosition.toString();
     }
+    if (message.unreadableEvents !== 0) {
+      obj.unreadableEvents = Math.round(message.unreadableEvents);
+    }
     return obj;
   },
 
@@ -1971,6 +2018,441 @@ export const GetFeedStatusResponse: MessageFns<GetFeedStatusResponse> = {
     message.customerViewPosition = (object.customerViewPosition !== undefined && object.customerViewPosition !== null)
       ? BigInt(object.customerViewPosition)
       : 0n;
+    message.unreadableEvents = object.unreadableEvents ?? 0;
+    return message;
+  },
+};
+
+function createBaseListUnreadableEventsRequest(): ListUnreadableEventsRequest {
+  return { limit: 0 };
+}
+
+export const ListUnreadableEventsRequest: MessageFns<ListUnreadableEventsRequest> = {
+  encode(message: ListUnreadableEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnreadableEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnreadableEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUnreadableEventsRequest {
+    return { limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0 };
+  },
+
+  toJSON(message: ListUnreadableEventsRequest): unknown {
+    const obj: any = {};
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUnreadableEventsRequest>): ListUnreadableEventsRequest {
+    return ListUnreadableEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUnreadableEventsRequest>): ListUnreadableEventsRequest {
+    const message = createBaseListUnreadableEventsRequest();
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListUnreadableEventsResponse(): ListUnreadableEventsResponse {
+  return { events: [] };
+}
+
+export const ListUnreadableEventsResponse: MessageFns<ListUnreadableEventsResponse> = {
+  encode(message: ListUnreadableEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      UnreadableEvent.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnreadableEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnreadableEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(UnreadableEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUnreadableEventsResponse {
+    return {
+      events: globalThis.Array.isArray(object?.events)
+        ? object.events.map((e: any) => UnreadableEvent.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListUnreadableEventsResponse): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => UnreadableEvent.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUnreadableEventsResponse>): ListUnreadableEventsResponse {
+    return ListUnreadableEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUnreadableEventsResponse>): ListUnreadableEventsResponse {
+    const message = createBaseListUnreadableEventsResponse();
+    message.events = object.events?.map((e) => UnreadableEvent.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseUnreadableEvent(): UnreadableEvent {
+  return { position: 0n, stream: "", revision: 0n, type: "", reason: "", parkedAt: "" };
+}
+
+export const UnreadableEvent: MessageFns<UnreadableEvent> = {
+  encode(message: UnreadableEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.position);
+    }
+    if (message.stream !== "") {
+      writer.uint32(18).string(message.stream);
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asUintN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.revision);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.parkedAt !== "") {
+      writer.uint32(50).string(message.parkedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnreadableEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnreadableEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.stream = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.parkedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnreadableEvent {
+    return {
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+      stream: isSet(object.stream) ? globalThis.String(object.stream) : "",
+      revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      parkedAt: isSet(object.parkedAt)
+        ? globalThis.String(object.parkedAt)
+        : isSet(object.parked_at)
+        ? globalThis.String(object.parked_at)
+        : "",
+    };
+  },
+
+  toJSON(message: UnreadableEvent): unknown {
+    const obj: any = {};
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    if (message.stream !== "") {
+      obj.stream = message.stream;
+    }
+    if (message.revision !== 0n) {
+      obj.revision = message.revision.toString();
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.parkedAt !== "") {
+      obj.parkedAt = message.parkedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnreadableEvent>): UnreadableEvent {
+    return UnreadableEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnreadableEvent>): UnreadableEvent {
+    const message = createBaseUnreadableEvent();
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.stream = object.stream ?? "";
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    message.type = object.type ?? "";
+    message.reason = object.reason ?? "";
+    message.parkedAt = object.parkedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseReplayUnreadableEventsRequest(): ReplayUnreadableEventsRequest {
+  return {};
+}
+
+export const ReplayUnreadableEventsRequest: MessageFns<ReplayUnreadableEventsRequest> = {
+  encode(_: ReplayUnreadableEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayUnreadableEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayUnreadableEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ReplayUnreadableEventsRequest {
+    return {};
+  },
+
+  toJSON(_: ReplayUnreadableEventsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayUnreadableEventsRequest>): ReplayUnreadableEventsRequest {
+    return ReplayUnreadableEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReplayUnreadableEventsRequest>): ReplayUnreadableEventsRequest {
+    const message = createBaseReplayUnreadableEventsRequest();
+    return message;
+  },
+};
+
+function createBaseReplayUnreadableEventsResponse(): ReplayUnreadableEventsResponse {
+  return { published: 0, left: 0 };
+}
+
+export const ReplayUnreadableEventsResponse: MessageFns<ReplayUnreadableEventsResponse> = {
+  encode(message: ReplayUnreadableEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.published !== 0) {
+      writer.uint32(8).uint32(message.published);
+    }
+    if (message.left !== 0) {
+      writer.uint32(16).uint32(message.left);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayUnreadableEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayUnreadableEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.published = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.left = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplayUnreadableEventsResponse {
+    return {
+      published: isSet(object.published) ? globalThis.Number(object.published) : 0,
+      left: isSet(object.left) ? globalThis.Number(object.left) : 0,
+    };
+  },
+
+  toJSON(message: ReplayUnreadableEventsResponse): unknown {
+    const obj: any = {};
+    if (message.published !== 0) {
+      obj.published = Math.round(message.published);
+    }
+    if (message.left !== 0) {
+      obj.left = Math.round(message.left);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplayUnreadableEventsResponse>): ReplayUnreadableEventsResponse {
+    return ReplayUnreadableEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayUnreadableEventsResponse>): ReplayUnreadableEventsResponse {
+    const message = createBaseReplayUnreadableEventsResponse();
+    message.published = object.published ?? 0;
+    message.left = object.left ?? 0;
     return message;
   },
 };
@@ -4250,6 +4732,31 @@ export const FeedServiceService = {
     responseDeserialize: (value: Buffer): RepublishCustomerViewsResponse =>
       RepublishCustomerViewsResponse.decode(value),
   },
+  /** Events that this feed could not decode when it came by them, with the reason. */
+  listUnreadableEvents: {
+    path: "/icrm.feed.v1.FeedService/ListUnreadableEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListUnreadableEventsRequest): Buffer =>
+      Buffer.from(ListUnreadableEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListUnreadableEventsRequest => ListUnreadableEventsRequest.decode(value),
+    responseSerialize: (value: ListUnreadableEventsResponse): Buffer =>
+      Buffer.from(ListUnreadableEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListUnreadableEventsResponse => ListUnreadableEventsResponse.decode(value),
+  },
+  /** Publishes those that can be decoded now. */
+  replayUnreadableEvents: {
+    path: "/icrm.feed.v1.FeedService/ReplayUnreadableEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReplayUnreadableEventsRequest): Buffer =>
+      Buffer.from(ReplayUnreadableEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReplayUnreadableEventsRequest => ReplayUnreadableEventsRequest.decode(value),
+    responseSerialize: (value: ReplayUnreadableEventsResponse): Buffer =>
+      Buffer.from(ReplayUnreadableEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReplayUnreadableEventsResponse =>
+      ReplayUnreadableEventsResponse.decode(value),
+  },
   getFeedStatus: {
     path: "/icrm.feed.v1.FeedService/GetFeedStatus" as const,
     requestStream: false as const,
@@ -4331,6 +4838,10 @@ export interface FeedServiceServer extends UntypedServiceImplementation {
   subscribe: handleServerStreamingCall<SubscribeRequest, SubscribeResponse>;
   /** Publishes the view of every customer again; the topic keeps the newest of each. */
   republishCustomerViews: handleUnaryCall<RepublishCustomerViewsRequest, RepublishCustomerViewsResponse>;
+  /** Events that this feed could not decode when it came by them, with the reason. */
+  listUnreadableEvents: handleUnaryCall<ListUnreadableEventsRequest, ListUnreadableEventsResponse>;
+  /** Publishes those that can be decoded now. */
+  replayUnreadableEvents: handleUnaryCall<ReplayUnreadableEventsRequest, ReplayUnreadableEventsResponse>;
   getFeedStatus: handleUnaryCall<GetFeedStatusRequest, GetFeedStatusResponse>;
   /**
    * As Subscribe, with a cursor that the feed keeps under a name. Members of a cursor share its events: those of one
@@ -4368,6 +4879,38 @@ export interface FeedServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RepublishCustomerViewsResponse) => void,
+  ): ClientUnaryCall;
+  /** Events that this feed could not decode when it came by them, with the reason. */
+  listUnreadableEvents(
+    request: ListUnreadableEventsRequest,
+    callback: (error: ServiceError | null, response: ListUnreadableEventsResponse) => void,
+  ): ClientUnaryCall;
+  listUnreadableEvents(
+    request: ListUnreadableEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListUnreadableEventsResponse) => void,
+  ): ClientUnaryCall;
+  listUnreadableEvents(
+    request: ListUnreadableEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListUnreadableEventsResponse) => void,
+  ): ClientUnaryCall;
+  /** Publishes those that can be decoded now. */
+  replayUnreadableEvents(
+    request: ReplayUnreadableEventsRequest,
+    callback: (error: ServiceError | null, response: ReplayUnreadableEventsResponse) => void,
+  ): ClientUnaryCall;
+  replayUnreadableEvents(
+    request: ReplayUnreadableEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReplayUnreadableEventsResponse) => void,
+  ): ClientUnaryCall;
+  replayUnreadableEvents(
+    request: ReplayUnreadableEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReplayUnreadableEventsResponse) => void,
   ): ClientUnaryCall;
   getFeedStatus(
     request: GetFeedStatusRequest,

@@ -163,6 +163,16 @@ export interface GetCampaignResponse {
   campaign: string;
 }
 
+export interface SimulateCampaignRequest {
+  tenant: string;
+  campaignId: string;
+}
+
+export interface SimulateCampaignResponse {
+  /** JSON: audience, held out, and by step how many would be contacted, suppressed, open and click. */
+  simulation: string;
+}
+
 function createBaseDraftCampaignRequest(): DraftCampaignRequest {
   return { context: undefined, campaignId: "", name: "", objective: "", audience: "", journey: "", purpose: "" };
 }
@@ -2475,6 +2485,162 @@ export const GetCampaignResponse: MessageFns<GetCampaignResponse> = {
   },
 };
 
+function createBaseSimulateCampaignRequest(): SimulateCampaignRequest {
+  return { tenant: "", campaignId: "" };
+}
+
+export const SimulateCampaignRequest: MessageFns<SimulateCampaignRequest> = {
+  encode(message: SimulateCampaignRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.campaignId !== "") {
+      writer.uint32(18).string(message.campaignId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateCampaignRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateCampaignRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.campaignId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SimulateCampaignRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      campaignId: isSet(object.campaignId)
+        ? globalThis.String(object.campaignId)
+        : isSet(object.campaign_id)
+        ? globalThis.String(object.campaign_id)
+        : "",
+    };
+  },
+
+  toJSON(message: SimulateCampaignRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.campaignId !== "") {
+      obj.campaignId = message.campaignId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SimulateCampaignRequest>): SimulateCampaignRequest {
+    return SimulateCampaignRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulateCampaignRequest>): SimulateCampaignRequest {
+    const message = createBaseSimulateCampaignRequest();
+    message.tenant = object.tenant ?? "";
+    message.campaignId = object.campaignId ?? "";
+    return message;
+  },
+};
+
+function createBaseSimulateCampaignResponse(): SimulateCampaignResponse {
+  return { simulation: "" };
+}
+
+export const SimulateCampaignResponse: MessageFns<SimulateCampaignResponse> = {
+  encode(message: SimulateCampaignResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.simulation !== "") {
+      writer.uint32(10).string(message.simulation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateCampaignResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateCampaignResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.simulation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SimulateCampaignResponse {
+    return { simulation: isSet(object.simulation) ? globalThis.String(object.simulation) : "" };
+  },
+
+  toJSON(message: SimulateCampaignResponse): unknown {
+    const obj: any = {};
+    if (message.simulation !== "") {
+      obj.simulation = message.simulation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SimulateCampaignResponse>): SimulateCampaignResponse {
+    return SimulateCampaignResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulateCampaignResponse>): SimulateCampaignResponse {
+    const message = createBaseSimulateCampaignResponse();
+    message.simulation = object.simulation ?? "";
+    return message;
+  },
+};
+
 /** Campaigns: planned, approved, launched, and what came of them. */
 export type CampaignServiceService = typeof CampaignServiceService;
 export const CampaignServiceService = {
@@ -2589,7 +2755,21 @@ export const CampaignServiceService = {
       Buffer.from(FinishCampaignResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FinishCampaignResponse => FinishCampaignResponse.decode(value),
   },
-  /** Plan and actual, state and results, as JSON. */
+  /**
+   * Plan and actual, state and results, as JSON.
+   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   */
+  simulateCampaign: {
+    path: "/icrm.marketing.v1.CampaignService/SimulateCampaign" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SimulateCampaignRequest): Buffer =>
+      Buffer.from(SimulateCampaignRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SimulateCampaignRequest => SimulateCampaignRequest.decode(value),
+    responseSerialize: (value: SimulateCampaignResponse): Buffer =>
+      Buffer.from(SimulateCampaignResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SimulateCampaignResponse => SimulateCampaignResponse.decode(value),
+  },
   getCampaign: {
     path: "/icrm.marketing.v1.CampaignService/GetCampaign" as const,
     requestStream: false as const,
@@ -2613,7 +2793,11 @@ export interface CampaignServiceServer extends UntypedServiceImplementation {
   pauseCampaign: handleUnaryCall<PauseCampaignRequest, PauseCampaignResponse>;
   resumeCampaign: handleUnaryCall<ResumeCampaignRequest, ResumeCampaignResponse>;
   finishCampaign: handleUnaryCall<FinishCampaignRequest, FinishCampaignResponse>;
-  /** Plan and actual, state and results, as JSON. */
+  /**
+   * Plan and actual, state and results, as JSON.
+   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   */
+  simulateCampaign: handleUnaryCall<SimulateCampaignRequest, SimulateCampaignResponse>;
   getCampaign: handleUnaryCall<GetCampaignRequest, GetCampaignResponse>;
 }
 
@@ -2783,7 +2967,25 @@ export interface CampaignServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: FinishCampaignResponse) => void,
   ): ClientUnaryCall;
-  /** Plan and actual, state and results, as JSON. */
+  /**
+   * Plan and actual, state and results, as JSON.
+   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   */
+  simulateCampaign(
+    request: SimulateCampaignRequest,
+    callback: (error: ServiceError | null, response: SimulateCampaignResponse) => void,
+  ): ClientUnaryCall;
+  simulateCampaign(
+    request: SimulateCampaignRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SimulateCampaignResponse) => void,
+  ): ClientUnaryCall;
+  simulateCampaign(
+    request: SimulateCampaignRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SimulateCampaignResponse) => void,
+  ): ClientUnaryCall;
   getCampaign(
     request: GetCampaignRequest,
     callback: (error: ServiceError | null, response: GetCampaignResponse) => void,
