@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { addAnalyticsCommands } from './commands/analytics.ts';
 import { addArchiveCommands } from './commands/archive.ts';
+import { addCallCommands } from './commands/call.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addHookCommands } from './commands/hook.ts';
 import { addIdentityCommands } from './commands/identity.ts';
@@ -7,6 +9,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addIntakeCommands } from './commands/intake.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
+import { addOverrideCommands } from './commands/override.ts';
 import { addPrivacyCommands } from './commands/privacy.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
 import { addWorkflowCommands } from './commands/workflow.ts';
@@ -48,6 +51,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addImportCommand(program, session);
   addCustomerCommands(program, session);
   addPrivacyCommands(program, session);
+  addOverrideCommands(program, session);
   addTailCommand(program, session);
   addIdentityCommands(program, session);
   addOperateCommands(program, session);
@@ -56,5 +60,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addWorkflowCommands(program, session);
   addHookCommands(program, session);
   addArchiveCommands(program, session);
+  addAnalyticsCommands(program, session);
+  addCallCommands(program, session);
   return program;
 };

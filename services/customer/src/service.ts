@@ -12,9 +12,11 @@ import { identityRpc } from './adapters/identity-rpc.ts';
 import { overrideRpc } from './adapters/override-rpc.ts';
 import { privacyRpc } from './adapters/privacy-rpc.ts';
 import { mapStoreError } from './adapters/store-errors.ts';
+import { createErasureBook } from './application/erasure-book.ts';
 import { reapplyPart } from './application/reapply-erasures.ts';
 import type { CustomerSettings } from './config.ts';
 import { confirmMatching } from './integration/confirm-matching.ts';
+import { followErasureStreams } from './integration/follow-erasure-streams.ts';
 import { ERASURE_GROUP, onCustomerErased } from './integration/on-customer-erased.ts';
 import { LIFECYCLE_GROUP, onOrderPlaced } from './integration/on-order-placed.ts';
 import { createMatching, matchingCheckpoint, matchingPart } from './matching/matching.ts';
@@ -58,8 +60,10 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
   const messaging = connectKafka({ brokers: settings.kafka, clientId: NAME });
   const on = { store, keyRing, claimLeaseMs, askedOf: settings.erasureAskedOf };
   const matching = createMatching({ store, readStore, keyRing });
+  const erasures = createErasureBook(readStore);
   return {
     parts: [
+      followErasureStreams(erasures, matching),
       messaging.consume({
         group: LIFECYCLE_GROUP,
         topics: [eventTopic('sales')],
@@ -88,7 +92,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
           customerRpc({ ...on, defaultRegion }),
           overrideRpc({ store, defaultRegion }),
           auditRpc(store),
-          privacyRpc({ ...on, receiptKey: receiptKey(kek) }),
+          privacyRpc({ ...on, matching, erasures, receiptKey: receiptKey(kek) }),
           identityRpc(matching),
         ],
         mapError: mapStoreError,

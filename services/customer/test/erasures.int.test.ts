@@ -162,3 +162,87 @@ test('a rotation of keys leaves every event readable and nobody revived', async 
   expect(await read(gone)).toMatchObject({ details: { givenName: '[erased]' } });
   expect((await privacy.rotateKeys({})).rewrapped > 0n).toBe(true);
 });
+
+describe('the list of erasures', () => {
+  const listed = async (complete = false) => {
+    const found: privacyV1.Erasure[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await privacy.listErasures({ tenant: 'acme', complete, limit: 2, cursor });
+      found.push(...page.erasures);
+      cursor = page.nextCursor;
+      if (cursor === '') return found;
+    }
+  };
+  test('tells who has not confirmed, page by page, until everybody has', async () => {
+    const customerId = await register();
+    await erase(customerId);
+    await eventually(async () => {
+      expect((await listed()).map((it) => it.customerId)).toContain(customerId);
+    });
+    for (const by of ['feed', 'projection', 'mailer']) await confirm(customerId, by);
+    // Matching confirms by itself.
+    await eventually(
+      async () => {
+        expect((await listed()).map((it) => it.customerId)).not.toContain(customerId);
+        const all = (await listed(true)).find((it) => it.customerId === customerId);
+        expect(all).toMatchObject({
+          outstanding: [],
+          confirmed: ['feed', 'mailer', 'matching', 'projection'],
+        });
+      },
+      { withinMs: 20_000 },
+    );
+    const elsewhere = await privacy.listErasures({ tenant: 'globex', complete: true, limit: 0, cursor: '' });
+    expect(elsewhere.erasures).toEqual([]);
+  });
+
+  test('refuses a cursor that no page gave', async () => {
+    const page = privacy.listErasures({ tenant: 'acme', complete: false, limit: 0, cursor: 'there' });
+    await expect(page).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('the erasure of a person', () => {
+  const link = (one: string, other: string) =>
+    customers.first.linkCustomers({
+      context: by(),
+      customerId: one,
+      otherCustomerId: other,
+      rule: 'manual',
+      ruleVersion: 1,
+      score: undefined,
+      evidence: [],
+      reason: 'the same',
+    });
+  test('reaches everybody who is linked, one after the other, and does it once', async () => {
+    const [a, b, c, stranger] = [await register(), await register(), await register(), await register()];
+    await link(a, b);
+    await link(b, c);
+    const context = by();
+    const { receipts } = await privacy.erasePerson({ context, customerId: a, reason: 'request' });
+    expect(receipts.map((it) => it.customerId)).toEqual([c, b, a]);
+    for (const id of [a, b, c]) expect((await receiptOf(id)).receipt.reason).toBe('request');
+    await expect(receiptOf(stranger)).rejects.toMatchObject({ reason: 'customer-not-erased' });
+    const again = await privacy.erasePerson({ context, customerId: a, reason: 'request' });
+    expect(again.receipts).toEqual(receipts);
+    // Whoever begins elsewhere finds what is done.
+    const other = await privacy.erasePerson({ context: by(), customerId: c, reason: 'once more' });
+    expect(other.receipts.map((it) => it.receiptId).sort()).toEqual(
+      receipts.map((it) => it.receiptId).sort(),
+    );
+  });
+
+  test('goes on where it was broken off', async () => {
+    const [a, b, c] = [await register(), await register(), await register()];
+    await link(a, b);
+    await link(b, c);
+    await erase(c);
+    const { receipts } = await privacy.erasePerson({ context: by(), customerId: a, reason: 'request' });
+    expect(receipts.map((it) => it.customerId).sort()).toEqual([a, b, c].sort());
+  });
+
+  test('of nobody is refused', async () => {
+    const call = privacy.erasePerson({ context: by(), customerId: newId(), reason: 'request' });
+    await expect(call).rejects.toMatchObject({ reason: 'customer-not-found' });
+  });
+});

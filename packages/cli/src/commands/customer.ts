@@ -12,8 +12,12 @@ export const addCustomerCommands = (program: Command, session: () => Session): v
     )
     .option('--explain', 'with the event, rule and losing candidates behind each field')
     .option('--as-of <time>', 'as it was at a time (ISO) or a log position')
+    .option(
+      '--happened-by <time>',
+      'what had happened in the world by a time (ISO), whenever it was recorded',
+    )
     .option('--min-position <position>', 'at least as fresh as this log position')
-    .action(async (who: string, options: { explain?: boolean; asOf?: string; minPosition?: string }) => {
+    .action(async (who: string, options: ShowOptions) => {
       const { gateway, output } = session();
       output.document(
         await gateway.get(
@@ -64,9 +68,17 @@ const showEntry = (entry: unknown, output: Session['output']): void => {
   output.say(`${at}  ${String(channel ?? '').padEnd(10)} ${String(type).padEnd(24)} ${summary ?? ''}`);
 };
 
-const viewQuery = ({ explain, asOf }: { explain?: boolean; asOf?: string }) => {
-  if (asOf === undefined) return { explain };
-  return { explain, [/^\d+$/.test(asOf) ? 'asOfPosition' : 'asOfTime']: asOf };
+type ShowOptions = {
+  readonly explain?: boolean;
+  readonly asOf?: string;
+  readonly happenedBy?: string;
+  readonly minPosition?: string;
+};
+
+const viewQuery = ({ explain, asOf, happenedBy }: ShowOptions) => {
+  const query = { explain, asOfHappened: happenedBy };
+  if (asOf === undefined) return query;
+  return { ...query, [/^\d+$/.test(asOf) ? 'asOfPosition' : 'asOfTime']: asOf };
 };
 
 /** What fits beside one another; --json has everything. */

@@ -12,7 +12,7 @@ type ConsentOptions = {
   readonly channel: string;
 };
 
-/** `icrm customer erase|receipt|access-report|portable-data|consent` and `icrm keys rotate|receipt`. */
+/** `icrm customer erase|erasures|receipt|access-report|portable-data|consent` and `icrm keys rotate|receipt`. */
 export const addPrivacyCommands = (program: Command, session: () => Session): void => {
   const customer = program.commands.find((command) => command.name() === 'customer');
   if (customer === undefined) throw new Error('the customer commands come first');
@@ -32,10 +32,28 @@ const addErasureCommands = (customer: Command, session: () => Session): void => 
       if (yes !== true) throw new CommandFailed('this cannot be undone: say so with --yes', 65);
       const { gateway, output } = session();
       const id = await customerId(session(), who);
-      for (const member of linked === true ? await membersOf(session(), id) : [id]) {
-        const answer = await gateway.send('POST', `/v1/customers/${member}/erase`, { reason });
-        output.document((answer as { receipt?: unknown }).receipt);
-      }
+      const path = `/v1/customers/${id}/${linked === true ? 'erase-person' : 'erase'}`;
+      const answer = (await gateway.send('POST', path, { reason })) as {
+        receipt?: unknown;
+        receipts?: readonly unknown[];
+      };
+      for (const receipt of answer.receipts ?? [answer.receipt]) output.document(receipt);
+    });
+  customer
+    .command('erasures')
+    .description('erasures that somebody has not confirmed yet, the oldest first')
+    .option('--all', 'those that everybody has confirmed, too')
+    .option('--limit <n>', 'erasures at most', '50')
+    .option('--cursor <cursor>', 'behind the page before')
+    .action(async ({ all, ...page }: { all?: boolean; limit: string; cursor?: string }) => {
+      const { gateway, output } = session();
+      const answer = await gateway.get('/v1/erasures', { ...page, complete: all === true });
+      const { erasures, nextCursor } = answer as { erasures: ErasureRow[]; nextCursor: string };
+      output.rows(
+        output.json ? [] : ['customerId', 'destroyedAt', 'outstanding', 'confirmed'],
+        output.json ? erasures : erasures.map(toRow),
+      );
+      if (nextCursor !== '') output.say(`more: --cursor ${nextCursor}`);
     });
   customer
     .command('receipt [customer]')
@@ -111,10 +129,14 @@ const addKeyCommands = (program: Command, session: () => Session): void => {
     });
 };
 
-const membersOf = async ({ gateway }: Session, id: string): Promise<string[]> => {
-  const { members } = (await gateway.get(`/v1/customers/${id}`)) as { members?: unknown };
-  return Array.isArray(members) ? members.map(String) : [id];
-};
+type ErasureRow = Readonly<Record<'customerId' | 'destroyedAt', string>> &
+  Readonly<Record<'outstanding' | 'confirmed', readonly string[]>>;
+
+const toRow = ({ outstanding, confirmed, ...rest }: ErasureRow) => ({
+  ...rest,
+  outstanding: outstanding.join(', '),
+  confirmed: confirmed.join(', '),
+});
 
 const publishedKey = async ({ gateway }: Session): Promise<string> => {
   const { publicKey } = (await gateway.get('/v1/keys/receipt')) as { publicKey?: unknown };

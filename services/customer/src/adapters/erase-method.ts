@@ -12,21 +12,31 @@ type EraseMethod = Pick<Handlers<typeof customerV1.CustomerServiceService>, 'era
 
 /** EraseCustomer. Whoever was erased before gets the receipt of that time, whoever asks. */
 export const eraseMethod = (on: (context: CommandContext, call: RpcCall) => Handling): EraseMethod => ({
-  eraseCustomer: validated(requests.eraseCustomer, async ({ context, customerId, reason }, call) => {
-    const handling = on(context, call);
-    const outcome = await eraseCustomer(handling, customerId, reason);
-    const before = !outcome.accepted && outcome.reason === 'customer-erased';
-    const result = before ? await resultThen(handling, customerId) : toResult(outcome);
-    const { state } = await readCustomer(handling, customerId);
-    const receipt = {
-      receiptId: state.erasure?.receiptId ?? '',
-      customerId,
-      erasedAt: state.erasure?.at ?? '',
-      identifiersReleased: Object.keys(state.held).length,
-    };
-    return { receipt, result };
-  }),
+  eraseCustomer: validated(requests.eraseCustomer, ({ context, customerId, reason }, call) =>
+    eraseWithReceipt(on(context, call), customerId, reason),
+  ),
 });
+
+type Erased = { readonly receipt: customerV1.ErasureReceipt; readonly result: commonV1.CommandResult };
+
+/** Erases one customer and tells what became of it. @throws RpcError for a refusal */
+export const eraseWithReceipt = async (
+  handling: Handling,
+  customerId: string,
+  reason: string,
+): Promise<Erased> => {
+  const outcome = await eraseCustomer(handling, customerId, reason);
+  const before = !outcome.accepted && outcome.reason === 'customer-erased';
+  const result = before ? await resultThen(handling, customerId) : toResult(outcome);
+  const { state } = await readCustomer(handling, customerId);
+  const receipt = {
+    receiptId: state.erasure?.receiptId ?? '',
+    customerId,
+    erasedAt: state.erasure?.at ?? '',
+    identifiersReleased: Object.keys(state.held).length,
+  };
+  return { receipt, result };
+};
 
 const resultThen = async (
   { store, context: { tenant } }: Handling,

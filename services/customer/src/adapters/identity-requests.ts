@@ -38,10 +38,13 @@ export const writeCursor = ({ score, linkId: last }: Cursor): string =>
   Buffer.from(JSON.stringify({ score, linkId: last })).toString('base64url');
 
 /** @throws RpcError INVALID_ARGUMENT for a text that no page gave */
-export const readCursor = (text: string | undefined): Cursor | undefined => {
-  if (text === undefined) return undefined;
+export const readCursor = (text: string | undefined): Cursor | undefined =>
+  text === undefined ? undefined : parseCursor(cursorSchema, text);
+
+/** The place that a page ended at, as a schema describes it. @throws RpcError INVALID_ARGUMENT */
+export const parseCursor = <S extends z.ZodType>(schema: S, text: string): z.output<S> => {
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch (cause) {
     const description = 'is not the cursor of a page';
     throw new RpcError('INVALID_ARGUMENT', `cursor: ${description}`, {

@@ -17,6 +17,9 @@ import { cursor, flag, jsonList, limit, positionHeader, readingHeaders } from '.
 const viewQuery = {
   explain: flag.meta({ description: 'with the event, rule and lost candidates of each field' }),
   asOfTime: vocabulary.instant.optional().meta({ description: 'the view as it was at a time' }),
+  asOfHappened: vocabulary.instant
+    .optional()
+    .meta({ description: 'what had happened in the world by a time, whenever it was recorded' }),
   asOfPosition: positionSchema.optional().meta({ description: 'the view as it was at a log position' }),
 };
 const search = {
@@ -61,6 +64,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       minPosition: headers['icrm-min-position'] ?? 0n,
       asOfTime: query.asOfTime ?? '',
       asOfPosition: query.asOfPosition ?? 0n,
+      asOfHappened: query.asOfHappened,
       explain: query.explain,
     });
     const answer = await readView({ ...request, by }, signal);
