@@ -26,11 +26,14 @@ import { createIntake } from './intake/intake.ts';
 import { createIntakeStore } from './intake/intake-store.ts';
 import { watchIntake } from './intake/watch-intake.ts';
 import { createLeases } from './lease/leases.ts';
+import type { Entry } from './log/entry.ts';
 import { openSharedLog } from './log/shared-log.ts';
 import { createFindStart } from './log/start-position.ts';
 import { createTimeIndex } from './log/time-index.ts';
+import { createUnreadables } from './log/unreadable.ts';
 import { confirmErasures } from './publication/confirm-erasures.ts';
 import { startPublication } from './publication/start-publication.ts';
+import { toMessage } from './publication/to-message.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 import { createPost } from './webhook/post.ts';
 import { createSecretSeal, type SecretSeal } from './webhook/seal-secrets.ts';
@@ -90,7 +93,12 @@ const open = async (settings: FeedSettings, connections: Connections) => {
     listen: settings.listen,
     mapError: mapFeedError,
     services: [
-      feedRpc({ ...base, ...outlets, publication: () => outlets.publication.status() }),
+      feedRpc({
+        ...base,
+        ...outlets,
+        publication: () => outlets.publication.status(),
+        replayUnreadable: () => base.unreadables.replay((entries) => publishLate(connections.kafka, entries)),
+      }),
       webhookRpc(outlets.webhooks, outlets.webhookStore),
       evidenceRpc(outlets.chain),
       intakeRpc(intake),
@@ -128,7 +136,8 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
   const kek = await fileKek(settings.keysFile);
   const keyRing = createKeyRing({ store: keys, kek });
   const log = logger('feed');
-  const sharedLog = await openSharedLog(store, log);
+  const unreadables = createUnreadables(readStore, store, log);
+  const sharedLog = await openSharedLog({ store, unreadables, log });
   const { readerFrom } = sharedLog;
   const seenHead = () => sharedLog.head;
   const storeHead = () => store.head();
@@ -142,6 +151,7 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
     leases: createLeases(readStore),
     log,
     sharedLog,
+    unreadables,
     readerFrom,
     seenHead,
     storeHead,
@@ -172,6 +182,12 @@ const targetsOf = ({ customer, sales, service, collaboration }: FeedSettings) =>
 const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
   const store = createIntakeStore(readStore);
   return { store, keyRing, intake: createIntake({ store, keyRing }), alarms: watchIntake(store, log) };
+};
+
+/** Publishes what could not be read when its turn was; behind later events of the same key, with its own position. */
+const publishLate = async (kafka: Messaging, entries: readonly Entry[]): Promise<void> => {
+  const messages = entries.map(toMessage).filter((message) => message !== undefined);
+  if (messages.length > 0) await kafka.producer().publish(messages);
 };
 
 /** The ways out of the log, at work from here on. */

@@ -3,6 +3,7 @@ import type { KeyRing } from '@icrm/privacy';
 import { implement, type RpcService, validated } from '@icrm/rpc';
 import type { ParkedRecord } from '../cursor/cursor-store.ts';
 import type { Cursors } from '../cursor/cursors.ts';
+import type { Unreadables } from '../log/unreadable.ts';
 import type { PublicationStatus } from '../publication/publisher.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
 import { consumeRpc } from './consume-rpc.ts';
@@ -10,6 +11,7 @@ import { refuse } from './refusals.ts';
 import {
   cursorRequest,
   listParked,
+  listUnreadable,
   moveCursor,
   replayParked,
   subscribeRequest,
@@ -36,6 +38,8 @@ export type Feed = {
   readonly keyRing: KeyRing | undefined;
   readonly publication: () => Promise<PublicationStatus>;
   readonly customerViews: { position(): Promise<bigint>; again(): Promise<void> };
+  readonly unreadables: Pick<Unreadables, 'list' | 'count'>;
+  readonly replayUnreadable: () => Promise<{ readonly published: number; readonly left: number }>;
   readonly seenHead: () => bigint;
   readonly storeHead: () => Promise<bigint>;
 };
@@ -69,8 +73,18 @@ export const feedRpc = (feed: Feed): RpcService => {
         eventsPublished,
         subscribers: subscriptions.count,
         publicationTrouble: trouble ?? '',
+        unreadableEvents: await feed.unreadables.count(),
         customerViewPosition: await feed.customerViews.position(),
       };
+    },
+
+    listUnreadableEvents: validated(listUnreadable, async ({ limit }) => ({
+      events: [...(await feed.unreadables.list(limit))],
+    })),
+
+    replayUnreadableEvents: async () => {
+      const { published, left } = await feed.replayUnreadable();
+      return { published, left };
     },
 
     republishCustomerViews: async () => {

@@ -97,6 +97,7 @@ export const cursorRequest = z.object({ tenant: name, cursor: cursorName });
 export const tenantRequest = z.object({ tenant: name });
 export const moveCursor = cursorRequest.extend({ start: startChoice });
 export const listParked = cursorRequest.extend({ limit: count(10_000, 100) });
+export const listUnreadable = z.object({ limit: count(10_000, 100) });
 export const replayParked = cursorRequest.extend({ positions: z.array(position).max(10_000).default([]) });
 
 const webhookUrl = z

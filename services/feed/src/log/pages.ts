@@ -1,5 +1,6 @@
-import type { EventStore, Position, RecordedEvent } from '@icrm/event-store';
+import type { EventStore, Position, RecordedEvent, UnreadableEvent } from '@icrm/event-store';
 import { type Entry, toEntry } from './entry.ts';
+import type { Unreadables } from './unreadable.ts';
 
 /** A run of the log, as read from the store. */
 export type Page = {
@@ -19,6 +20,8 @@ export type Pages = {
 
 type Options = {
   readonly store: Pick<EventStore, 'readAll'>;
+  /** Keeps what cannot be read, before a page goes past it. */
+  readonly park: Unreadables['park'];
   /** Pages kept for those who come behind. */
   readonly kept: number;
   /** Reads held open at once; one more ends the one that was idle longest. */
@@ -26,7 +29,12 @@ type Options = {
 };
 
 /** An open read that can go on from where it stands. */
-type Lane = { readonly iterator: AsyncIterator<RecordedEvent>; size: number };
+type Lane = {
+  readonly iterator: AsyncIterator<RecordedEvent>;
+  /** What could not be read since the last page. */
+  unreadable: UnreadableEvent[];
+  size: number;
+};
 
 // The first page of a read is small, so that its first event is there at once; then they grow.
 const FIRST_PAGE = 32;
@@ -36,16 +44,21 @@ const LARGEST_PAGE = 512;
  * Reading pages one behind the other costs one read of the store, whoever asks for them: a page is kept for the next
  * reader, and a read stays open at the end of the page it gave last.
  */
-export const createPages = ({ store, kept, lanes }: Options): Pages => {
+export const createPages = ({ store, park, kept, lanes }: Options): Pages => {
+  const closing = new AbortController();
   const pages = new Map<Position, Promise<Page>>();
   const open = new Map<Position, Lane>();
 
   const laneAt = (after: Position): Lane => {
-    const lane = open.get(after) ?? {
-      iterator: store.readAll({ after, onUnreadable: passOver })[Symbol.asyncIterator](),
+    const found = open.get(after);
+    open.delete(after);
+    if (found !== undefined) return found;
+    const onUnreadable = (event: UnreadableEvent) => lane.unreadable.push(event);
+    const lane: Lane = {
+      iterator: store.readAll({ after, onUnreadable })[Symbol.asyncIterator](),
+      unreadable: [],
       size: FIRST_PAGE,
     };
-    open.delete(after);
     return lane;
   };
 
@@ -69,6 +82,9 @@ export const createPages = ({ store, kept, lanes }: Options): Pages => {
       if (done === true) atEnd = true;
       else entries.push(toEntry(value));
     }
+    const { unreadable } = lane;
+    lane.unreadable = [];
+    await park(unreadable, closing.signal);
     const next = entries.at(-1)?.position ?? after;
     lane.size = Math.min(lane.size * 4, LARGEST_PAGE);
     if (!atEnd) keepLane(next, lane);
@@ -101,6 +117,7 @@ export const createPages = ({ store, kept, lanes }: Options): Pages => {
       return page;
     },
     async close() {
+      closing.abort();
       pages.clear();
       const left = [...open.values()];
       open.clear();
@@ -108,9 +125,6 @@ export const createPages = ({ store, kept, lanes }: Options): Pages => {
     },
   };
 };
-
-// What nobody can read cannot be published either; whoever follows the log has said so at error level.
-const passOver = (): void => {};
 
 const end = async ({ iterator }: Lane): Promise<void> => {
   await iterator.return?.().catch(() => undefined);

@@ -13,7 +13,7 @@ const given = (history: number, capacity: number) => {
   const append = () => events.push(sampleEvent(events.length + 1));
   for (let n = 0; n < history; n += 1) append();
   const tail = createTail(events.at(-1)?.position ?? 0n, capacity);
-  const pages = createPages({ store: sampleLog(events), kept: 3, lanes: 2 });
+  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
   return {
     events,
     tail,
@@ -106,7 +106,7 @@ describe('a log reader', () => {
       },
     };
     const tail = createTail(1_000n, 10);
-    const pages = createPages({ store, kept: 10, lanes: 2 });
+    const pages = createPages({ store, park: async () => {}, kept: 10, lanes: 2 });
     const all = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const reader = createLogReader({ tail, pages }, 0n);

@@ -4,6 +4,7 @@ import { follow } from './follow.ts';
 import { createPages, type Pages } from './pages.ts';
 import { createLogReader, type LogReader } from './reader.ts';
 import { createTail, type Tail } from './tail.ts';
+import type { Unreadables } from './unreadable.ts';
 
 /** The log as the parts of this feed read it, each at its own pace, without reading or encoding anything twice. */
 export type SharedLog = {
@@ -13,16 +14,23 @@ export type SharedLog = {
   close(): Promise<void>;
 };
 
+type Options = {
+  readonly store: EventStore;
+  readonly unreadables: Pick<Unreadables, 'park'>;
+  readonly log: Logger;
+};
+
 const TAIL_ENTRIES = 8_192;
 const PAGES_KEPT = 24;
 const LANES = 16;
 
 /** Begins to follow the log at its present end. */
-export const openSharedLog = async (store: EventStore, log: Logger): Promise<SharedLog> => {
+export const openSharedLog = async ({ store, unreadables, log }: Options): Promise<SharedLog> => {
+  const { park } = unreadables;
   const tail: Tail = createTail(await store.head(), TAIL_ENTRIES);
-  const pages: Pages = createPages({ store, kept: PAGES_KEPT, lanes: LANES });
+  const pages: Pages = createPages({ store, park, kept: PAGES_KEPT, lanes: LANES });
   const closing = new AbortController();
-  const following = follow({ store, tail, log, signal: closing.signal });
+  const following = follow({ store, tail, park, log, signal: closing.signal });
   return {
     get head() {
       return tail.end;

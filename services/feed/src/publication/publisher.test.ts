@@ -13,7 +13,7 @@ const given = (events: ReturnType<typeof sampleEvent>[], publish: Publish) => {
   const steps: string[] = [];
   const end = events.at(-1)?.position ?? 0n;
   const tail = createTail(end, 100);
-  const pages = createPages({ store: sampleLog(events), kept: 3, lanes: 2 });
+  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
   const publisher = createPublisher({
     readerFrom: (after) => createLogReader({ tail, pages }, after),
     producer: {

@@ -12,7 +12,7 @@ const everything = matcher({ tenant: 'acme', contexts: [], types: [], customerId
 const given = (history: number, options: Partial<Delivery> = {}) => {
   const events = Array.from({ length: history }, (_, n) => sampleEvent(n + 1));
   const tail = createTail(BigInt(history * 10), 100);
-  const pages = createPages({ store: sampleLog(events), kept: 3, lanes: 2 });
+  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
   const stop = new AbortController();
   const frames = deliver({
     reader: createLogReader({ tail, pages }, 0n),
