@@ -6,10 +6,15 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { rpcClient, serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { callbackRpc } from './adapters/callback-rpc.ts';
+import { communityRpc } from './adapters/community-rpc.ts';
 import { conversationRpc } from './adapters/conversation-rpc.ts';
 import { customerClient } from './adapters/customer-client.ts';
 import { interactionRpc } from './adapters/interaction-rpc.ts';
+import { knowledgeRpc } from './adapters/knowledge-rpc.ts';
 import { refuse } from './adapters/refusals.ts';
+import { sessionRpc } from './adapters/session-rpc.ts';
+import { teamworkRpc } from './adapters/teamwork-rpc.ts';
 import { composeChannels } from './channels/compose-channels.ts';
 import { feedLedger, noLedger } from './channels/ledger.ts';
 import type { CollaborationSettings } from './config.ts';
@@ -19,6 +24,11 @@ import { isOpen } from './domain/calendar/hours.ts';
 import { followInteractions } from './integration/follow-interactions.ts';
 import { liveConversations } from './live/live-conversations.ts';
 import { SMTP_PART } from './mail/smtp-listener.ts';
+import { dueThings } from './reads/due.ts';
+import { knowledgeIndex } from './reads/knowledge-index.ts';
+import { followOpinions } from './reads/opinions.ts';
+import { watchParity } from './reads/served.ts';
+import { followThreads } from './reads/thread-list.ts';
 
 const NAME = 'collaboration';
 /** What goes over the wire with attachments: 25 MiB and what surrounds them. */
@@ -104,6 +114,10 @@ const compose = async (
       followInteractions(on),
       live,
       ...channels.parts,
+      ...dueThings(on),
+      followThreads(on),
+      ...watchParity(on),
+      followOpinions(on),
       serveRpc({
         name: NAME,
         listen: settings.listen,
@@ -111,6 +125,11 @@ const compose = async (
           interactionRpc({ ...recording, outgoing: channels.outgoing }),
           conversationRpc(on),
           channels.rpc,
+          callbackRpc(on),
+          sessionRpc(on),
+          knowledgeRpc({ ...on, index: knowledgeIndex(store) }),
+          teamworkRpc(on),
+          communityRpc(on),
         ],
         maxMessageBytes: MAX_MESSAGE_BYTES,
         mapError: (error) =>

@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { type commonV1, conversationV1, customerV1, interactionV1 } from '@icrm/contracts';
+import {
+  callbackV1,
+  type commonV1,
+  communityV1,
+  conversationV1,
+  customerV1,
+  interactionV1,
+  knowledgeV1,
+  sessionV1,
+  teamworkV1,
+} from '@icrm/contracts';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -15,6 +25,12 @@ export type Instance = {
   readonly address: string;
   readonly interactions: RpcClient<typeof interactionV1.InteractionServiceService>;
   readonly conversations: RpcClient<typeof conversationV1.ConversationServiceService>;
+  readonly callbacks: RpcClient<typeof callbackV1.CallbackServiceService>;
+  readonly sessions: RpcClient<typeof sessionV1.SessionServiceService>;
+  readonly knowledge: RpcClient<typeof knowledgeV1.KnowledgeServiceService>;
+  readonly teamwork: RpcClient<typeof teamworkV1.TeamworkServiceService>;
+  readonly community: RpcClient<typeof communityV1.CommunityServiceService>;
+  close(): void;
 };
 
 /** Two instances of the service beside a customer service, over one set of engines. */
@@ -36,6 +52,8 @@ export type StartOptions = {
   /** Starts a feed, that keeps the account of what comes in; gives its address. */
   readonly startFeed?: (environment: Readonly<Record<string, string>>) => Promise<string | undefined>;
 };
+
+const max = { maxMessageBytes: 28 * 1024 * 1024, deadlineMs: 20_000 };
 
 export const startCollaboration = async (
   environment: Readonly<Record<string, string>> = {},
@@ -67,12 +85,19 @@ export const startCollaboration = async (
     });
     services.push(service);
     const address = await addressOf(service);
-    const max = { maxMessageBytes: 28 * 1024 * 1024, deadlineMs: 20_000 };
-    return {
-      address,
+    const clients = {
       interactions: rpcClient(interactionV1.InteractionServiceClient, address, max),
       conversations: rpcClient(conversationV1.ConversationServiceClient, address, max),
+      callbacks: rpcClient(callbackV1.CallbackServiceClient, address, max),
+      sessions: rpcClient(sessionV1.SessionServiceClient, address, max),
+      knowledge: rpcClient(knowledgeV1.KnowledgeServiceClient, address, max),
+      teamwork: rpcClient(teamworkV1.TeamworkServiceClient, address, max),
+      community: rpcClient(communityV1.CommunityServiceClient, address, max),
     };
+    const close = () => {
+      for (const client of Object.values(clients)) client.close();
+    };
+    return { address, ...clients, close };
   };
   const instances = [await start(), await start()] as const;
   const customer = rpcClient(customerV1.CustomerServiceClient, customerAddress, { deadlineMs: 20_000 });
@@ -93,10 +118,7 @@ export const startCollaboration = async (
     keyRing,
     async stop() {
       customer.close();
-      for (const { interactions, conversations } of instances) {
-        interactions.close();
-        conversations.close();
-      }
+      for (const { close } of instances) close();
       await Promise.all(services.map((service) => service.stop()));
       await customerService.stop();
       await store.close();

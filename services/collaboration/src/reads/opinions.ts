@@ -1,0 +1,73 @@
+import type { InteractionEvent } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
+import type { Checkpoints, ReadStore } from '@icrm/read-store';
+import { type Clock, nameId, type Part } from '@icrm/runtime';
+import { handleOpinion } from '../application/handlers.ts';
+import { interactionPrefix } from '../application/interaction-handler.ts';
+import { spikeIn } from '../domain/insight/spike.ts';
+import { followLog } from '../integration/follow-log.ts';
+
+const NAME = 'collaboration-opinions';
+const HOUR_MS = 3_600_000;
+const HOURS_BEFORE = 24;
+/** From here on a text speaks ill of its topics. */
+const ILL = -0.25;
+
+type Hour = {
+  readonly _id: string;
+  readonly tenant: string;
+  readonly topic: string;
+  readonly hour: string;
+  readonly interactionIds: readonly string[];
+};
+
+/** Counts who speaks ill of what in each hour, and tells when an hour stands out from the day before it. */
+export const followOpinions = (on: {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly checkpoints: Checkpoints;
+  readonly clock: Clock;
+}): Part => {
+  const hours = on.readStore.collection<Hour>('collaboration_opinions');
+
+  const judge = async (tenant: string, topic: string, hour: string, signal: AbortSignal) => {
+    const from = new Date(Date.parse(hour) - HOURS_BEFORE * HOUR_MS).toISOString();
+    const known = await hours.find({ tenant, topic, hour: { $gte: from, $lte: hour } });
+    const counts = new Map(known.map((it) => [it.hour, it.interactionIds.length]));
+    const before = Array.from(
+      { length: HOURS_BEFORE },
+      (_, n) => counts.get(new Date(Date.parse(from) + n * HOUR_MS).toISOString()) ?? 0,
+    );
+    const spike = spikeIn(before, counts.get(hour) ?? 0);
+    if (spike === undefined) return;
+    const interactionIds = known.find((it) => it.hour === hour)?.interactionIds.slice(0, 20) ?? [];
+    const context = {
+      commandId: nameId(`${NAME}/${tenant}/${topic}/${hour}`),
+      tenant,
+      actor: { kind: 'system', id: NAME },
+      channel: 'system',
+    } as const;
+    const handling = { store: on.store, clock: on.clock, context, signal };
+    const data = { topic, hour, ...spike, interactionIds };
+    await handleOpinion(handling, topic, { type: 'DetectSpike', data });
+  };
+
+  return followLog({
+    ...on,
+    name: NAME,
+    prefixes: [interactionPrefix],
+    prepare: () => hours.ensureIndexes([{ name: 'hour', keys: { tenant: 1, topic: 1, hour: 1 } }]),
+    async apply({ type, data, metadata: { tenant, occurredAt } }, signal) {
+      // Streams of interactions hold their events alone.
+      const event = { type, data } as InteractionEvent;
+      if (event.type !== 'SentimentScored' || event.data.score > ILL) return;
+      const hour = new Date(Math.floor(Date.parse(occurredAt) / HOUR_MS) * HOUR_MS).toISOString();
+      for (const topic of event.data.topics) {
+        const _id = `${tenant}.${topic}.${hour}`;
+        await hours.insertMissing([{ _id, tenant, topic, hour, interactionIds: [] }]);
+        await hours.update({ _id }, { $addToSet: { interactionIds: event.data.interactionId } });
+        await judge(tenant, topic, hour, signal);
+      }
+    },
+  });
+};
