@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { patienceOf } from '@icrm/command-service';
 import type { analyticsV1 } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { type Handlers, validated } from '@icrm/rpc';
 import type { Clock } from '@icrm/runtime';
 import { handleAssessment } from '../application/handle.ts';
-import { runModels } from '../models/run-models.ts';
+import { type RunReport, runModels } from '../models/run-models.ts';
 import type { LazyWarehouse } from '../warehouse/lazy-warehouse.ts';
 import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
@@ -12,28 +13,40 @@ import { requests } from './requests.ts';
 type Methods = Pick<Handlers<typeof analyticsV1.AnalyticsServiceService>, 'runModels' | 'assessCriterion'>;
 type Options = { readonly warehouse: LazyWarehouse; readonly store: EventStore; readonly clock: Clock };
 
+/** A run takes as long as there are people; whoever waits is told that it goes on. */
+const SIGN_OF_LIFE_MS = 1_000;
+
+const toStep = (report: RunReport | undefined): analyticsV1.RunModelsResponse => ({
+  phase: report === undefined ? 'running' : 'done',
+  trained: (report?.trained ?? []).map((it) => ({ ...it })),
+  skipped: [...(report?.skipped ?? [])],
+  predictions: BigInt(report?.predictions ?? 0),
+  decisions: BigInt(report?.decisions ?? 0),
+  evaluated: BigInt(report?.evaluated ?? 0),
+});
+
 /** What becomes facts: models, predictions, decisions, assessments. */
 export const modelMethods = ({ warehouse, store, clock }: Options): Methods => {
   const running = new Set<string>();
   return {
-    runModels: validated(requests.runModels, async ({ tenant, moment }, { signal }) => {
+    runModels: validated(requests.runModels, async function* ({ tenant, moment }, { signal }) {
       if (running.has(tenant)) throw refuse('models-run-already');
       running.add(tenant);
       try {
-        const report = await runModels({
+        const work = runModels({
           warehouse: await warehouse.open(),
           store,
           tenant,
           moment: moment ?? clock.now().toISOString(),
           signal,
         });
-        return {
-          trained: report.trained.map((it) => ({ ...it })),
-          skipped: [...report.skipped],
-          predictions: BigInt(report.predictions),
-          decisions: BigInt(report.decisions),
-          evaluated: BigInt(report.evaluated),
-        };
+        // A failure is told by the race; until then it must not count as unhandled.
+        work.catch(() => undefined);
+        let report: RunReport | undefined;
+        while (report === undefined) {
+          report = await Promise.race([work, setTimeout(SIGN_OF_LIFE_MS, undefined, { ref: false })]);
+          yield toStep(report);
+        }
       } finally {
         running.delete(tenant);
       }

@@ -1,7 +1,10 @@
 import { fitCox, kaplanMeier, type Lifetime, logRank } from '@icrm/statistics';
 import { type Analysis, choiceOf, numberOf, round } from './analysis.ts';
 
-/** How long buyers stay: lost is who bought nothing for some days; the last purchase is then their end. */
+/**
+ * How long buyers stay: lost is who bought nothing for some days; the last purchase is then
+ * their end. Of the time after the last purchase of all nothing is known.
+ */
 export const survival: Analysis = {
   name: 'survival',
   summary:
@@ -13,8 +16,9 @@ export const survival: Analysis = {
     const rows = await ask(
       `SELECT coalesce(any_value(c.${by}), 'unknown') AS grp,
          date_diff('day', min(p.happened_at), max(p.happened_at)) AS days,
-         date_diff('day', max(p.happened_at), $to::TIMESTAMP) > $lost AS ended, count(*) AS orders
+         date_diff('day', max(p.happened_at), least($to::TIMESTAMP, any_value(l.last))) > $lost AS ended
        FROM purchase p LEFT JOIN customer c ON c.customer_id = p.person_id
+         CROSS JOIN (SELECT max(happened_at) AS last FROM purchase) l
        WHERE p.happened_at >= $from AND p.happened_at < $to GROUP BY p.person_id`,
       { lost: lostAfterDays },
     );

@@ -21,6 +21,7 @@ const analysisAnswer = z
   .meta({ id: 'AnalysisAnswer' });
 const runReport = z
   .object({
+    phase: z.enum(['running', 'done']),
     trained: z.array(z.object({ kind: z.string(), version: z.string() })),
     skipped: z.array(z.string()).meta({ description: 'kinds with too little to learn from' }),
     predictions: z.string(),
@@ -111,11 +112,16 @@ export const analyticsOperations = ({ analytics }: Pick<Clients, 'analytics'>): 
         })
         .meta({ id: 'RunModels' }),
     },
-    responses: { 200: { description: 'what came of it', schema: runReport } },
+    responses: {
+      200: {
+        description: 'that it goes on, then what came of it',
+        type: 'application/x-ndjson',
+        schema: runReport,
+      },
+    },
     handler: async ({ body: { moment } }, { principal, signal }) =>
-      json(
-        200,
-        await analytics.runModels(
+      lines(
+        analytics.runModels(
           v1.RunModelsRequest.fromPartial({ tenant: principal.tenant, moment: moment ?? '' }),
           { signal },
         ),

@@ -136,6 +136,8 @@ export interface TrainedModel {
 }
 
 export interface RunModelsResponse {
+  /** running or done; what follows is of a run that is done. */
+  phase: string;
   trained: TrainedModel[];
   /** Kinds with too little to learn from. */
   skipped: string[];
@@ -1982,11 +1984,14 @@ export const TrainedModel: MessageFns<TrainedModel> = {
 };
 
 function createBaseRunModelsResponse(): RunModelsResponse {
-  return { trained: [], skipped: [], predictions: 0n, decisions: 0n, evaluated: 0n };
+  return { phase: "", trained: [], skipped: [], predictions: 0n, decisions: 0n, evaluated: 0n };
 }
 
 export const RunModelsResponse: MessageFns<RunModelsResponse> = {
   encode(message: RunModelsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.phase !== "") {
+      writer.uint32(50).string(message.phase);
+    }
     for (const v of message.trained) {
       TrainedModel.encode(v!, writer.uint32(10).fork()).join();
     }
@@ -2027,6 +2032,14 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.phase = reader.string();
+            continue;
+          }
           case 1: {
             if (tag !== 10) {
               break;
@@ -2081,6 +2094,7 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
 
   fromJSON(object: any): RunModelsResponse {
     return {
+      phase: isSet(object.phase) ? globalThis.String(object.phase) : "",
       trained: globalThis.Array.isArray(object?.trained)
         ? object.trained.map((e: any) => TrainedModel.fromJSON(e))
         : [],
@@ -2093,6 +2107,9 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
 
   toJSON(message: RunModelsResponse): unknown {
     const obj: any = {};
+    if (message.phase !== "") {
+      obj.phase = message.phase;
+    }
     if (message.trained?.length) {
       obj.trained = message.trained.map((e) => TrainedModel.toJSON(e));
     }
@@ -2116,6 +2133,7 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
   },
   fromPartial(object: DeepPartial<RunModelsResponse>): RunModelsResponse {
     const message = createBaseRunModelsResponse();
+    message.phase = object.phase ?? "";
     message.trained = object.trained?.map((e) => TrainedModel.fromPartial(e)) || [];
     message.skipped = object.skipped?.map((e) => e) || [];
     message.predictions = (object.predictions !== undefined && object.predictions !== null)
@@ -3308,11 +3326,14 @@ export const AnalyticsServiceService = {
     responseSerialize: (value: AnalyseResponse): Buffer => Buffer.from(AnalyseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AnalyseResponse => AnalyseResponse.decode(value),
   },
-  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
+  /**
+   * Judges what is due, fits the models to what is known at a moment and publishes what changed.
+   * Tells that it goes on, and in the end what came of it.
+   */
   runModels: {
     path: "/icrm.analytics.v1.AnalyticsService/RunModels" as const,
     requestStream: false as const,
-    responseStream: false as const,
+    responseStream: true as const,
     requestSerialize: (value: RunModelsRequest): Buffer => Buffer.from(RunModelsRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): RunModelsRequest => RunModelsRequest.decode(value),
     responseSerialize: (value: RunModelsResponse): Buffer => Buffer.from(RunModelsResponse.encode(value).finish()),
@@ -3396,8 +3417,11 @@ export interface AnalyticsServiceServer extends UntypedServiceImplementation {
   listAnalyses: handleUnaryCall<ListAnalysesRequest, ListAnalysesResponse>;
   /** Survival, drivers, parity, experiments, calibration, staffing, excellence. */
   analyse: handleUnaryCall<AnalyseRequest, AnalyseResponse>;
-  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
-  runModels: handleUnaryCall<RunModelsRequest, RunModelsResponse>;
+  /**
+   * Judges what is due, fits the models to what is known at a moment and publishes what changed.
+   * Tells that it goes on, and in the end what came of it.
+   */
+  runModels: handleServerStreamingCall<RunModelsRequest, RunModelsResponse>;
   /** Says how one of the nine criteria of excellence is met, where the log cannot. */
   assessCriterion: handleUnaryCall<AssessCriterionRequest, AssessCriterionResponse>;
   /** The marts there are, how fresh each is and what its checks found. */
@@ -3477,22 +3501,16 @@ export interface AnalyticsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AnalyseResponse) => void,
   ): ClientUnaryCall;
-  /** Judges what is due, fits the models to what is known at a moment and publishes what changed. */
+  /**
+   * Judges what is due, fits the models to what is known at a moment and publishes what changed.
+   * Tells that it goes on, and in the end what came of it.
+   */
+  runModels(request: RunModelsRequest, options?: Partial<CallOptions>): ClientReadableStream<RunModelsResponse>;
   runModels(
     request: RunModelsRequest,
-    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
-  ): ClientUnaryCall;
-  runModels(
-    request: RunModelsRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
-  ): ClientUnaryCall;
-  runModels(
-    request: RunModelsRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: RunModelsResponse) => void,
-  ): ClientUnaryCall;
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<RunModelsResponse>;
   /** Says how one of the nine criteria of excellence is met, where the log cannot. */
   assessCriterion(
     request: AssessCriterionRequest,
