@@ -2,6 +2,8 @@ import { type CustomerView, customerView, timelineEntry } from '@icrm/contracts'
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sections } from '../src/sections/index.ts';
+import { defineSection } from '../src/sections/section.ts';
 import { type AnyEvent, given } from './given.ts';
 import { foldLog, storedFacets } from './independent-fold.ts';
 import { changed, linked, ordered, registered, unlinked } from './sample-events.ts';
@@ -32,18 +34,17 @@ const replica = (n: number): ViewClient => {
   return one.client;
 };
 
+const question = (customerId: string, minPosition = 0n) => ({
+  tenant: 'acme',
+  by: { $case: 'customerId' as const, value: customerId },
+  minPosition,
+  asOfTime: '',
+  asOfPosition: 0n,
+  explain: false,
+});
+
 const viewOf = async (client: ViewClient, customerId: string, minPosition = 0n): Promise<CustomerView> => {
-  const { view } = await client.getCustomerView(
-    {
-      tenant: 'acme',
-      by: { $case: 'customerId', value: customerId },
-      minPosition,
-      asOfTime: '',
-      asOfPosition: 0n,
-      explain: false,
-    },
-    { deadlineMs: 10_000 },
-  );
+  const { view } = await client.getCustomerView(question(customerId, minPosition), { deadlineMs: 10_000 });
   return customerView.parse(JSON.parse(view));
 };
 
@@ -159,3 +160,56 @@ test('another number of shards goes on where the others ended', async () => {
   for await (const _event of world.events.readAll()) recorded += 1;
   expect(Number(eventsApplied)).toBeLessThan(recorded / 2);
 }, 60_000);
+
+test('what is replayed by one replica is folded anew by the one that has it in memory', async () => {
+  let broken = true;
+  type Noted = Extract<AnyEvent, { type: 'CustomerDetailsChanged' }>;
+  const segments = defineSection<Noted>()<{ readonly all: readonly string[] }>({
+    name: 'segments',
+    version: 1,
+    initial: { all: [] },
+    on: {
+      CustomerDetailsChanged: ({ all }, { data }) => {
+        if (broken && data.details.segment === 'gold') throw new Error('not thought of');
+        return { all: [...all, data.details.segment ?? ''] };
+      },
+    },
+    view: (members) => ({ segments: members.flatMap(({ state }) => state.all) }),
+    explain: () => ({}),
+    lines: {},
+  });
+  const elsewhere = await createWorld();
+  const pair = await Promise.all(
+    [0, 1].map((index) =>
+      elsewhere.startInstance({ ICRM_PROJECTION_SHARD: `${index}/2` }, { sections: [...sections, segments] }),
+    ),
+  );
+  const [asked] = pair;
+  if (asked === undefined) throw new Error('there are replicas');
+  try {
+    const ids = Array.from({ length: 8 }, () => newId());
+    const events = ids.flatMap((id) => [
+      registered(id),
+      changed(id, { segment: 'silver' }),
+      changed(id, { segment: 'gold' }),
+    ]);
+    await viewOf(asked.client, ids[0] ?? '', await record(elsewhere.events, events));
+    broken = false;
+    const replayed = await asked.client.replayParked({}, { deadlineMs: 30_000 });
+    expect(replayed).toEqual({ repaired: 8n, parked: 0n });
+    // What comes now is folded upon what is in memory.
+    const position = await record(
+      elsewhere.events,
+      ids.map((id) => changed(id, { segment: 'home' })),
+    );
+    for (const { client } of pair)
+      for (const id of ids) {
+        await viewOf(client, id, position);
+        const { view } = await client.getCustomerView(question(id), { deadlineMs: 10_000 });
+        expect(JSON.parse(view).segments).toEqual(['silver', 'gold', 'home']);
+      }
+  } finally {
+    await Promise.all(pair.map(({ stop }) => stop()));
+    await elsewhere.stop();
+  }
+});

@@ -7,7 +7,7 @@ export type FollowOptions = {
   readonly load: () => Promise<bigint>;
   /** Called with what was loaded. */
   readonly onPosition: (position: bigint) => void;
-  /** Called about twice a second: to see whether another generation is live. */
+  /** Called about twice a second: to see whether another generation is live, and what the others ask for. */
   readonly onLook: () => Promise<void>;
   /** True while somebody waits for the others. */
   readonly isAwaited: () => boolean;

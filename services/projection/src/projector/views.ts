@@ -26,8 +26,9 @@ import type { Progress } from './progress.ts';
 import { type Projector, startProjector, type Target } from './projector.ts';
 import { rebuild } from './rebuild.ts';
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts';
+import { createRepairRequests } from './repair-requests.ts';
 import { replayParked } from './replay-parked.ts';
-import { type Shard, wholeShard } from './shard.ts';
+import { ownsKey, type Shard, wholeShard } from './shard.ts';
 import { type SharedVisibility, shareVisibility } from './shared-visibility.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -197,13 +198,20 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     });
   };
 
+  const repairs = createRepairRequests(store, shard);
+  const repair = (key: string) => projector.between(() => writer.repair(key));
+  const lookAtOthers = async (): Promise<void> => {
+    await adopt();
+    if ((await repairs.serve(repair)) > 0) tellChanged();
+  };
+
   const following =
     visibility === undefined
       ? undefined
       : followOtherShards({
           load: loadOthers,
           onPosition: visibility.othersAt,
-          onLook: adopt,
+          onLook: lookAtOthers,
           isAwaited: visibility.isAwaited,
         });
 
@@ -244,7 +252,7 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     async replayParked() {
       const replayed = await replayParked(
         { events, generation: live, definitionOf, shard: wholeShard },
-        (key) => projector.between(() => writer.repair(key)),
+        (key) => (ownsKey(shard, key) ? repair(key) : repairs.ask(key, stopping.signal)),
       );
       tellChanged();
       return replayed;
