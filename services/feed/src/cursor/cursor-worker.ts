@@ -48,6 +48,8 @@ type Options = {
 };
 
 const STRETCH = 256;
+// What is offered and not settled may take about so much memory.
+const WINDOW_BYTES = 32 * 1_048_576;
 const IDLE_MS = 1_000;
 const AGAIN_AFTER_MS = 1_000;
 
@@ -86,7 +88,8 @@ export const startCursorWorker = (options: Options): CursorWorker => {
   const read = async (reader: LogReader): Promise<void> => {
     const { signal } = stopping;
     const { version } = settled;
-    if (dispatch.outstanding >= window) return settled.wait(version, IDLE_MS, signal);
+    if (dispatch.outstanding >= window || dispatch.outstandingBytes >= WINDOW_BYTES)
+      return settled.wait(version, IDLE_MS, signal);
     const stretch = await reader.next({ max: STRETCH, withinMs: IDLE_MS, signal });
     for (const entry of stretch.entries) if (options.matches(entry)) offer(entry);
     if (stretch.entries.length > 0) offered.changed();

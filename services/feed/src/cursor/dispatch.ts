@@ -19,6 +19,8 @@ export type MemberStatus = {
 export type Dispatch = {
   /** Events that were offered and are not settled. */
   readonly outstanding: number;
+  /** About how many bytes of memory they take. */
+  readonly outstandingBytes: number;
   /** All events offered so far, and those of them that are done. */
   readonly totals: { readonly offered: bigint; readonly done: bigint };
   /** Where everything is settled, given that the log was scanned up to a position. */
@@ -78,6 +80,7 @@ export const createDispatch = ({
   // Keys with events waiting and no owner, longest waiting first.
   const free = new Set<string>();
   const lowWater = createLowWater(from);
+  let outstandingBytes = 0;
 
   const memberOf = (key: Key): Member | undefined =>
     key.owner === undefined ? undefined : members.get(key.owner);
@@ -101,6 +104,7 @@ export const createDispatch = ({
     const name = keyOf(entry);
     const key = keys.get(name);
     lowWater.settled(entry.position, how);
+    outstandingBytes -= entry.bytes;
     if (key === undefined) return;
     key.sent.delete(entry.position);
     if (key.sent.size === 0) release(name, key);
@@ -154,6 +158,7 @@ export const createDispatch = ({
     const key: Key = keys.get(name) ?? { owner: undefined, waiting: [], sent: new Map() };
     keys.set(name, key);
     key.waiting.push(entry);
+    outstandingBytes += entry.bytes;
     if (key.owner === undefined) free.add(name);
     else refresh(name, key);
   };
@@ -161,6 +166,9 @@ export const createDispatch = ({
   return {
     get outstanding() {
       return lowWater.outstanding;
+    },
+    get outstandingBytes() {
+      return outstandingBytes;
     },
     get totals() {
       return lowWater.totals;

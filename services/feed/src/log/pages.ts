@@ -15,6 +15,8 @@ export type Page = {
 export type Pages = {
   /** The page that begins after a position. @throws StoreUnavailable and others of the event store */
   read(after: Position): Promise<Page>;
+  /** Whether the page that begins there is at hand. */
+  has(after: Position): boolean;
   close(): Promise<void>;
 };
 
@@ -22,8 +24,9 @@ type Options = {
   readonly store: Pick<EventStore, 'readAll'>;
   /** Keeps what cannot be read, before a page goes past it. */
   readonly park: Unreadables['park'];
-  /** Pages kept for those who come behind. */
+  /** Pages kept for those who come behind, and about how many bytes they may take. */
   readonly kept: number;
+  readonly bytes: number;
   /** Reads held open at once; one more ends the one that was idle longest. */
   readonly lanes: number;
 };
@@ -39,14 +42,18 @@ type Lane = {
 // The first page of a read is small, so that its first event is there at once; then they grow.
 const FIRST_PAGE = 32;
 const LARGEST_PAGE = 512;
+// About; a page ends with the event that makes it this large.
+const LARGEST_PAGE_BYTES = 4 * 1_048_576;
 
 /**
  * Reading pages one behind the other costs one read of the store, whoever asks for them: a page is kept for the next
  * reader, and a read stays open at the end of the page it gave last.
  */
-export const createPages = ({ store, park, kept, lanes }: Options): Pages => {
+export const createPages = ({ store, park, kept, bytes: most, lanes }: Options): Pages => {
   const closing = new AbortController();
   const pages = new Map<Position, Promise<Page>>();
+  // Of the pages that were read already.
+  const sizes = new Map<Position, number>();
   const open = new Map<Position, Lane>();
 
   const laneAt = (after: Position): Lane => {
@@ -77,10 +84,15 @@ export const createPages = ({ store, park, kept, lanes }: Options): Pages => {
     const lane = laneAt(after);
     const entries: Entry[] = [];
     let atEnd = false;
-    while (entries.length < lane.size && !atEnd) {
+    let bytes = 0;
+    while (entries.length < lane.size && bytes < LARGEST_PAGE_BYTES && !atEnd) {
       const { value, done } = await lane.iterator.next();
       if (done === true) atEnd = true;
-      else entries.push(toEntry(value));
+      else {
+        const entry = toEntry(value);
+        entries.push(entry);
+        bytes += entry.bytes;
+      }
     }
     const { unreadable } = lane;
     lane.unreadable = [];
@@ -94,17 +106,38 @@ export const createPages = ({ store, park, kept, lanes }: Options): Pages => {
   const keep = (after: Position, page: Promise<Page>): void => {
     pages.set(after, page);
     const forget = () => {
-      if (pages.get(after) === page) pages.delete(after);
+      if (pages.get(after) === page) drop(after);
     };
-    // The last page of the log may have more in it next time.
-    page.then(({ atEnd }) => (atEnd ? forget() : undefined), forget);
+    const learn = ({ atEnd, entries }: Page): void => {
+      // The last page of the log may have more in it next time.
+      if (atEnd) forget();
+      if (pages.get(after) !== page) return;
+      sizes.set(
+        after,
+        entries.reduce((sum, entry) => sum + entry.bytes, 0),
+      );
+      shrink();
+    };
+    page.then(learn, forget);
+    shrink();
+  };
+
+  const drop = (after: Position): void => {
+    pages.delete(after);
+    sizes.delete(after);
+  };
+
+  const shrink = (): void => {
+    let bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     for (const oldest of pages.keys()) {
-      if (pages.size <= kept) return;
-      pages.delete(oldest);
+      if (pages.size <= kept && bytes <= most) return;
+      bytes -= sizes.get(oldest) ?? 0;
+      drop(oldest);
     }
   };
 
   return {
+    has: (after) => pages.has(after),
     read(after) {
       const found = pages.get(after);
       if (found !== undefined) {
@@ -119,6 +152,7 @@ export const createPages = ({ store, park, kept, lanes }: Options): Pages => {
     async close() {
       closing.abort();
       pages.clear();
+      sizes.clear();
       const left = [...open.values()];
       open.clear();
       await Promise.all(left.map(end));

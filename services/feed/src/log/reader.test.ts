@@ -12,8 +12,14 @@ const given = (history: number, capacity: number) => {
   const events: RecordedEvent[] = [];
   const append = () => events.push(sampleEvent(events.length + 1));
   for (let n = 0; n < history; n += 1) append();
-  const tail = createTail(events.at(-1)?.position ?? 0n, capacity);
-  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
+  const tail = createTail(events.at(-1)?.position ?? 0n, { entries: capacity, bytes: 1e9 });
+  const pages = createPages({
+    store: sampleLog(events),
+    park: async () => {},
+    kept: 3,
+    bytes: 1e9,
+    lanes: 2,
+  });
   return {
     events,
     tail,
@@ -105,8 +111,8 @@ describe('a log reader', () => {
         return log.readAll(options);
       },
     };
-    const tail = createTail(1_000n, 10);
-    const pages = createPages({ store, park: async () => {}, kept: 10, lanes: 2 });
+    const tail = createTail(1_000n, { entries: 10, bytes: 1e9 });
+    const pages = createPages({ store, park: async () => {}, kept: 10, bytes: 1e9, lanes: 2 });
     const all = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const reader = createLogReader({ tail, pages }, 0n);

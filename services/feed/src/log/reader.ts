@@ -1,7 +1,7 @@
 import type { Position } from '@icrm/event-store';
 import type { Entry } from './entry.ts';
 import type { Pages } from './pages.ts';
-import type { Tail } from './tail.ts';
+import { indexAfter, type Tail } from './tail.ts';
 
 /** What a reader got: entries in log order, and how far it is when it has worked on them. */
 export type Stretch = {
@@ -27,37 +27,38 @@ export const createLogReader = (
   after: Position,
 ): LogReader => {
   let position = after;
-  let leftOver: readonly Entry[] = [];
-  let pageEnd = after;
-
-  const fromPage = (max: number): Stretch => {
-    const entries = leftOver.slice(0, max);
-    leftOver = leftOver.slice(max);
-    position = leftOver.length > 0 ? (entries.at(-1)?.position ?? position) : pageEnd;
-    return { entries, position, live: false };
-  };
+  // Where the page begins that the reader is in. The page itself is not held: whoever is slow keeps nothing in memory.
+  let pageStart = after;
 
   const fromHistory = async (max: number): Promise<Stretch> => {
     // Read before the page is: when the page reaches the end of the log, it has reached this as well.
     const { start } = tail;
-    const { entries, next, atEnd } = await pages.read(position);
-    leftOver = entries;
-    pageEnd = atEnd && start > next ? start : next;
-    return fromPage(max);
+    if (!pages.has(pageStart)) pageStart = position;
+    const page = await pages.read(pageStart);
+    const rest = page.entries.slice(indexAfter(page.entries, position));
+    const entries = cut(rest, max);
+    const last = entries.at(-1)?.position;
+    if (entries.length < rest.length && last !== undefined) position = last;
+    else {
+      position = page.atEnd && start > page.next ? start : page.next;
+      pageStart = position;
+    }
+    return { entries, position, live: false };
   };
 
   const fromTail = (max: number): Stretch | undefined => {
-    const entries = tail.after(position, max);
+    const some = tail.after(position, max);
+    const entries = cut(some, max);
     const last = entries.at(-1)?.position;
-    const reached = entries.length < max ? tail.end : (last ?? tail.end);
+    const reached = some.length < max && entries.length === some.length ? tail.end : (last ?? tail.end);
     if (reached <= position) return undefined;
     position = reached;
+    pageStart = position;
     return { entries, position, live: reached === tail.end };
   };
 
   /** What there is; undefined when the reader stands at the end of the log. */
   const advance = async (max: number): Promise<Stretch | undefined> => {
-    if (leftOver.length > 0) return fromPage(max);
     return position < tail.start ? fromHistory(max) : fromTail(max);
   };
 
@@ -71,7 +72,19 @@ export const createLogReader = (
         if (stretch === undefined && left <= 0) break;
         if (stretch === undefined) await tail.grownBeyond(position, left, signal);
       }
-      return { entries: [], position, live: leftOver.length === 0 && position >= tail.start };
+      return { entries: [], position, live: position >= tail.start };
     },
   };
+};
+
+/** About; a stretch ends with the entry that makes it this large. */
+const LARGEST_STRETCH = 2 * 1_048_576;
+
+const cut = (entries: readonly Entry[], max: number): readonly Entry[] => {
+  let bytes = 0;
+  for (let count = 0; count < entries.length && count < max; count += 1) {
+    bytes += entries[count]?.bytes ?? 0;
+    if (bytes >= LARGEST_STRETCH) return entries.slice(0, count + 1);
+  }
+  return entries.length <= max ? entries : entries.slice(0, max);
 };

@@ -20,15 +20,16 @@ type Options = {
   readonly log: Logger;
 };
 
-const TAIL_ENTRIES = 8_192;
-const PAGES_KEPT = 24;
+const MiB = 1_048_576;
+const TAIL = { entries: 8_192, bytes: 64 * MiB };
+const PAGES = { kept: 24, bytes: 64 * MiB };
 const LANES = 16;
 
 /** Begins to follow the log at its present end. */
 export const openSharedLog = async ({ store, unreadables, log }: Options): Promise<SharedLog> => {
   const { park } = unreadables;
-  const tail: Tail = createTail(await store.head(), TAIL_ENTRIES);
-  const pages: Pages = createPages({ store, park, kept: PAGES_KEPT, lanes: LANES });
+  const tail: Tail = createTail(await store.head(), TAIL);
+  const pages: Pages = createPages({ store, park, ...PAGES, lanes: LANES });
   const closing = new AbortController();
   const following = follow({ store, tail, park, log, signal: closing.signal });
   return {

@@ -14,11 +14,15 @@ export type Tail = {
   add(item: SubscriptionItem): void;
 };
 
-/** A tail that begins after a position and keeps at most so many entries. */
-export const createTail = (from: Position, capacity: number): Tail => {
+/** How much is kept. The newest entry is kept whatever its size. */
+export type Capacity = { readonly entries: number; readonly bytes: number };
+
+/** A tail that begins after a position. */
+export const createTail = (from: Position, capacity: Capacity): Tail => {
   let entries: Entry[] = [];
   let start = from;
   let end = from;
+  let bytes = 0;
   let waiting: (() => void)[] = [];
   let notifying = false;
 
@@ -35,10 +39,15 @@ export const createTail = (from: Position, capacity: number): Tail => {
   };
 
   const forgetOldest = (): void => {
-    if (entries.length <= capacity + capacity / 8) return;
-    const gone = entries.length - capacity;
+    const tooMany = entries.length > capacity.entries + capacity.entries / 8;
+    if (!tooMany && bytes <= capacity.bytes) return;
+    let gone = tooMany ? entries.length - capacity.entries : 0;
+    let left = entries.slice(gone).reduce((sum, entry) => sum + entry.bytes, 0);
+    for (; left > capacity.bytes * KEPT_SHARE && gone < entries.length - 1; gone += 1)
+      left -= entries[gone]?.bytes ?? 0;
     start = entries[gone - 1]?.position ?? start;
     entries = entries.slice(gone);
+    bytes = left;
   };
 
   return {
@@ -70,7 +79,9 @@ export const createTail = (from: Position, capacity: number): Tail => {
       if (position <= end) return;
       end = position;
       if (item.kind === 'event') {
-        entries.push(toEntry(item.event));
+        const entry = toEntry(item.event);
+        entries.push(entry);
+        bytes += entry.bytes;
         forgetOldest();
       }
       announce();
@@ -78,7 +89,11 @@ export const createTail = (from: Position, capacity: number): Tail => {
   };
 };
 
-const indexAfter = (entries: readonly Entry[], position: Position): number => {
+// A little more than must go does, so that it does not go one by one.
+const KEPT_SHARE = 0.9;
+
+/** The index of the first entry after a position. */
+export const indexAfter = (entries: readonly Entry[], position: Position): number => {
   let low = 0;
   let high = entries.length;
   while (low < high) {

@@ -12,8 +12,14 @@ type Publish = (messages: readonly OutgoingMessage[]) => Promise<void>;
 const given = (events: ReturnType<typeof sampleEvent>[], publish: Publish) => {
   const steps: string[] = [];
   const end = events.at(-1)?.position ?? 0n;
-  const tail = createTail(end, 100);
-  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
+  const tail = createTail(end, { entries: 100, bytes: 1e9 });
+  const pages = createPages({
+    store: sampleLog(events),
+    park: async () => {},
+    kept: 3,
+    bytes: 1e9,
+    lanes: 2,
+  });
   const publisher = createPublisher({
     readerFrom: (after) => createLogReader({ tail, pages }, after),
     producer: {

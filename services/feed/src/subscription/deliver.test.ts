@@ -6,16 +6,24 @@ import { createLogReader } from '../log/reader.ts';
 import { createTail, type Tail } from '../log/tail.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { matcher } from './filter.ts';
+import { createPacer } from './pacer.ts';
 
 const everything = matcher({ tenant: 'acme', contexts: [], types: [], customerIds: [] });
 
 const given = (history: number, options: Partial<Delivery> = {}) => {
   const events = Array.from({ length: history }, (_, n) => sampleEvent(n + 1));
-  const tail = createTail(BigInt(history * 10), 100);
-  const pages = createPages({ store: sampleLog(events), park: async () => {}, kept: 3, lanes: 2 });
+  const tail = createTail(BigInt(history * 10), { entries: 100, bytes: 1e9 });
+  const pages = createPages({
+    store: sampleLog(events),
+    park: async () => {},
+    kept: 3,
+    bytes: 1e9,
+    lanes: 2,
+  });
   const stop = new AbortController();
   const frames = deliver({
     reader: createLogReader({ tail, pages }, 0n),
+    pacer: createPacer(),
     matches: everything,
     maxBatch: 1,
     heartbeatMs: 60_000,

@@ -10,10 +10,13 @@ import {
   subscriptionBatch,
 } from './frames.ts';
 import type { Mask } from './mask.ts';
+import type { Pacer } from './pacer.ts';
 
 /** How one subscription is served. */
 export type Delivery = {
   readonly reader: LogReader;
+  /** Shared by all subscriptions. */
+  readonly pacer: Pacer;
   readonly matches: (entry: Entry) => boolean;
   /** What this subscriber sees of an entry; all of it unless given. */
   readonly mask?: Mask | undefined;
@@ -34,27 +37,43 @@ const STRETCH = 256;
  * reads slowly is not pushed: the next stretch of the log is taken when the last one has been sent.
  */
 export async function* deliver(delivery: Delivery): AsyncGenerator<Buffer> {
-  const { reader, heartbeatMs, signal, head } = delivery;
+  const { heartbeatMs, signal, head, pacer } = delivery;
   const wanted = wantedBy(delivery);
-  let caughtUp = false;
+  let endLive: (() => void) | undefined;
   let quietSince = performance.now();
-  while (!signal.aborted) {
-    const withinMs = caughtUp ? Math.max(0, quietSince + heartbeatMs - performance.now()) : 0;
-    const stretch = await reader.next({ max: STRETCH, withinMs, signal });
-    const entries = await wanted(stretch.entries);
-    if (entries.length > 0) {
-      yield* framesOf(entries, stretch, delivery.maxBatch);
-      delivery.delivered(entries.length);
-      quietSince = performance.now();
+
+  /** The next messages. They are made within the turn; how long they take to be sent is nobody's turn. */
+  const step = async () => {
+    const withinMs = endLive === undefined ? 0 : Math.max(0, quietSince + heartbeatMs - performance.now());
+    const endTurn = endLive === undefined ? await pacer.turn(signal) : undefined;
+    try {
+      const stretch = await delivery.reader.next({ max: STRETCH, withinMs, signal });
+      const entries = await wanted(stretch.entries);
+      return { stretch, count: entries.length, frames: [...framesOf(entries, stretch, delivery.maxBatch)] };
+    } finally {
+      endTurn?.();
     }
-    if (!caughtUp && stretch.live) {
-      caughtUp = true;
-      yield caughtUpFrame(stretch.position);
+  };
+
+  try {
+    while (!signal.aborted) {
+      const { stretch, count, frames } = await step();
+      yield* frames;
+      if (count > 0) {
+        delivery.delivered(count);
+        quietSince = performance.now();
+      }
+      if (endLive === undefined && stretch.live) {
+        endLive = pacer.live();
+        yield caughtUpFrame(stretch.position);
+      }
+      if (performance.now() - quietSince >= heartbeatMs) {
+        yield heartbeatFrame(stretch.position, head());
+        quietSince = performance.now();
+      }
     }
-    if (performance.now() - quietSince >= heartbeatMs) {
-      yield heartbeatFrame(stretch.position, head());
-      quietSince = performance.now();
-    }
+  } finally {
+    endLive?.();
   }
 }
 

@@ -6,6 +6,7 @@ import type { FindStart, LogStart } from '../log/start-position.ts';
 import { deliver } from './deliver.ts';
 import { matcher, type SubscriptionFilter } from './filter.ts';
 import { maskOf } from './mask.ts';
+import { createPacer } from './pacer.ts';
 import { revealEntries } from './reveal-entries.ts';
 
 /** What a subscriber asked for. */
@@ -42,6 +43,7 @@ type Options = {
 export const createSubscriptions = (options: Options): Subscriptions => {
   const { readerFrom, seenHead, findStart, keyRing, most } = options;
   const deliveredCount = counter('icrm.feed.delivered');
+  const pacer = createPacer();
   let count = 0;
   const endGauge = gauge('icrm.feed.subscribers', () => count);
 
@@ -65,6 +67,7 @@ export const createSubscriptions = (options: Options): Subscriptions => {
       if (after === 'position-beyond-end') return after;
       const frames = deliver({
         reader: readerFrom(after),
+        pacer,
         matches: matcher(filter),
         mask: maskOf(mask),
         reveal:

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { createPacer } from './pacer.ts';
+
+const { signal } = new AbortController();
+const isThere = async (turn: Promise<unknown>): Promise<boolean> =>
+  Promise.race([
+    turn.then(() => true),
+    new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
+  ]);
+
+describe('catching up', () => {
+  test('waits for nobody while nobody is live', async () => {
+    const pacer = createPacer();
+    await pacer.turn(signal);
+    expect(await isThere(pacer.turn(signal))).toBe(true);
+  });
+
+  test('is one after the other while somebody is, with a pause between', async () => {
+    const pacer = createPacer();
+    const leave = pacer.live();
+    const end = await pacer.turn(signal);
+    const second = pacer.turn(signal);
+    expect(await isThere(second)).toBe(false);
+    const begin = performance.now();
+    while (performance.now() - begin < 20);
+    end();
+    expect(await isThere(second)).toBe(false);
+    (await second)();
+    leave();
+    leave();
+    expect(await isThere(pacer.turn(signal))).toBe(true);
+  });
+
+  test('goes on when the one whose turn it is has gone', async () => {
+    const pacer = createPacer();
+    pacer.live();
+    const gone = new AbortController();
+    const end = await pacer.turn(gone.signal);
+    gone.abort();
+    end();
+    await pacer.turn(signal);
+  });
+});
