@@ -33,13 +33,26 @@ export const operationsOf = (document: {
     }),
   );
 
+/** The schemas that a description refers to, and values worth trying where text is wanted: ids that exist, cursors. */
+export type Material = {
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly values?: readonly string[];
+  /** How many values that fit come to one that does not; 5. */
+  readonly fitting?: number;
+};
+
 /** Requests to an operation that are right in some places and wrong in others. */
 export const garbageFor = (
   operation: Operation,
-  schemas: Readonly<Record<string, Schema>>,
+  { schemas, values = [], fitting: fits = 5 }: Material,
 ): fc.Arbitrary<Garbage> => {
+  const text =
+    values.length === 0
+      ? anyText
+      : fc.oneof({ weight: fits, arbitrary: fc.constantFrom(...values) }, anyText);
+  const anything = anythingOf(text);
   const valueFor = (schema: Schema, depth = 0): fc.Arbitrary<unknown> =>
-    fc.oneof({ weight: 5, arbitrary: fitting(schema, depth) }, { weight: 1, arbitrary: anything });
+    fc.oneof({ weight: fits, arbitrary: fitting(schema, depth) }, { weight: 1, arbitrary: anything });
   const fitting = (schema: Schema, depth: number): fc.Arbitrary<unknown> => {
     const found =
       typeof schema['$ref'] === 'string' ? schemas[schema['$ref'].split('/').at(-1) ?? ''] : schema;
@@ -57,7 +70,12 @@ export const garbageFor = (
         const fields = Object.fromEntries(
           properties.map(([name, field]) => [name, valueFor(field, depth + 1)]),
         );
-        return fc.record(fields, { requiredKeys: [] });
+        const required = (schema['required'] ?? []) as readonly string[];
+        const requiredKeys = required.filter((name) => name in fields);
+        return fc.oneof(
+          { weight: fits, arbitrary: fc.record(fields, { requiredKeys }) },
+          { weight: 1, arbitrary: fc.record(fields, { requiredKeys: [] }) },
+        );
       }
       case 'array':
         return fc.array(valueFor((schema['items'] ?? {}) as Schema, depth + 1), { maxLength: 3 });
@@ -67,7 +85,7 @@ export const garbageFor = (
       case 'boolean':
         return fc.boolean();
       default:
-        return text;
+        return fittingText(schema, values) ?? text;
     }
   };
   const parameter = ({ schema }: Operation['parameters'][number]) =>
@@ -78,7 +96,7 @@ export const garbageFor = (
   const parts = fc.record({
     params: fc.record(Object.fromEntries(named('path').map((it) => [it.name, parameter(it)]))),
     query: fc.oneof(
-      { weight: 3, arbitrary: many('query') },
+      { weight: fits, arbitrary: many('query') },
       { weight: 1, arbitrary: fc.dictionary(text, text, { maxKeys: 2 }) },
     ),
     headers: many('header'),
@@ -95,6 +113,18 @@ export const garbageFor = (
   }));
 };
 
+/** A text that fits a pattern: one of the values that do, or one made of the pattern where it can be read. */
+const fittingText = ({ pattern }: Schema, values: readonly string[]): fc.Arbitrary<string> | undefined => {
+  if (typeof pattern !== 'string') return undefined;
+  try {
+    const expression = new RegExp(pattern);
+    const known = values.concat(ids).filter((value) => expression.test(value));
+    return known.length > 0 ? fc.constantFrom(...known) : fc.stringMatching(expression);
+  } catch {
+    return undefined;
+  }
+};
+
 const ids = [
   '0193a000-0000-7000-8000-000000000001',
   '2026-03-02T09:00:00.000Z',
@@ -105,7 +135,7 @@ const ids = [
   'web',
   '7',
 ];
-const text: fc.Arbitrary<string> = fc.oneof(
+const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...ids),
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.constantFrom(
@@ -122,11 +152,8 @@ const text: fc.Arbitrary<string> = fc.oneof(
     'null',
   ),
 );
-const anything: fc.Arbitrary<unknown> = fc.oneof(
-  text,
-  fc.jsonValue({ maxDepth: 3 }),
-  fc.constant({ __proto__: null, $gt: '' }),
-);
+const anythingOf = (text: fc.Arbitrary<string>): fc.Arbitrary<unknown> =>
+  fc.oneof(text, fc.jsonValue({ maxDepth: 3 }), fc.constant({ __proto__: null, $gt: '' }));
 
 type Body = { readonly type: string; readonly text: string } | undefined;
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
+import { garbageFor, operationsOf } from '@icrm/testkit/garbage';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { garbageFor, operationsOf } from './garbage.ts';
 import { startBackbone } from './stand-ins.ts';
 
 let backbone: Awaited<ReturnType<typeof startBackbone>>;
@@ -18,7 +18,7 @@ describe('whatever is sent', () => {
     const operations = operationsOf(body);
     expect(operations.length).toBeGreaterThan(30);
     const garbage = fc.oneof(
-      ...operations.map((operation) => garbageFor(operation, body.components.schemas)),
+      ...operations.map((operation) => garbageFor(operation, { schemas: body.components.schemas })),
     );
     const counts = new Map<number, number>();
     await fc.assert(

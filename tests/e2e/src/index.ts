@@ -6,3 +6,4 @@ export { formsOf, type Hit, searchFolder, searchText } from './search-bytes.ts';
 export { type Stack, startStack } from './stack.ts';
 export { loadSuperstore, readTotals, rebuildViews, type Totals } from './superstore.ts';
 export { flipBit } from './tamper.ts';
+export { type Issuer, startIssuer } from './token-issuer.ts';

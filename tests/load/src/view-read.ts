@@ -1,21 +1,19 @@
-import { httpClient, startStack } from '@icrm/test-e2e';
+import { httpClient, startIssuer, startStack } from '@icrm/test-e2e';
 import { startProcess, tempFolder } from '@icrm/testkit';
 import { closedLoop, type LoopResult } from './closed-loop.ts';
 import { type Figure, median, ms, quantile, ratioInterval } from './figures.ts';
-import { startIssuer } from './token-issuer.ts';
 
 /** B6: GET of a view through the gateway with a verified token, 16 in flight, beside Express with a static answer. */
 export const viewRead = async (seconds: number): Promise<Figure[]> => {
   await using folder = await tempFolder('b6');
   const issuer = await startIssuer();
-  const env = { ICRM_OIDC_ISSUER: issuer.url, ICRM_OIDC_AUDIENCE: 'icrm' };
-  const stack = await startStack(folder.path, { args: ['--processes'], env });
+  const stack = await startStack(folder.path, { args: ['--processes'], env: issuer.env });
   const peer = await startProcess({
     main: new URL('express-peer.ts', import.meta.url),
     until: /listening on (\S+)/,
   });
   try {
-    const headers = { authorization: `Bearer ${issuer.token}` };
+    const headers = { authorization: `Bearer ${await issuer.token({ tenant: 'demo' })}` };
     const made = await httpClient(stack.url).post(
       '/v1/customers',
       { kind: 'person', source: 'load', details: { givenName: 'Load' } },
