@@ -169,6 +169,26 @@ describe('each command answers what its page says', () => {
   });
 });
 
+describe('unlike MongoDB', () => {
+  test('hello has no topologyVersion, so drivers poll instead of streaming it', async () => {
+    if (!server.embedded) return;
+    expect(await raw.command({ hello: 1, $db: 'admin' })).not.toHaveProperty('topologyVersion');
+  });
+
+  test('listDatabases shows the size of all together only', async () => {
+    if (!server.embedded) return;
+    await raw.command({ insert: 'sized', documents: [{ _id: 1 }], $db: db });
+    const { databases, totalSize } = await raw.command({
+      listDatabases: 1,
+      filter: { name: db },
+      $db: 'admin',
+    });
+    expect(databases).toEqual([{ name: db, sizeOnDisk: expect.anything(), empty: false }]);
+    expect(Number((databases as { sizeOnDisk: unknown }[])[0]?.sizeOnDisk)).toBe(0);
+    expect(Number(totalSize)).toBeGreaterThan(4096);
+  });
+});
+
 describe('configureFailPoint', () => {
   test('configureFailPoint fails what it is told to, by code and name', async () => {
     if (!server.embedded) return;

@@ -168,11 +168,13 @@ function listDatabases(context: Context): Doc {
   const filter = parseFilter(docField(body, 'filter') ?? new Doc(), variablesOf(context));
   const names = [...new Set(view.catalog.list().map(({ db }) => db))].sort();
   const databases = names
-    .map((name) => Doc.of({ name, sizeOnDisk: 8192n, empty: false }))
+    .map((name) => Doc.of({ name, sizeOnDisk: 0n, empty: false }))
     .filter((doc) => matches(filter, doc));
   if (boolField(body, 'nameOnly'))
     return Doc.of({ databases: databases.map((doc) => Doc.of({ name: doc.get('name') })) });
-  return Doc.of({ databases, totalSize: 8192n * BigInt(databases.length), totalSizeMb: 0n });
+  // All are in one file, so only the sum is known.
+  const totalSize = view.link.bytes();
+  return Doc.of({ databases, totalSize: BigInt(totalSize), totalSizeMb: BigInt(Math.floor(totalSize / 2 ** 20)) });
 }
 
 export const collectionCommands: Commands = {

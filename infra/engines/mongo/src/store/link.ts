@@ -36,6 +36,12 @@ export class Link {
       .map((row) => rowOf(row) ?? []);
   }
 
+  /** Size of the database, the write-ahead log aside. */
+  bytes(): number {
+    const [pages, size] = ['page_count', 'page_size'].map((name) => integer(this.get(`PRAGMA ${name}`)?.[0]));
+    return (pages ?? 0) * (size ?? 0);
+  }
+
   /** Statements on dropped tables must not outlive them. */
   forget(): void {
     this.#statements.clear();
