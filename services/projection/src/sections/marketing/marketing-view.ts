@@ -27,13 +27,22 @@ export const viewMarketing = (members: Members): { readonly marketing?: Marketin
   return {
     marketing: {
       segments: [...segments.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      campaigns: members
+        .flatMap(({ state }) =>
+          Object.entries(state.campaigns).map(([campaignId, it]) => ({ campaignId, ...it })),
+        )
+        .sort((a, b) => (a.at > b.at ? -1 : 1)),
       messages: Object.fromEntries(sums) as MarketingView['messages'],
       ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
     },
   };
 };
 
-const fieldsMadeOf = { segments: ['segments'], messages: ['messages', 'lastMessageAt'] } as const;
+const fieldsMadeOf = {
+  segments: ['segments'],
+  messages: ['messages', 'lastMessageAt'],
+  campaigns: ['campaigns'],
+} as const;
 type Concern = keyof typeof fieldsMadeOf;
 
 const citationOf = (members: Members, concern: Concern): Omit<Citation, 'value'> | undefined => {

@@ -1,11 +1,34 @@
-import type { CampaignEvent, ContactEvent, MembershipEvent, MessageEvent } from '@icrm/contracts';
+import type {
+  AutoResponseEvent,
+  CampaignEvent,
+  ContactEvent,
+  JourneyEvent,
+  MembershipEvent,
+  MessageEvent,
+  OptInEvent,
+} from '@icrm/contracts';
 import { defineSection } from '../section.ts';
 import { amount } from '../wording.ts';
-import { countMessage, enter, leave, type MarketingState, noMarketing } from './marketing-state.ts';
+import {
+  countMessage,
+  enter,
+  joinCampaign,
+  leave,
+  type MarketingState,
+  noMarketing,
+  stepOn,
+} from './marketing-state.ts';
 import { explainMarketing, viewMarketing } from './marketing-view.ts';
 
 type Outcome = Extract<CampaignEvent, { readonly type: 'CampaignOutcomeRecorded' }>;
-type MarketingEvent = MembershipEvent | ContactEvent | MessageEvent | Outcome;
+type MarketingEvent =
+  | MembershipEvent
+  | ContactEvent
+  | MessageEvent
+  | JourneyEvent
+  | OptInEvent
+  | AutoResponseEvent
+  | Outcome;
 
 const causes = {
   event: '',
@@ -33,6 +56,14 @@ export const marketingSection = defineSection<MarketingEvent, MarketingEvent>()<
     MessageClicked: (state, fact) => countMessage(state, fact, 'clicked'),
     MessageComplained: (state, fact) => countMessage(state, fact, 'complained'),
     MessageUnsubscribed: (state) => state,
+    JourneyEntered: joinCampaign,
+    JourneyWaiting: (state, fact) => stepOn(state, fact, fact.data.step),
+    JourneyStepTaken: (state, fact) => stepOn(state, fact, fact.data.next),
+    JourneyEnded: (state, fact) => stepOn(state, fact, undefined, fact.data.reason),
+    OptInRequested: (state) => state,
+    OptInConfirmed: (state) => state,
+    AutoResponseSent: (state) => state,
+    AutoResponseSuppressed: (state) => state,
     CampaignOutcomeRecorded: (state) => state,
   },
   view: viewMarketing,
@@ -52,6 +83,17 @@ export const marketingSection = defineSection<MarketingEvent, MarketingEvent>()<
     MessageClicked: ({ link }) => `Followed ${link}`,
     MessageComplained: () => 'Called a message unwanted',
     MessageUnsubscribed: () => 'Wants no more of these messages',
+    JourneyEntered: ({ name, heldOut }) =>
+      heldOut ? `Held out of campaign ${name}` : `Entered campaign ${name}`,
+    JourneyWaiting: ({ step, why, until }) => `Waits at ${step} until ${until}: ${why}`,
+    JourneyStepTaken: ({ step, outcome, variant }) =>
+      `Went through ${step}: ${outcome}${variant === undefined ? '' : ` (${variant})`}`,
+    JourneyEnded: ({ reason }) => `Campaign over: ${reason}`,
+    OptInRequested: ({ purpose, channel }) =>
+      `Asked to be contacted for ${purpose} by ${channel}, to be confirmed`,
+    OptInConfirmed: ({ purpose, channel }) => `Confirmed to be contacted for ${purpose} by ${channel}`,
+    AutoResponseSent: ({ rule, ruleVersion }) => `Answered by rule ${rule}@${ruleVersion}`,
+    AutoResponseSuppressed: ({ rule, why }) => `Not answered by rule ${rule}: ${why}`,
     CampaignOutcomeRecorded: ({ outcome, value }) =>
       `Came of a campaign: ${outcome}${value === undefined ? '' : ` ${amount(value)}`}`,
   },
