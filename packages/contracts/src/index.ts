@@ -76,6 +76,7 @@ export * as opportunityV1 from './gen/icrm/sales/v1/opportunity_service.ts';
 export * as productV1 from './gen/icrm/sales/v1/product_service.ts';
 export * as quoteV1 from './gen/icrm/sales/v1/quote_service.ts';
 export * as erpV1 from './gen/icrm/sales/v1/erp_service.ts';
+export * as activityV1 from './gen/icrm/sales/v1/activity_service.ts';
 export * as salesV1 from './gen/icrm/sales/v1/sales_service.ts';
 export * as careV1 from './gen/icrm/service/v1/care_service.ts';
 export * as centreV1 from './gen/icrm/service/v1/contact_centre_service.ts';

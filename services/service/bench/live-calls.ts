@@ -37,8 +37,10 @@ const store = connectEventStore({ connectionString: settings.eventStore });
 const read = await readCalls(store, 'live');
 const violations = await readViolations(store, 'live');
 say(`rung although offline, full or silent: ${violations.length}`);
+const begun = performance.now();
 const again = await speaking(client, 'live').compare();
-say(`decided again: ${again.decisions} decisions, ${again.differences} differences`);
+const replayed = ((performance.now() - begun) / 1_000).toFixed(1);
+say(`decided again: ${again.decisions} decisions, ${again.differences} differences, in ${replayed} s`);
 
 const first = read[0]?.arrivedAt ?? 0;
 const counted = read.filter(({ arrivedAt, how }) => arrivedAt - first >= warmUpMs && how !== undefined);

@@ -4,6 +4,7 @@ import {
   type SettingsOf,
   sharedVariables,
   targetSetting,
+  targetsSetting,
   variable,
 } from '@icrm/runtime';
 
@@ -13,6 +14,16 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  kafka: variable(
+    'ICRM_KAFKA',
+    targetsSetting.optional(),
+    'the brokers of Kafka, host:port[,host:port]; without them no positions are taken',
+  ),
+  positionHours: variable(
+    'ICRM_SERVICE_POSITION_HOURS',
+    integerSetting({ min: 1, max: 168 }).default(6),
+    'hours for which positions of technicians are kept',
+  ),
   view: variable(
     'ICRM_VIEW',
     targetSetting.optional(),

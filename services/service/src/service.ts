@@ -12,6 +12,7 @@ import { carePrefixes } from './application/care-handler.ts';
 import { casePrefix } from './application/case-handler.ts';
 import { centrePrefix } from './application/centre/centre-desk.ts';
 import { composeCentres } from './compose-centres.ts';
+import { composeField } from './compose-field.ts';
 import type { ServiceSettings } from './config.ts';
 import { careRecords } from './integration/care-records.ts';
 import { duePromises } from './integration/due-promises.ts';
@@ -65,6 +66,7 @@ const compose = async (
   const checkpoints = createCheckpoints(readStore);
   const customers = viewClient(settings.view);
   const address = () => settings.advertise ?? whereItListens();
+  const field = composeField({ settings, store, readStore, checkpoints, keyRing, clock, customers });
   const centres = composeCentres({ settings, store, readStore, keyRing, clock, customers, address });
   return {
     parts: [
@@ -82,6 +84,7 @@ const compose = async (
         apply: sampleCalls(store, settings.samplePercent),
       }),
       promiseTimer({ store, promises, clock, everyMs: timerMs }),
+      ...field.parts,
       centres.part,
       serveRpc({
         name: NAME,
@@ -89,6 +92,7 @@ const compose = async (
         services: [
           serviceRpc({ store, clock, customers }),
           careRpc({ store, clock, customers, records }),
+          field.rpc,
           centres.rpc,
         ],
         mapError: mapStoreError,

@@ -32,10 +32,13 @@ export const speaking = (client: CentreClient, centreId: string) => {
     watch: (agentId: string, signal: AbortSignal) =>
       client.watchAgent({ tenant: 'acme', centreId, agentId }, { signal }),
     compare: (steps?: readonly object[]) =>
-      client.compareVector({
-        ...{ tenant: 'acme', centreId, from: '', until: '', calendar: '' },
-        steps: steps === undefined ? '' : JSON.stringify(steps),
-      }),
+      client.compareVector(
+        {
+          ...{ tenant: 'acme', centreId, from: '', until: '', calendar: '' },
+          steps: steps === undefined ? '' : JSON.stringify(steps),
+        },
+        { deadlineMs: 600_000 },
+      ),
     levels: (withinSeconds = 0) =>
       client.getServiceLevel({
         ...{ tenant: 'acme', centreId, queue: '', from: '', until: '', withinSeconds },

@@ -33,9 +33,10 @@ export const startService = async (
   instances: number,
   clock?: Clock,
   env: Readonly<Record<string, string>> = {},
+  more: { readonly kafka?: boolean } = {},
 ): Promise<Running> => {
   const folder = await tempFolder('service');
-  const engines = await startEngines({ eventstore: true, mongo: true });
+  const engines = await startEngines({ eventstore: true, mongo: true, ...more });
   const settings = serviceSettings.read({
     ...engines.environment,
     ICRM_SERVICE_TIMER_MS: '20',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audience } from '../events/marketing-campaigns.ts';
 import { segmentLanguage } from '../events/marketing-segments.ts';
-import { journey } from '../journey.ts';
+import { contactChannel, journey } from '../journey.ts';
 import { segmentQuery } from '../segment-query.ts';
 import { day, id, label, money, text } from '../vocabulary.ts';
 
@@ -56,3 +56,50 @@ export const launchCampaign = z.strictObject({}).meta({ id: 'LaunchCampaign' });
 export const pauseCampaign = z.strictObject({ reason }).meta({ id: 'PauseCampaign' });
 export const resumeCampaign = z.strictObject({ reason }).meta({ id: 'ResumeCampaign' });
 export const finishCampaign = z.strictObject({ reason }).meta({ id: 'FinishCampaign' });
+
+/** Whether a customer may be contacted now, outside of a campaign; what is permitted is queued. */
+export const requestContact = z
+  .strictObject({
+    contactId: id.optional(),
+    customerId: id,
+    channel: contactChannel,
+    purpose: label.default('marketing'),
+    subject: z.string().trim().min(1).max(300),
+    text: z.string().trim().min(1).max(20_000),
+  })
+  .meta({ id: 'RequestContact' });
+/** A letter or a call was handed over. */
+export const recordHandOver = z.strictObject({ receipt: name }).meta({ id: 'RecordHandOver' });
+export const recordReturn = z
+  .strictObject({ bounce: z.enum(['hard', 'soft']), code: z.string().trim().min(1).max(100) })
+  .meta({ id: 'RecordReturn' });
+/** A message of a mail server: a bounce (RFC 3464) or a complaint (RFC 5965), as it came. */
+export const recordReport = z
+  .strictObject({ raw: z.string().min(1).max(200_000) })
+  .meta({ id: 'RecordReport' });
+export const requestOptIn = z
+  .strictObject({
+    customerId: id,
+    channel: z.literal('email').default('email'),
+    purpose: label.default('marketing'),
+    textVersion: name,
+    evidence: name,
+  })
+  .meta({ id: 'RequestOptIn' });
+/** The token of the link, and who followed it. */
+export const confirmOptIn = z
+  .strictObject({ token: z.string().min(1).max(400), evidence: name })
+  .meta({ id: 'ConfirmOptIn' });
+/** A message came in; a rule may answer it. */
+export const respondAutomatically = z
+  .strictObject({
+    customerId: id,
+    rule: label,
+    ruleVersion: z.int().positive(),
+    inReplyTo: name,
+    /** Its headers by lower-case name; those that tell of machines are looked at. */
+    headers: z.record(z.string().max(100), z.string().max(1_000)).default({}),
+    subject: z.string().trim().min(1).max(300),
+    text: z.string().trim().min(1).max(20_000),
+  })
+  .meta({ id: 'RespondAutomatically' });

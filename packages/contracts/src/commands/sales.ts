@@ -3,6 +3,7 @@ import { currency, id, label, money, opportunityStage, text } from '../vocabular
 import { attributes, person, reference } from './sales/fields.ts';
 
 export * from './sales/accounts.ts';
+export * from './sales/activities.ts';
 export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';

@@ -1,9 +1,13 @@
 import { campaignEvents } from './marketing-campaigns.ts';
+import { journeyEvents } from './marketing-journeys.ts';
 import { contactEvents, messageEvents } from './marketing-messages.ts';
+import { autoResponseEvents, optInEvents } from './marketing-opt-in.ts';
 import { membershipEvents, segmentEvents } from './marketing-segments.ts';
 
 export * from './marketing-campaigns.ts';
+export * from './marketing-journeys.ts';
 export * from './marketing-messages.ts';
+export * from './marketing-opt-in.ts';
 export * from './marketing-segments.ts';
 
 /** Every event of marketing. */
@@ -11,6 +15,9 @@ export const marketingEvents = [
   ...segmentEvents,
   ...membershipEvents,
   ...campaignEvents,
+  ...journeyEvents,
   ...contactEvents,
   ...messageEvents,
+  ...optInEvents,
+  ...autoResponseEvents,
 ] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
 import { accountEvents, territoryEvents } from './sales/accounts.ts';
+import { activityEvents, expenseEvents, offlineEvents, visitEvents } from './sales/activities.ts';
 import { erpMirrorEvents, erpOrderEvents, erpSyncEvents } from './sales/erp.ts';
 import { engineeringEvents, fulfilmentEvents, selfServiceEvents, tillEvents } from './sales/fulfilment.ts';
 import { hintEvents, leadRulesEvents, leadWorkEvents } from './sales/leads.ts';
@@ -11,6 +12,7 @@ import { bundleEvents, configModelEvents, configurationEvents } from './sales/pr
 import { quoteEvents } from './sales/quotes.ts';
 
 export * from './sales/accounts.ts';
+export * from './sales/activities.ts';
 export * from './sales/erp.ts';
 export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
@@ -201,6 +203,10 @@ export const salesEvents = [
   ...quoteEvents,
   ...erpMirrorEvents,
   ...erpSyncEvents,
+  ...activityEvents,
+  ...visitEvents,
+  ...expenseEvents,
+  ...offlineEvents,
 ] as const;
 
 /** Facts of stream `lead-<tenant>.<id>`. */

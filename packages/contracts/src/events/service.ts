@@ -4,6 +4,7 @@ import { personal } from '../personal.ts';
 import { id, instant, label, money } from '../vocabulary.ts';
 import { centreEvents } from './contact-centre.ts';
 import { entitlementEvents } from './entitlements.ts';
+import { smsEvents, technicianEvents, workOrderEvents } from './field-service.ts';
 import { evaluationEvents, scorecardEvents } from './quality.ts';
 import { scriptEvents, scriptRunEvents } from './scripts.ts';
 import { surveyEvents } from './surveys.ts';
@@ -243,6 +244,9 @@ export const serviceEvents = [
   ...scorecardEvents,
   ...evaluationEvents,
   ...surveyEvents,
+  ...workOrderEvents,
+  ...technicianEvents,
+  ...smsEvents,
 ] as const;
 
 /** Facts of stream `case-<tenant>.<id>`. */

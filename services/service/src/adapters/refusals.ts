@@ -7,6 +7,9 @@ import type { ScriptRunRejection } from '../domain/care/script-run.ts';
 import type { SurveyRejection } from '../domain/care/surveys.ts';
 import type { CaseRejection } from '../domain/case/index.ts';
 import type { CentreRejection } from '../domain/centre/commands.ts';
+import type { SmsRejection } from '../domain/field/sms.ts';
+import type { TechnicianRejection } from '../domain/field/technician.ts';
+import type { WorkOrderRejection } from '../domain/field/work-order.ts';
 
 export type ServiceRejection =
   | CaseRejection
@@ -16,6 +19,12 @@ export type ServiceRejection =
   | ScriptRunRejection
   | EvaluationRejection
   | SurveyRejection
+  | WorkOrderRejection
+  | TechnicianRejection
+  | SmsRejection
+  | 'nobody-free'
+  | 'shift-empty'
+  | 'window-empty'
   | 'scorecard-item-twice'
   | 'calendar-not-found';
 
@@ -71,6 +80,20 @@ export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>
   'survey-already-answered': ['FAILED_PRECONDITION', 'the survey was answered before'],
   'survey-expired': ['FAILED_PRECONDITION', 'the answer came too late'],
   'score-out-of-range': ['INVALID_ARGUMENT', 'the score is outside of the range of its kind'],
+  'work-order-not-found': ['NOT_FOUND', 'there is no such work order'],
+  'work-order-already-opened': ['ALREADY_EXISTS', 'the work order was opened before'],
+  'work-order-over': ['FAILED_PRECONDITION', 'the work order is completed or cancelled'],
+  'window-empty': ['INVALID_ARGUMENT', 'the time for the work ends before it begins'],
+  'job-already-dispatched': ['FAILED_PRECONDITION', 'somebody was sent already'],
+  'job-not-yours': ['PERMISSION_DENIED', 'somebody else was sent'],
+  'job-not-so-far': ['FAILED_PRECONDITION', 'something else has to happen before'],
+  'nobody-free': ['FAILED_PRECONDITION', 'no technician with the skill has time'],
+  'technician-not-found': ['NOT_FOUND', 'there is no such technician'],
+  'shift-overlaps': ['FAILED_PRECONDITION', 'the technician works then already'],
+  'shift-empty': ['INVALID_ARGUMENT', 'the shift ends before it begins'],
+  'no-free-slot': ['FAILED_PRECONDITION', 'the technician has no time'],
+  'not-to-be-tracked': ['PERMISSION_DENIED', 'the position is not to be known: not agreed, or not at work'],
+  'sms-not-found': ['NOT_FOUND', 'there is no such message'],
 };
 
 export const refuse = rejections('service', serviceRefusals);

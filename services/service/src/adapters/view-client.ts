@@ -36,13 +36,15 @@ const toKnown = ({ view: text, position }: viewV1.GetCustomerViewResponse): Foun
   // The projection service writes it by this schema.
   const view = JSON.parse(text) as CustomerView;
   const { segment, language, address } = view.profile;
+  // What analytics expects of somebody says more than what they spent so far.
+  const decided = view.analytics?.decisions.find(({ kind }) => kind === 'value-tier')?.value;
   return {
     known: true,
     position: position.toString(),
     profile: {
       ...(segment === undefined ? {} : { segment }),
       ...(language === undefined ? {} : { language }),
-      valueTier: valueTierOf(view.sales.rfm?.monetaryMinor ?? 0),
+      valueTier: decided ?? valueTierOf(view.sales.rfm?.monetaryMinor ?? 0),
       openComplaint: view.service.openCases.some(({ kind }) => kind === 'complaint'),
     },
     country: address?.country,

@@ -1,7 +1,5 @@
 import type { EntitlementEvent, ScorecardEvent, ScriptEvent, ScriptRunEvent } from '@icrm/contracts';
-import type { Decider, Facts, Message } from '@icrm/decider';
-import { type CommandOutcome, type EventStore, handleCommand, readState } from '@icrm/event-store';
-import { systemClock } from '@icrm/runtime';
+import { type EventStore, readState } from '@icrm/event-store';
 import {
   type Contract,
   contractAt,
@@ -17,6 +15,7 @@ import {
 import { type Script, type ScriptCommand, script } from '../domain/care/script.ts';
 import { type ScriptRun, type ScriptRunCommand, scriptRun } from '../domain/care/script-run.ts';
 import { type SurveyCommand, surveys } from '../domain/care/surveys.ts';
+import { carryOut } from './carry-out.ts';
 import type { Handling } from './ports.ts';
 
 /** How the streams of each kind begin. */
@@ -28,30 +27,6 @@ export const carePrefixes = {
   evaluation: 'evaluation-',
   surveys: 'surveys-',
 } as const;
-
-type Aggregate<S, C extends Message, E extends Message, R extends string, F extends Facts> = {
-  readonly prefix: string;
-  readonly decider: Decider<S, C, E, R, F>;
-  readonly id: string;
-  readonly command: C;
-  readonly facts?: Omit<F, 'now'>;
-};
-
-/** Carries out a command on the aggregate of an id. Its events are about the customer that they name. */
-const carryOut = <S, C extends Message, E extends Message, R extends string, F extends Facts>(
-  { clock = systemClock, ...handling }: Handling,
-  { prefix, id, ...aggregate }: Aggregate<S, C, E, R, F>,
-): Promise<CommandOutcome<S, E, R>> =>
-  handleCommand(handling.store, {
-    ...handling,
-    ...aggregate,
-    clock,
-    stream: `${prefix}${handling.context.tenant}.${id}`,
-    customerIds: (events) => [...new Set(events.flatMap(customerOf))],
-  });
-
-const customerOf = ({ data }: Message): string[] =>
-  'customerId' in data && typeof data.customerId === 'string' ? [data.customerId] : [];
 
 export const handleEntitlement = (handling: Handling, id: string, command: EntitlementCommand) =>
   carryOut(handling, { prefix: carePrefixes.entitlements, decider: entitlements, id, command });
