@@ -174,7 +174,11 @@ function listDatabases(context: Context): Doc {
     return Doc.of({ databases: databases.map((doc) => Doc.of({ name: doc.get('name') })) });
   // All are in one file, so only the sum is known.
   const totalSize = view.link.bytes();
-  return Doc.of({ databases, totalSize: BigInt(totalSize), totalSizeMb: BigInt(Math.floor(totalSize / 2 ** 20)) });
+  return Doc.of({
+    databases,
+    totalSize: BigInt(totalSize),
+    totalSizeMb: BigInt(Math.floor(totalSize / 2 ** 20)),
+  });
 }
 
 export const collectionCommands: Commands = {
