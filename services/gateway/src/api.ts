@@ -24,6 +24,10 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'surveys', description: 'What customers say when asked' },
     { name: 'contact-centre', description: 'Contact centres: agents, queues, routing, calls' },
     { name: 'segments', description: 'Groups of customers, said by queries or everyday words' },
+    {
+      name: 'contacts',
+      description: 'Whether customers may be contacted, messages, and consent by double opt-in',
+    },
     { name: 'campaigns', description: 'What is planned, launched and came of it' },
     { name: 'analytics', description: 'What the log says, in numbers' },
     { name: 'interactions', description: 'What passes between customers and the company' },

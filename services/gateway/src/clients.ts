@@ -1,6 +1,6 @@
 import {
   accountV1,
-  erpV1,
+  activityV1,
   analyticsV1,
   archiveV1,
   auditV1,
@@ -9,6 +9,7 @@ import {
   conversationV1,
   customerV1,
   disclosureV1,
+  erpV1,
   evidenceV1,
   feedV1,
   fulfilmentV1,
@@ -18,6 +19,7 @@ import {
   interactionV1,
   leadV1,
   marketingCampaignV1,
+  marketingContactV1,
   marketingSegmentV1,
   opportunityV1,
   overrideV1,
@@ -55,6 +57,9 @@ export const connectClients = (targets: Targets) => {
     products: rpcClient(productV1.ProductServiceClient, targets.sales),
     quotes: rpcClient(quoteV1.QuoteServiceClient, targets.sales),
     fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, targets.sales),
+    activities: rpcClient(activityV1.ActivityServiceClient, targets.sales, {
+      maxMessageBytes: 8 * 1024 * 1024,
+    }),
     erp: rpcClient(erpV1.ErpServiceClient, targets.sales, { deadlineMs: 60_000 }),
     service: rpcClient(serviceV1.ServiceServiceClient, targets.service),
     care: rpcClient(careV1.CareServiceClient, targets.service),
@@ -65,6 +70,7 @@ export const connectClients = (targets: Targets) => {
     }),
     conversations: rpcClient(conversationV1.ConversationServiceClient, targets.collaboration),
     segments: rpcClient(marketingSegmentV1.SegmentServiceClient, targets.marketing),
+    contacts: rpcClient(marketingContactV1.ContactServiceClient, targets.marketing),
     campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, targets.marketing, {
       deadlineMs: 15_000,
     }),

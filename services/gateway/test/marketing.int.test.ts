@@ -62,9 +62,36 @@ const commands: readonly Row[] = [
   [`/v1/campaigns/${ana}/pause`, 'pauseCampaign', { reason: 'stock' }, { campaignId: ana }],
   [`/v1/campaigns/${ana}/resume`, 'resumeCampaign', { reason: 'stock' }, { campaignId: ana }],
   [`/v1/campaigns/${ana}/finish`, 'finishCampaign', { reason: 'done' }, { campaignId: ana }],
+  [
+    '/v1/contacts',
+    'requestContact',
+    { contactId: ana, customerId: ana, channel: 'email', purpose: 'marketing', subject: 'Sun', text: 'Look' },
+  ],
+  [`/v1/messages/${ana}/hand-over`, 'recordHandOver', { receipt: 'bag 7' }, { messageId: ana }],
+  [`/v1/messages/${ana}/return`, 'recordReturn', { bounce: 'hard', code: 'moved' }, { messageId: ana }],
+  ['/v1/messages/reports', 'recordReport', { raw: 'Action: failed' }],
+  [
+    '/v1/opt-ins',
+    'requestOptIn',
+    { customerId: ana, channel: 'email', purpose: 'marketing', textVersion: '1', evidence: 'form 7' },
+  ],
+  ['/v1/opt-ins/confirm', 'confirmOptIn', { token: 'a.b.c.d', evidence: 'link' }],
+  [
+    '/v1/auto-responses',
+    'respondAutomatically',
+    {
+      customerId: ana,
+      rule: 'thanks',
+      ruleVersion: 1,
+      inReplyTo: '<1@x>',
+      headers: { precedence: 'bulk' },
+      subject: 'Thanks',
+      text: 'Soon',
+    },
+  ],
 ];
 /** Reads that are posts. */
-const reads = ['readSegmentText'];
+const reads = ['readSegmentText', 'unsubscribe'];
 const tags = ['segments', 'campaigns', 'lists', 'offers', 'contacts', 'decisions'];
 
 let backbone: Awaited<ReturnType<typeof startBackbone>>;
@@ -108,4 +135,20 @@ test('wrong fields are told before a service is asked', async () => {
   expect(status).toBe(400);
   expect(body.errors.map((it: { pointer?: string }) => JSON.stringify(it)).join()).toContain('query');
   expect(backbone.seen).toEqual([]);
+});
+
+test('one click unsubscribes, without a principal and as mail programs send it', async () => {
+  backbone.seen.length = 0;
+  const { status } = await backbone.upload(
+    '/m/acme.message.x.seal/unsubscribe',
+    'List-Unsubscribe=One-Click',
+    'application/x-www-form-urlencoded',
+  );
+  expect(status).toBe(200);
+  expect(backbone.seen).toMatchObject([
+    { method: 'followLink', request: { token: 'acme.message.x.seal', action: 'unsubscribe' } },
+  ]);
+  const look = await backbone.get('/m/acme.message.x.seal/unsubscribe');
+  expect(look.text).toContain('One-Click');
+  expect(backbone.seen).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ const value = { minor: 120_000, currency: 'EUR' };
 const place = { segment: 'smb', country: 'ES', region: 'M', postcode: '28001' };
 
 const lines = [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 12, amountMinor: 240_000 }];
+const span = { startsAt: '2026-03-09T09:00:00.000Z', endsAt: '2026-03-09T10:00:00.000Z' };
 const choice = { feature: 'inverter', option: 'i5' };
 
 /** The commands on one thing: their paths below it, their methods and bodies. */
@@ -210,4 +211,74 @@ export const salesCommands: readonly Tried[] = [
     { abandonmentId: ana, customerId: ana, step: 'payment', currency: 'EUR', lines },
   ],
   ['/v1/erp/reconcile', 'reconcileErp', { kind: 'invoice' }],
+  [
+    '/v1/activities',
+    'scheduleActivity',
+    {
+      activityId: ana,
+      customerId: ana,
+      owner: 'seller-3',
+      kind: 'call',
+      subject: 'Ask',
+      ...span,
+      location: 'Madrid',
+    },
+  ],
+  ...on(
+    ['activities', 'activityId'],
+    ['reschedule', 'rescheduleActivity', { ...span, subject: 'Ask again', location: 'Toledo' }],
+    ['complete', 'completeActivity', { outcome: 'wants a quote' }],
+    ['cancel', 'cancelActivity', { reason: 'ill' }],
+    ['no-show', 'reportNoShow', {}],
+  ),
+  [
+    '/v1/visits',
+    'planVisit',
+    { visitId: ana, customerId: ana, accountId: ana, seller: 'seller-3', purpose: 'measure', ...span },
+  ],
+  ...on(
+    ['visits', 'visitId'],
+    ['start', 'startVisit', { latitude: 40.4, longitude: -3.7 }],
+    ['alerts/act', 'actOnAlert', { alertId: ana, action: 'agreed' }],
+    ['alerts/dismiss', 'dismissAlert', { alertId: ana, reason: 'paid' }],
+    ['end', 'endVisit', { outcome: 'quote', notes: 'decides later' }],
+    ['cancel', 'cancelVisit', { reason: 'snow' }],
+  ),
+  [
+    '/v1/expenses',
+    'submitExpense',
+    {
+      ...{ expenseId: ana, visitId: ana, customerId: ana, category: 'taxi' },
+      ...{ amount: value, spentOn: '2026-03-02', receiptReference: 'scan-7' },
+    },
+  ],
+  ...on(
+    ['expenses', 'expenseId'],
+    ['approve', 'approveExpense', {}],
+    ['reject', 'rejectExpense', { reason: 'no receipt' }],
+    ['reimburse', 'reimburseExpense', { reference: 'PAY-31' }],
+  ),
+  ['/v1/calendars/import', 'importCalendar', { owner: 'seller-3', calendar: 'BEGIN:VCALENDAR' }],
+  [
+    '/v1/offline/sync',
+    'syncOffline',
+    {
+      device: 'laptop-3',
+      commands: [
+        {
+          commandId: 'c-1',
+          method: 'advanceOpportunity',
+          targetId: ana,
+          expectedRevision: 2,
+          occurredAt: '2026-03-02T09:00:00Z',
+          body: '{}',
+        },
+      ],
+    },
+  ],
+  [
+    '/v1/offline/conflicts/resolve',
+    'resolveOfflineConflict',
+    { device: 'laptop-3', conflictCommandId: 'c-1', decision: 'dropped' },
+  ],
 ];

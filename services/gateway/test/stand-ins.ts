@@ -1,6 +1,6 @@
 import {
   accountV1,
-  erpV1,
+  activityV1,
   analyticsV1,
   auditV1,
   careV1,
@@ -8,12 +8,14 @@ import {
   conversationV1,
   customerV1,
   disclosureV1,
+  erpV1,
   feedV1,
   fulfilmentV1,
   hookV1,
   interactionV1,
   leadV1,
   marketingCampaignV1,
+  marketingContactV1,
   marketingSegmentV1,
   opportunityV1,
   privacyV1,
@@ -177,6 +179,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     also(quoteV1.QuoteServiceService, quoteV1),
     also(fulfilmentV1.FulfilmentServiceService, fulfilmentV1),
     also(erpV1.ErpServiceService, erpV1),
+    also(activityV1.ActivityServiceService, activityV1),
   );
   const service = await serve(
     standIn(
@@ -219,6 +222,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
   );
   const marketing = await serve(
     also(marketingSegmentV1.SegmentServiceService, marketingSegmentV1),
+    also(marketingContactV1.ContactServiceService, marketingContactV1),
     also(marketingCampaignV1.CampaignServiceService, marketingCampaignV1),
   );
   const analytics = await serve(

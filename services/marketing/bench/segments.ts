@@ -18,6 +18,7 @@ await using folder = await tempFolder('bench');
 await using engines = await startEngines({ eventstore: { data: folder.path }, mongo: true });
 const settings = marketingSettings.read({
   ...engines.environment,
+  ICRM_CUSTOMER: '127.0.0.1:1',
   ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
 });
 const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });

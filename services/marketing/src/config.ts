@@ -1,4 +1,12 @@
-import { defineSettings, type SettingsOf, sharedVariables } from '@icrm/runtime';
+import {
+  defineSettings,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  textSetting,
+  urlSetting,
+  variable,
+} from '@icrm/runtime';
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -6,6 +14,26 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  customer: sharedVariables.customer,
+  smtp: variable('ICRM_MARKETING_SMTP', urlSetting('smtp', 'smtps').optional(), {
+    summary: 'the mail server, smtp://user:password@host:port; without it mails stay queued',
+    secret: true,
+  }),
+  mailFrom: variable(
+    'ICRM_MARKETING_FROM',
+    textSetting.default('news@localhost'),
+    'the address mails are from; bounces come back to bounce+<message>@ its domain',
+  ),
+  publicUrl: variable(
+    'ICRM_MARKETING_PUBLIC_URL',
+    urlSetting('http', 'https').default('http://127.0.0.1:8080'),
+    'where the gateway is for customers: links of mails lead there',
+  ),
+  stepMs: variable(
+    'ICRM_MARKETING_STEP_MS',
+    integerSetting({ min: 10, max: 60_000 }).default(1_000),
+    'milliseconds between two looks for journeys whose time has come',
+  ),
 } as const;
 
 /** The settings of this service; the only reader of its environment. */

@@ -6,12 +6,23 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { campaignRpc } from './adapters/campaign-rpc.ts';
+import { contactRpc } from './adapters/contact-rpc.ts';
+import { customerConsents } from './adapters/customer-consents.ts';
 import { segmentRpc } from './adapters/segment-rpc.ts';
+import { linkTokens } from './application/link-token.ts';
 import type { MarketingSettings } from './config.ts';
 import { createAudiences } from './integration/audiences.ts';
+import { findPeople } from './integration/find-people.ts';
+import { forecaster } from './integration/forecaster.ts';
+import { journeyRunner } from './integration/journey-runner.ts';
+import { journeyStore } from './integration/journey-store.ts';
 import { exclusive } from './integration/lease.ts';
+import { listQueued } from './integration/list-queued.ts';
+import { mailSender } from './integration/mail-sender.ts';
+import { reactToMessages, waitingMessages } from './integration/react-to-messages.ts';
 import { segmentEngine } from './integration/segment-engine.ts';
 import { segmentStore } from './integration/segment-store.ts';
+import { smtpMailer } from './integration/smtp.ts';
 
 const NAME = 'marketing';
 
@@ -46,29 +57,60 @@ export const createMarketingService = (settings: MarketingSettings, options: Mar
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = async (
-  { eventStore, mongo, mongoDatabase, keysFile, listen }: MarketingSettings,
+  settings: MarketingSettings,
   { clock = systemClock }: MarketingOptions,
 ): Promise<Composed> => {
-  const readStore = connectReadStore({ uri: mongo, database: mongoDatabase });
-  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(keysFile) });
-  const store = connectEventStore({ connectionString: eventStore, keyRing });
+  const { publicUrl, mailFrom: from, listen } = settings;
+  const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
+  const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(settings.keysFile) });
+  const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
   const checkpoints = createCheckpoints(readStore);
+  const consents = customerConsents(settings.customer);
   const kept = segmentStore(readStore);
   const audiences = createAudiences(kept);
+  const journeys = journeyStore(readStore);
+  const waiting = waitingMessages(readStore);
+  const tokens = linkTokens(keyRing);
+  const lease = (name: string) => exclusive(readStore, name, clock);
+  const now = () => clock.now().getTime();
+  const people = findPeople(kept, { keyRing, now });
+  const forecast = forecaster({ ...people, audiences, now });
+  const standing = { store, clock };
   return {
     parts: [
-      segmentEngine({
-        ...{ store, clock, checkpoints, keyRing, segments: kept },
-        exclusive: exclusive(readStore, 'segments', clock),
+      segmentEngine({ ...standing, checkpoints, keyRing, segments: kept, exclusive: lease('segments') }),
+      journeyRunner({
+        ...{ ...standing, ...people, checkpoints, journeys, now },
+        exclusive: lease('journeys'),
+        everyMs: settings.stepMs,
       }),
+      reactToMessages({ store, checkpoints, consents, waiting }),
+      ...(settings.smtp === undefined
+        ? []
+        : [
+            mailSender({
+              ...{ ...standing, checkpoints, tokens, from, publicUrl },
+              exclusive: lease('mail'),
+              mailer: smtpMailer(settings.smtp),
+            }),
+          ]),
       serveRpc({
         name: NAME,
         listen,
-        services: [segmentRpc({ store, clock, kept }), campaignRpc({ store, clock, audiences })],
+        services: [
+          segmentRpc({ ...standing, kept }),
+          campaignRpc({ ...standing, audiences, forecast, freeze: journeys.freeze }),
+          contactRpc({
+            ...{ ...standing, tokens, publicUrl },
+            linkedWith: async (tenant, id) => (await people.findPerson(tenant, id)).customerIds,
+            queued: listQueued(store, waiting),
+          }),
+        ],
         mapError: mapStoreError,
       }),
     ],
     async close() {
+      consents.close();
       await store.close();
       await readStore.close();
     },

@@ -17,6 +17,24 @@ export const registered = (customerId: string, city: string, at = hoursAgo(1)): 
   },
 });
 
+/** With an address to write to, in a time zone. */
+export const reachable = (
+  customerId: string,
+  timeZone: string,
+  contactEmail = `${customerId}@example.com`,
+): CustomerEvent => ({
+  type: 'CustomerRegistered',
+  data: {
+    customerId,
+    kind: 'person',
+    stage: 'prospect',
+    details: { givenName: 'Ana', contactEmail, timeZone, address: { line: 'Calle 1', city: 'Oviedo' } },
+    identifiers: [],
+    source: 'web',
+    at: hoursAgo(1),
+  },
+});
+
 export const ordered = (customerId: string, at = hoursAgo(1), orderId = newId()): OrderEvent => ({
   type: 'OrderPlaced',
   data: {

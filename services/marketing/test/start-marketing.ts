@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type commonV1, marketingCampaignV1, marketingSegmentV1 } from '@icrm/contracts';
+import { type commonV1, marketingCampaignV1, marketingContactV1, marketingSegmentV1 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type NewEvent, type RecordedEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -15,6 +15,7 @@ export type Running = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly store: EventStore;
   readonly segments: RpcClient<typeof marketingSegmentV1.SegmentServiceService>;
+  readonly contacts: RpcClient<typeof marketingContactV1.ContactServiceService>;
   readonly campaigns: RpcClient<typeof marketingCampaignV1.CampaignServiceService>;
   readonly address: string;
   /** Writes an event as its service would. */
@@ -44,7 +45,13 @@ export const startMarketing = async ({
 }: StartOptions = {}): Promise<Running> => {
   const folder = await tempFolder('marketing');
   const engines = await startEngines({ eventstore: true, mongo: true });
-  const environment = { ...engines.environment, ICRM_KEYS_FILE: join(folder.path, 'keys.json'), ...env };
+  const environment = {
+    ...engines.environment,
+    ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
+    ICRM_CUSTOMER: '127.0.0.1:1',
+    ICRM_MARKETING_STEP_MS: '20',
+    ...env,
+  };
   const settings = marketingSettings.read(environment);
   const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });
   const keyRing = createKeyRing({ store: mongoKeyStore(readStore), kek: await fileKek(settings.keysFile) });
@@ -53,6 +60,7 @@ export const startMarketing = async ({
   const address = withoutService === true ? '127.0.0.1:1' : ((await service.start()) ?? '');
   const clients = {
     segments: rpcClient(marketingSegmentV1.SegmentServiceClient, address),
+    contacts: rpcClient(marketingContactV1.ContactServiceClient, address),
     campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, address),
   };
   return {

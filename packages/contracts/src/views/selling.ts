@@ -39,6 +39,23 @@ export const sellingView = z
     configurationsRejected: z.int().nonnegative(),
     /** The latest purchase without help that was broken off. */
     lastAbandoned: z.strictObject({ step: z.string(), value: money, at: instant }).optional(),
+    /** What is planned or under way, the first first, at most ten. */
+    agenda: z.array(
+      z.strictObject({
+        kind: z.enum(['activity', 'visit']),
+        id: z.string(),
+        what: z.string(),
+        who: z.string(),
+        startsAt: instant,
+      }),
+    ),
+    visits: z.int().nonnegative(),
+    noShows: z.int().nonnegative(),
+    /** Alerts that sellers acted on, and dismissed. */
+    alertsActedOn: z.int().nonnegative(),
+    alertsDismissed: z.int().nonnegative(),
+    /** What was spent on the customer and approved, per currency, in the order of the currency codes. */
+    costToServe: z.array(money),
     offersAccepted: z.int().nonnegative(),
     offersDeclined: z.int().nonnegative(),
   })

@@ -20,6 +20,7 @@ import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesAccountRoutes } from './sales-accounts.ts';
 import { salesCommandRoutes } from './sales-commands.ts';
+import { salesActivityRoutes } from './sales-activities.ts';
 import { salesErpRoutes } from './sales-erp.ts';
 import { salesFulfilmentRoutes } from './sales-fulfilment.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
@@ -46,6 +47,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...salesProductRoutes(clients),
   ...salesFulfilmentRoutes(clients),
   ...salesErpRoutes(clients),
+  ...salesActivityRoutes(clients),
   ...serviceCommandRoutes(clients),
   ...centreCommandRoutes(clients),
   ...centreReadRoutes(clients),

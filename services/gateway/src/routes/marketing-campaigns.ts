@@ -112,6 +112,38 @@ export const marketingCampaignRoutes = ({ campaigns }: Pick<Clients, 'campaigns'
   }),
   route({
     method: 'get',
+    path: '/v1/campaigns/{campaignId}/simulation',
+    operation: 'simulateCampaign',
+    tag,
+    summary: 'What would come of a campaign, by how its audience responded before; changes nothing',
+    input: { params },
+    responses: {
+      200: {
+        description: 'by step; opens and clicks are expected numbers',
+        schema: z
+          .object({
+            audience: z.int(),
+            heldOut: z.int(),
+            steps: z.array(
+              z.object({
+                step: z.string(),
+                reached: z.int(),
+                contacted: z.int(),
+                withoutConsent: z.int(),
+                opens: z.number(),
+                clicks: z.number(),
+                variants: z.record(z.string(), z.int()),
+              }),
+            ),
+          })
+          .meta({ id: 'CampaignSimulation' }),
+      },
+    },
+    handler: async ({ params: { campaignId } }, { principal: { tenant }, signal }) =>
+      jsonText(200, (await campaigns.simulateCampaign({ tenant, campaignId }, { signal })).simulation),
+  }),
+  route({
+    method: 'get',
     path: '/v1/campaigns/{campaignId}',
     operation: 'getCampaign',
     tag,

@@ -4,8 +4,9 @@ import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
 import { campaigns } from '../application/aggregates.ts';
-import { type Audiences, launch } from '../application/launch.ts';
-import type { CampaignCommand } from '../domain/campaign/campaign.ts';
+import { type Audiences, type Freeze, launch } from '../application/launch.ts';
+import type { CampaignCommand, KnownCampaign } from '../domain/campaign/campaign.ts';
+import type { Simulation } from '../domain/journey/simulate.ts';
 import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
@@ -13,10 +14,19 @@ export type CampaignRpcOptions = {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly audiences: Audiences;
+  /** Freezes whom a campaign is for. */
+  readonly freeze: Freeze;
+  readonly forecast: (tenant: string, campaign: KnownCampaign) => Promise<Simulation>;
 };
 
 /** CampaignService: a method reads its request by a schema, sends one command to one campaign and tells the outcome. */
-export const campaignRpc = ({ store, clock, audiences }: CampaignRpcOptions): RpcService => {
+export const campaignRpc = ({
+  store,
+  clock,
+  audiences,
+  freeze,
+  forecast,
+}: CampaignRpcOptions): RpcService => {
   type Names = { readonly context: CommandContext; readonly campaignId: string };
   const send = async ({ context, campaignId }: Names, call: RpcCall, command: CampaignCommand) => ({
     result: toResult(
@@ -49,7 +59,9 @@ export const campaignRpc = ({ store, clock, audiences }: CampaignRpcOptions): Rp
       send(names, call, { type: 'ApproveCampaign', data: {} }),
     ),
     launchCampaign: validated(requests.launchCampaign, async ({ context, campaignId }, call) => ({
-      result: toResult(await launch({ store, clock, context, audiences, ...patienceOf(call) }, campaignId)),
+      result: toResult(
+        await launch({ store, clock, context, audiences, freeze, ...patienceOf(call) }, campaignId),
+      ),
     })),
     pauseCampaign: validated(requests.pauseCampaign, ({ context, campaignId, ...data }, call) =>
       send({ context, campaignId }, call, { type: 'PauseCampaign', data }),
@@ -60,6 +72,11 @@ export const campaignRpc = ({ store, clock, audiences }: CampaignRpcOptions): Rp
     finishCampaign: validated(requests.finishCampaign, ({ context, campaignId, ...data }, call) =>
       send({ context, campaignId }, call, { type: 'FinishCampaign', data }),
     ),
+    simulateCampaign: validated(requests.simulateCampaign, async ({ tenant, campaignId }) => {
+      const state = await campaigns.read(store, tenant, campaignId);
+      if (state.status === 'unknown') throw refuse('campaign-not-found');
+      return { simulation: JSON.stringify(await forecast(tenant, state)) };
+    }),
     getCampaign: validated(requests.getCampaign, async ({ tenant, campaignId }) => {
       const state = await campaigns.read(store, tenant, campaignId);
       if (state.status === 'unknown') throw refuse('campaign-not-found');

@@ -1,9 +1,17 @@
 import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { CampaignRejection } from '../domain/campaign/campaign.ts';
+import type { MessageRejection } from '../domain/contact/message.ts';
+import type { OptInRejection } from '../domain/contact/opt-in.ts';
 import type { SegmentRejection } from '../domain/segment/segment.ts';
 
-export type MarketingRejection = SegmentRejection | CampaignRejection | 'text-not-understood';
+export type MarketingRejection =
+  | SegmentRejection
+  | CampaignRejection
+  | MessageRejection
+  | OptInRejection
+  | 'text-not-understood'
+  | 'report-not-understood';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionStatus>> = {
@@ -24,6 +32,12 @@ export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionSta
   'budget-missing': ['FAILED_PRECONDITION', 'the campaign has no budget to spend'],
   'budget-exceeded': ['FAILED_PRECONDITION', 'the budget does not hold that much any more'],
   'budget-below-spend': ['FAILED_PRECONDITION', 'more than that was spent already'],
+  'message-not-found': ['NOT_FOUND', 'there is no such message'],
+  'message-already-attempted': ['FAILED_PRECONDITION', 'the message was handed over before'],
+  'message-not-sent': ['FAILED_PRECONDITION', 'the message did not go out'],
+  'opt-in-not-found': ['NOT_FOUND', 'nobody asked for that, or the link is not ours'],
+  'opt-in-expired': ['FAILED_PRECONDITION', 'the link was not followed in time'],
+  'report-not-understood': ['INVALID_ARGUMENT', 'the report names no message of ours, or no outcome'],
   'spend-currency-differs': ['INVALID_ARGUMENT', 'the budget is in another currency'],
 };
 

@@ -63,4 +63,20 @@ export const requests = {
   resumeCampaign: commands.resumeCampaign.extend(ofCampaign),
   finishCampaign: commands.finishCampaign.extend(ofCampaign),
   getCampaign: z.strictObject({ tenant, campaignId: id }),
+  simulateCampaign: z.strictObject({ tenant, campaignId: id }),
+
+  requestContact: commands.requestContact.extend({ context }),
+  recordHandOver: commands.recordHandOver.extend({ context, messageId: id }),
+  recordReturn: commands.recordReturn.extend({ context, messageId: id }),
+  recordReport: commands.recordReport.extend({ context }),
+  requestOptIn: commands.requestOptIn.extend({ context }),
+  confirmOptIn: commands.confirmOptIn.extend({ context }),
+  respondAutomatically: commands.respondAutomatically.extend({ context }),
+  followLink: z.strictObject({
+    token: z.string().max(400),
+    action: z.enum(['open', 'click', 'unsubscribe']),
+    link: z.url().max(2_000).optional(),
+    commandId: z.string().max(200).optional(),
+  }),
+  listQueued: z.strictObject({ tenant, channel: z.enum(['post', 'phone']), limit: page.limit }),
 };

@@ -159,7 +159,7 @@ const learnDealings = (person: Person, { event, channel }: Learning): Person => 
   }
 };
 
-const messageKinds: Readonly<Record<string, Happening>> = {
+const messageKinds: Readonly<Record<Told['type'], Happening>> = {
   MessageSent: 'message-sent',
   MessageOpened: 'message-opened',
   MessageClicked: 'message-clicked',
@@ -188,16 +188,28 @@ const learnService = (person: Person, event: Learned, channel: string): Person =
     case 'MessageSent':
     case 'MessageOpened':
     case 'MessageClicked':
-    case 'MessageBounced': {
-      const { messageId: ref, campaignId, channel: by } = event.data;
-      const kind = messageKinds[event.type];
-      if (kind === undefined) return person;
-      const campaign = campaignId === undefined ? {} : { campaign: campaignId };
-      return happen(person, { kind, at, ref, channel: by, ...campaign });
-    }
+    case 'MessageBounced':
+      return learnMessage(person, event);
     default:
       return person;
   }
+};
+
+type Told = Extract<
+  MessageEvent,
+  { type: 'MessageSent' | 'MessageOpened' | 'MessageClicked' | 'MessageBounced' }
+>;
+
+const learnMessage = (person: Person, event: Told): Person => {
+  const { messageId: ref, campaignId, channel, at } = event.data;
+  return happen(person, {
+    kind: messageKinds[event.type],
+    at: Date.parse(at),
+    ref,
+    channel,
+    ...(campaignId === undefined ? {} : { campaign: campaignId }),
+    ...(event.type === 'MessageBounced' ? { categories: [event.data.bounce] } : {}),
+  });
 };
 
 const happen = (person: Person, it: Happened): Person => ({ ...person, happened: [...person.happened, it] });

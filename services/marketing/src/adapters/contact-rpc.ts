@@ -1,0 +1,154 @@
+import { patienceOf } from '@icrm/command-service';
+import { marketingContactV1 } from '@icrm/contracts';
+import type { CommandContext, EventStore } from '@icrm/event-store';
+import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
+import { type Clock, derivedId, nameId, newId } from '@icrm/runtime';
+import { autoResponses, messages, optIns } from '../application/aggregates.ts';
+import type { LinkTokens } from '../application/link-token.ts';
+import { reach } from '../application/reach.ts';
+import type { MessageCommand } from '../domain/contact/message.ts';
+import { readReport } from '../domain/mail/read-report.ts';
+import { accepted, refuse, toResult } from './refusals.ts';
+import { requests } from './requests.ts';
+
+export type ContactRpcOptions = {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly tokens: LinkTokens;
+  readonly publicUrl: string;
+  /** Who is linked with a customer, themselves first. */
+  readonly linkedWith: (tenant: string, customerId: string) => Promise<readonly string[]>;
+  readonly queued: (
+    tenant: string,
+    channel: string,
+    limit: number,
+  ) => Promise<marketingContactV1.QueuedMessage[]>;
+};
+
+const confirmation = (url: string): string =>
+  `Somebody asked us to write to you. If it was you, confirm it here:\n\n${url}\n\nIf not, do nothing: we will not write again.`;
+
+/** ContactService: whether customers may be contacted, their messages, and what became of these. */
+export const contactRpc = ({
+  store,
+  clock,
+  tokens,
+  publicUrl,
+  linkedWith,
+  queued,
+}: ContactRpcOptions): RpcService => {
+  const on = (context: CommandContext, call: RpcCall) => ({ store, clock, context, ...patienceOf(call) });
+  const tell = async (context: CommandContext, call: RpcCall, messageId: string, command: MessageCommand) =>
+    toResult(await messages.handle(on(context, call), messageId, command));
+
+  return implement(marketingContactV1.ContactServiceService, {
+    requestContact: validated(requests.requestContact, async ({ context, ...data }, call) => {
+      const contactId = data.contactId ?? derivedId(context.commandId, 'contact');
+      const customerIds = await linkedWith(context.tenant, data.customerId);
+      const reached = await reach(on(context, call), { ...data, contactId, customerIds });
+      if (reached.permitted)
+        return { contactId, permitted: true, rule: '', until: '', result: toResult(reached.outcome) };
+      const { rule, until = '' } = reached;
+      return { contactId, permitted: false, rule, until, result: undefined };
+    }),
+
+    recordHandOver: validated(requests.recordHandOver, async ({ context, messageId, receipt }, call) => ({
+      result: await tell(context, call, messageId, { type: 'RecordSent', data: { receipt } }),
+    })),
+
+    recordReturn: validated(requests.recordReturn, async ({ context, messageId, ...data }, call) => ({
+      result: await tell(context, call, messageId, { type: 'RecordBounce', data }),
+    })),
+
+    recordReport: validated(requests.recordReport, async ({ context, raw }, call) => {
+      const report = readReport(raw);
+      if (report.kind === 'none') throw refuse('report-not-understood');
+      const { kind, messageId } = report;
+      const command: MessageCommand =
+        report.kind === 'bounce'
+          ? { type: 'RecordBounce', data: { bounce: report.bounce, code: report.code } }
+          : { type: 'RecordComplaint', data: {} };
+      return { messageId, kind, result: await tell(context, call, messageId, command) };
+    }),
+
+    requestOptIn: validated(requests.requestOptIn, async ({ context, ...data }, call) => {
+      const optInId = derivedId(context.commandId, 'opt-in');
+      const outcome = accepted(
+        await optIns.handle(on(context, call), optInId, { type: 'RequestOptIn', data: { ...data, optInId } }),
+      );
+      // The question is no marketing: it needs no consent, and is asked once.
+      const url = `${publicUrl}/m/${tokens.make(context.tenant, 'opt-in', optInId)}/confirm`;
+      const asking = { ...context, commandId: nameId(`opt-in/${optInId}`) };
+      const messageId = nameId(`opt-in/${optInId}/message`);
+      const { customerId, channel } = data;
+      const body = { subject: 'Please confirm', text: confirmation(url) };
+      accepted(
+        await messages.handle(on(asking, call), messageId, {
+          type: 'QueueMessage',
+          data: { messageId, customerId, channel, ...body },
+        }),
+      );
+      return { optInId, result: toResult(outcome) };
+    }),
+
+    confirmOptIn: validated(requests.confirmOptIn, async ({ context, token, evidence }, call) => {
+      const read = tokens.read(token);
+      if (read === undefined || read.kind !== 'opt-in') throw refuse('opt-in-not-found');
+      const outcome = accepted(
+        await optIns.handle(on({ ...context, tenant: read.tenant }, call), read.id, {
+          type: 'ConfirmOptIn',
+          data: { evidence },
+        }),
+      );
+      const customerId = outcome.state.status === 'unknown' ? '' : outcome.state.of.customerId;
+      return { customerId, result: toResult(outcome) };
+    }),
+
+    respondAutomatically: validated(
+      requests.respondAutomatically,
+      async ({ context, subject, text, ...data }, call) => {
+        const { customerId, inReplyTo } = data;
+        const messageId = nameId(`auto-response/${context.tenant}/${customerId}/${inReplyTo}`);
+        const outcome = accepted(
+          await autoResponses.handle(on(context, call), customerId, {
+            type: 'Respond',
+            data: { ...data, messageId },
+          }),
+        );
+        const [event] = outcome.events;
+        if (event?.type === 'AutoResponseSuppressed')
+          return { messageId: '', suppressed: event.data.why, result: toResult(outcome) };
+        const queueing = { ...context, commandId: nameId(`queue/${messageId}`) };
+        accepted(
+          await messages.handle(on(queueing, call), messageId, {
+            type: 'QueueMessage',
+            data: { messageId, customerId, channel: 'email', subject, text },
+          }),
+        );
+        return { messageId, suppressed: '', result: toResult(outcome) };
+      },
+    ),
+
+    followLink: validated(requests.followLink, async ({ token, action, link = '', commandId }, call) => {
+      const read = tokens.read(token);
+      if (read === undefined || read.kind !== 'message') return { known: false };
+      const command: MessageCommand = {
+        open: { type: 'RecordOpen', data: {} } as const,
+        click: { type: 'RecordClick', data: { link } } as const,
+        unsubscribe: { type: 'RecordUnsubscribe', data: {} } as const,
+      }[action];
+      const context: CommandContext = {
+        commandId: commandId ?? newId(),
+        tenant: read.tenant,
+        actor: { kind: 'customer', id: 'link' },
+        channel: 'email',
+      };
+      const outcome = await messages.handle(on(context, call), read.id, command);
+      return { known: outcome.accepted };
+    }),
+
+    listQueued: validated(requests.listQueued, async ({ tenant, channel, limit }) => ({
+      messages: await queued(tenant, channel, limit),
+    })),
+  });
+};
