@@ -4,9 +4,10 @@ import { interactionChannel, interactionDirection } from './events/collaboration
 import { caseKind, casePriority } from './events/service.ts';
 import { callsView } from './views/calls.ts';
 import { careView } from './views/care.ts';
-import { marketingView } from './views/marketing.ts';
 import { erpView } from './views/erp.ts';
+import { marketingView } from './views/marketing.ts';
 import { sellingView } from './views/selling.ts';
+import { visitsView } from './views/visits.ts';
 import {
   currency,
   customerKind,
@@ -291,6 +292,8 @@ export const customerView = z
     calls: callsView.optional(),
     /** Contracts and surveys; absent before the first. */
     care: careView.optional(),
+    /** Technicians who come; absent before the first. */
+    visits: visitsView.optional(),
     /** Segments and messages; absent for whom marketing never did anything. */
     marketing: marketingView.optional(),
     registeredAt: instant,

@@ -2,7 +2,7 @@ import { plainMessage, type RpcCode, RpcError, type RpcErrorDetails } from '@icr
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { collaborationCommands } from './collaboration-commands.ts';
 import { salesCommands } from './sales-commands.ts';
-import { careCommands, centreCommands } from './service-commands.ts';
+import { careCommands, centreCommands, fieldCommands } from './service-commands.ts';
 import { ana, result, startAlone, startBackbone } from './stand-ins.ts';
 
 const other = '0193a000-0000-7000-8000-000000000002';
@@ -152,6 +152,7 @@ const commands: readonly (readonly [path: string, method: string, body: object, 
   ...salesCommands,
   ...centreCommands,
   ...careCommands,
+  ...fieldCommands,
 ];
 
 describe('a command', () => {
@@ -180,7 +181,7 @@ describe('a command', () => {
   // In marketing.int.test.ts.
   const marketingTags = ['segments', 'campaigns', 'lists', 'offers', 'contacts', 'decisions'];
   // In overrides.int.test.ts; a comparison is a question.
-  const triedElsewhere = ['overrideField', 'liftOverride', 'compareVector'];
+  const triedElsewhere = ['overrideField', 'liftOverride', 'compareVector', 'reportPosition'];
 
   test('every command of the description was tried', async () => {
     const { body } = await backbone.get('/openapi.json');
@@ -199,6 +200,8 @@ describe('a command', () => {
             'intake',
             'archive',
             'identity',
+            'portal',
+            'channels',
             'simulation',
             'analytics',
             ...marketingTags,

@@ -3,16 +3,21 @@ import {
   activityV1,
   analyticsV1,
   auditV1,
+  callbackV1,
   careV1,
   centreV1,
+  channelV1,
+  communityV1,
   conversationV1,
   customerV1,
   disclosureV1,
   erpV1,
   feedV1,
+  fieldV1,
   fulfilmentV1,
   hookV1,
   interactionV1,
+  knowledgeV1,
   leadV1,
   marketingCampaignV1,
   marketingContactV1,
@@ -23,6 +28,8 @@ import {
   quoteV1,
   salesV1,
   serviceV1,
+  sessionV1,
+  teamworkV1,
   viewV1,
 } from '@icrm/contracts';
 import {
@@ -188,7 +195,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     ),
     also(centreV1.ContactCentreServiceService, centreV1),
     also(careV1.CareServiceService, careV1),
+    also(fieldV1.FieldServiceService, fieldV1),
   );
+  const plain = <D extends ServiceDefinition>(definition: D, messages: Messages): RpcService =>
+    standIn({ definition, messages }, { seen, some: {} });
   const collaboration = await serve(
     standIn(
       { definition: interactionV1.InteractionServiceService, messages: interactionV1 },
@@ -198,6 +208,12 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { definition: conversationV1.ConversationServiceService, messages: conversationV1 },
       { seen, some: behaviour.conversations ?? {} },
     ),
+    plain(callbackV1.CallbackServiceService, callbackV1),
+    plain(sessionV1.SessionServiceService, sessionV1),
+    plain(knowledgeV1.KnowledgeServiceService, knowledgeV1),
+    plain(teamworkV1.TeamworkServiceService, teamworkV1),
+    plain(communityV1.CommunityServiceService, communityV1),
+    plain(channelV1.ChannelServiceService, channelV1),
   );
   const view = await serve(
     standIn(

@@ -6,6 +6,7 @@ import { connectReadStore, createCheckpoints } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { accountRpc } from './adapters/account-rpc.ts';
+import { activityRpc } from './adapters/activity-rpc.ts';
 import { type Erps, erpRpc } from './adapters/erp-rpc.ts';
 import { erpAt, erpSource } from './adapters/erp-source.ts';
 import { fulfilmentRpc } from './adapters/fulfilment-rpc.ts';
@@ -23,7 +24,16 @@ import { createRegister, followRegister } from './projections/register.ts';
 import { registered } from './projections/registered.ts';
 
 const NAME = 'sales';
-const rpcServices = [salesRpc, leadRpc, opportunityRpc, accountRpc, productRpc, quoteRpc, fulfilmentRpc];
+const rpcServices = [
+  salesRpc,
+  leadRpc,
+  opportunityRpc,
+  accountRpc,
+  productRpc,
+  quoteRpc,
+  fulfilmentRpc,
+  activityRpc,
+];
 
 /** What tests decide. */
 export type SalesOptions = { readonly clock?: Clock };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { salesV1 as contracts } from '@icrm/contracts';
 import {
   accountV1,
+  activityV1,
   erpV1,
   fulfilmentV1,
   leadV1,
@@ -30,6 +31,7 @@ const othersOf = (address: string) => ({
   quotes: rpcClient(quoteV1.QuoteServiceClient, address),
   fulfilment: rpcClient(fulfilmentV1.FulfilmentServiceClient, address),
   erp: rpcClient(erpV1.ErpServiceClient, address),
+  activities: rpcClient(activityV1.ActivityServiceClient, address),
 });
 export type Others = ReturnType<typeof othersOf>;
 

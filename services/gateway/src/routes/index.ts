@@ -5,8 +5,13 @@ import { analyticsRoutes } from './analytics-routes.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
+import { collaborationChannelRoutes } from './collaboration-channels.ts';
 import { collaborationCommandRoutes } from './collaboration-commands.ts';
+import { collaborationKnowledgeRoutes } from './collaboration-knowledge.ts';
+import { collaborationPortalRoutes } from './collaboration-portal.ts';
+import { collaborationQuestionRoutes } from './collaboration-questions.ts';
 import { collaborationReadRoutes } from './collaboration-reads.ts';
+import { collaborationTogetherRoutes } from './collaboration-together.ts';
 import { customerCommandRoutes } from './customer-commands.ts';
 import { disclosureRoutes } from './disclosure-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -19,8 +24,8 @@ import { operationRoutes } from './operation-routes.ts';
 import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesAccountRoutes } from './sales-accounts.ts';
-import { salesCommandRoutes } from './sales-commands.ts';
 import { salesActivityRoutes } from './sales-activities.ts';
+import { salesCommandRoutes } from './sales-commands.ts';
 import { salesErpRoutes } from './sales-erp.ts';
 import { salesFulfilmentRoutes } from './sales-fulfilment.ts';
 import { salesLeadRoutes } from './sales-leads.ts';
@@ -30,6 +35,8 @@ import { careCommandRoutes, careReadRoutes } from './service-care.ts';
 import { centreReadRoutes } from './service-centre.ts';
 import { centreCommandRoutes } from './service-centre-commands.ts';
 import { serviceCommandRoutes } from './service-commands.ts';
+import { fieldCommandRoutes } from './service-field.ts';
+import { fieldReadRoutes } from './service-field-reads.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -53,8 +60,15 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...centreReadRoutes(clients),
   ...careCommandRoutes(clients),
   ...careReadRoutes(clients),
+  ...fieldCommandRoutes(clients),
+  ...fieldReadRoutes(clients),
   ...collaborationCommandRoutes(clients),
   ...collaborationReadRoutes(clients),
+  ...collaborationTogetherRoutes(clients),
+  ...collaborationKnowledgeRoutes(clients),
+  ...collaborationQuestionRoutes(clients),
+  ...collaborationChannelRoutes(clients),
+  ...collaborationPortalRoutes(clients),
   ...marketingRoutes(clients),
   ...timelineRoutes(clients),
   ...privacyRoutes(clients),

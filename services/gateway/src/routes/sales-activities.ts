@@ -26,7 +26,11 @@ const queueCommands = {
             targetId: vocabulary.id.optional(),
             expectedRevision: z.int().min(-1).optional(),
             occurredAt: time,
-            body: z.string().max(100_000).default('{}').meta({ description: 'JSON: the fields of the command' }),
+            body: z
+              .string()
+              .max(100_000)
+              .default('{}')
+              .meta({ description: 'JSON: the fields of the command' }),
           }),
         )
         .max(1_000),
@@ -42,7 +46,9 @@ const queueCommands = {
 };
 
 /** What sellers do and when, at their desks, on the road and without a connection. */
-export const salesActivityRoutes = ({ activities: client }: Pick<Clients, 'activities'>): readonly Route[] => {
+export const salesActivityRoutes = ({
+  activities: client,
+}: Pick<Clients, 'activities'>): readonly Route[] => {
   const messages = activityV1;
   return [
     ...questionTable(
@@ -72,16 +78,28 @@ export const salesActivityRoutes = ({ activities: client }: Pick<Clients, 'activ
     ...commandTable(
       {
         ...{ tag: 'activities', messages, client },
-        commands: { ...salesCommands.activityCommands, ...salesCommands.visitCommands, ...salesCommands.expenseCommands },
+        commands: {
+          ...salesCommands.activityCommands,
+          ...salesCommands.visitCommands,
+          ...salesCommands.expenseCommands,
+        },
       },
       {
-        scheduleActivity: ['/v1/activities', 'A seller will do something at a time', { activityId: z.string() }],
+        scheduleActivity: [
+          '/v1/activities',
+          'A seller will do something at a time',
+          { activityId: z.string() },
+        ],
         rescheduleActivity: ['/v1/activities/{activityId}/reschedule', 'It will be at another time'],
         completeActivity: ['/v1/activities/{activityId}/complete', 'It was done'],
         cancelActivity: ['/v1/activities/{activityId}/cancel', 'It will not take place'],
         reportNoShow: ['/v1/activities/{activityId}/no-show', 'The customer was not there'],
         planVisit: ['/v1/visits', 'A seller will visit a customer', { visitId: z.string() }],
-        startVisit: ['/v1/visits/{visitId}/start', 'The seller is there; answers with what to know', { alerts: json }],
+        startVisit: [
+          '/v1/visits/{visitId}/start',
+          'The seller is there; answers with what to know',
+          { alerts: json },
+        ],
         actOnAlert: ['/v1/visits/{visitId}/alerts/act', 'The seller did something about an alert'],
         dismissAlert: ['/v1/visits/{visitId}/alerts/dismiss', 'The seller did nothing about an alert'],
         endVisit: ['/v1/visits/{visitId}/end', 'The seller left'],
@@ -95,7 +113,11 @@ export const salesActivityRoutes = ({ activities: client }: Pick<Clients, 'activ
     ...commandTable(
       { tag: 'activities', messages, client, commands: queueCommands },
       {
-        importCalendar: ['/v1/calendars/import', 'Takes over the appointments of a calendar file', { answer: json }],
+        importCalendar: [
+          '/v1/calendars/import',
+          'Takes over the appointments of a calendar file',
+          { answer: json },
+        ],
         syncOffline: ['/v1/offline/sync', 'Carries out what was done without a connection', { answer: json }],
         resolveOfflineConflict: ['/v1/offline/conflicts/resolve', 'Somebody decided on a conflict'],
       },

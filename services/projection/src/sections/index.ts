@@ -15,6 +15,7 @@ import type { Section } from './section.ts';
 import { callsSection } from './service/calls.ts';
 import { careSection } from './service/care.ts';
 import { serviceSection } from './service/service.ts';
+import { visitsSection } from './service/visits.ts';
 
 /** The sections of the view. A new one is a declaration and a line here; nothing else knows their names. */
 export const sections: readonly Section[] = [
@@ -30,6 +31,7 @@ export const sections: readonly Section[] = [
   analyticsSection,
   callsSection,
   careSection,
+  visitsSection,
   marketingSection,
   collaborationSection,
 ];

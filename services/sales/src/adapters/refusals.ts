@@ -2,20 +2,24 @@ import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { RevisionRejection } from '../application/expecting.ts';
 import type { AccountRejection } from '../domain/account.ts';
+import type { ActivityRejection } from '../domain/activity.ts';
 import type { BundleRejection } from '../domain/bundle.ts';
 import type { ConfigModelRejection } from '../domain/config-model.ts';
 import type { ConfigurationRejection } from '../domain/configuration.ts';
 import type { EngineeringRejection } from '../domain/engineering.ts';
+import type { ExpenseRejection } from '../domain/expense.ts';
 import type { HintRejection } from '../domain/hint.ts';
 import type { LeadRejection } from '../domain/lead.ts';
 import type { LeadRulesRejection } from '../domain/lead-rule-book.ts';
 import type { OfferRejection } from '../domain/offer.ts';
+import type { OfflineRejection } from '../domain/offline-queue.ts';
 import type { OpportunityRejection } from '../domain/opportunity.ts';
 import type { OrderRejection } from '../domain/order.ts';
 import type { QuoteRejection } from '../domain/quote.ts';
 import type { SelfServiceRejection } from '../domain/self-service.ts';
 import type { TerritoryRejection } from '../domain/territory-plan.ts';
 import type { TillRejection } from '../domain/till.ts';
+import type { VisitRejection } from '../domain/visit.ts';
 
 export type SalesRejection =
   | LeadRejection
@@ -33,6 +37,10 @@ export type SalesRejection =
   | ConfigurationRejection
   | BundleRejection
   | QuoteRejection
+  | ActivityRejection
+  | VisitRejection
+  | ExpenseRejection
+  | OfflineRejection
   | RevisionRejection
   | 'erp-not-connected';
 
@@ -116,6 +124,25 @@ export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = 
   'quote-not-open': ['FAILED_PRECONDITION', 'the quote was accepted or rejected before'],
   'quote-expired': ['FAILED_PRECONDITION', 'the time of the quote has passed'],
   'quote-without-lines': ['INVALID_ARGUMENT', 'a quote has at least one line'],
+  'activity-not-found': ['NOT_FOUND', 'there is no such activity'],
+  'activity-already-scheduled': ['ALREADY_EXISTS', 'the activity was scheduled before'],
+  'activity-not-open': ['FAILED_PRECONDITION', 'the activity was completed, cancelled or missed'],
+  'ends-before-it-starts': ['INVALID_ARGUMENT', 'it ends before it starts'],
+  'appointment-older': ['FAILED_PRECONDITION', 'the appointment was changed here since'],
+  'appointment-changed-on-both-sides': ['ABORTED', 'the appointment was changed here and in the calendar'],
+  'visit-not-found': ['NOT_FOUND', 'there is no such visit'],
+  'visit-already-planned': ['ALREADY_EXISTS', 'the visit was planned before'],
+  'visit-not-planned': ['FAILED_PRECONDITION', 'the visit has started'],
+  'visit-not-started': ['FAILED_PRECONDITION', 'the visit has not started'],
+  'visit-over': ['FAILED_PRECONDITION', 'the visit has ended or was cancelled'],
+  'alert-not-open': ['FAILED_PRECONDITION', 'the visit has no such alert, or it was answered'],
+  'expense-not-found': ['NOT_FOUND', 'there is no such expense'],
+  'expense-already-submitted': ['ALREADY_EXISTS', 'the expense was submitted before'],
+  'expense-already-decided': ['FAILED_PRECONDITION', 'the expense was approved or rejected before'],
+  'expense-by-same-person': ['PERMISSION_DENIED', 'nobody decides on what they spent themselves'],
+  'expense-not-approved': ['FAILED_PRECONDITION', 'only what was approved is paid back, and once'],
+  'expense-in-the-future': ['INVALID_ARGUMENT', 'the day of an expense is not after its report'],
+  'conflict-not-open': ['FAILED_PRECONDITION', 'the device has no such conflict, or it was decided'],
   'total-too-large': ['INVALID_ARGUMENT', 'the total is larger than minor units can count exactly'],
 };
 

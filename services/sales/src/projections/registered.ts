@@ -1,4 +1,5 @@
 import { accounts } from '../application/account-handler.ts';
+import { activities, expenses } from '../application/activity-handler.ts';
 import { mirrors } from '../application/erp-handler.ts';
 import { hints } from '../application/hint-handler.ts';
 import { leads, territories } from '../application/lead-handler.ts';
@@ -6,13 +7,16 @@ import { opportunities } from '../application/opportunity-handler.ts';
 import { orders } from '../application/order-handler.ts';
 import { quotes } from '../application/quote-handler.ts';
 import type { Account } from '../domain/account.ts';
+import type { Activity } from '../domain/activity.ts';
 import type { ErpMirror } from '../domain/erp-mirror.ts';
+import type { Expense } from '../domain/expense.ts';
 import type { Hint } from '../domain/hint.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
 import type { Order } from '../domain/order.ts';
 import type { Quote } from '../domain/quote.ts';
 import { nextPlan, type TerritoryPlans } from '../domain/territory-plan.ts';
+import { type Visit, visit } from '../domain/visit.ts';
 import type { Registered, RowKeys } from './register.ts';
 
 const known =
@@ -76,6 +80,28 @@ export const registered: readonly Registered[] = [
     keys: known<Quote>(({ status, customerId, generatedAt: at, validUntil }) => ({
       ...{ customerId, at },
       dueAt: status === 'open' ? validUntil : undefined,
+    })),
+  },
+  {
+    noun: activities.noun,
+    decider: activities.decider,
+    keys: known<Activity>(({ owner, customerId, kind: source, startsAt: at }) => ({
+      owner,
+      customerId,
+      source,
+      at,
+    })),
+  },
+  {
+    noun: 'visit',
+    decider: visit,
+    keys: known<Visit>(({ seller: owner, customerId, startsAt: at }) => ({ owner, customerId, at })),
+  },
+  {
+    noun: expenses.noun,
+    decider: expenses.decider,
+    keys: known<Expense>(({ submittedBy: owner, customerId, category: source, spentOn: at }) => ({
+      ...{ owner, customerId, source, at },
     })),
   },
   {

@@ -44,4 +44,21 @@ export const sellingLines: Lines<SellingEvent> = {
   SpecificationRejected: ({ version, reason }) => `Specification ${version} rejected: ${reason}`,
   SelfServiceAbandoned: ({ step, totalMinor, currency }) =>
     `Purchase of ${amount({ minor: totalMinor, currency })} broken off at ${step}`,
+  ActivityScheduled: ({ kind, subject, startsAt }) => `Planned (${kind}) at ${startsAt}: ${subject}`,
+  ActivityRescheduled: ({ startsAt, subject }) => `Moved to ${startsAt}: ${subject}`,
+  ActivityCompleted: ({ outcome }) => `Done${outcome === undefined ? '' : `: ${outcome}`}`,
+  ActivityCancelled: ({ reason }) => `Will not take place: ${reason}`,
+  ActivityNoShow: () => 'The customer was not there',
+  VisitPlanned: ({ seller, startsAt, purpose }) => `Visit of ${seller} at ${startsAt}: ${purpose}`,
+  VisitStarted: ({ seller }) => `${seller} is there`,
+  VisitAlertRaised: ({ message }) => `Alert: ${message}`,
+  VisitAlertActedOn: ({ action }) => `About the alert: ${action}`,
+  VisitAlertDismissed: ({ reason }) => `Alert dismissed: ${reason}`,
+  VisitEnded: ({ outcome, notes }) => `Visit ended: ${outcome}${notes === undefined ? '' : `, ${notes}`}`,
+  VisitCancelled: ({ reason }) => `Visit cancelled: ${reason}`,
+  ExpenseSubmitted: ({ category, amount: value, submittedBy }) =>
+    `${submittedBy} spent ${amount(value)}: ${category}`,
+  ExpenseApproved: ({ by, amount: value }) => `Expense of ${amount(value)} approved by ${by}`,
+  ExpenseRejected: ({ by, reason }) => `Expense rejected by ${by}: ${reason}`,
+  ExpenseReimbursed: ({ submittedBy }) => `Expense paid back to ${submittedBy}`,
 };

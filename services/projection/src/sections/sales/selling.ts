@@ -1,15 +1,19 @@
 import type {
   AccountEvent,
+  ActivityEvent,
   ConfigurationEvent,
   EngineeringEvent,
+  ExpenseEvent,
   HintEvent,
   OfferEvent,
   QuoteEvent,
   SelfServiceEvent,
+  VisitEvent,
 } from '@icrm/contracts';
 import type { Fact } from '../../fact.ts';
 import { defineSection, type Member } from '../section.ts';
 import { counted, explainFolds, type Made } from './made.ts';
+import { activityHandlers } from './selling-activities.ts';
 import { sellingLines } from './selling-lines.ts';
 
 export type SellingEvent =
@@ -19,7 +23,10 @@ export type SellingEvent =
   | QuoteEvent
   | ConfigurationEvent
   | EngineeringEvent
-  | SelfServiceEvent;
+  | SelfServiceEvent
+  | ActivityEvent
+  | VisitEvent
+  | ExpenseEvent;
 
 type KnownAccount = {
   readonly name: string;
@@ -36,6 +43,13 @@ type KnownQuote = {
   readonly validUntil: string;
   readonly viewed: boolean;
 };
+/** What is planned with a customer, or under way. */
+export type AgendaItem = {
+  readonly kind: 'activity' | 'visit';
+  readonly what: string;
+  readonly who: string;
+  readonly startsAt: string;
+};
 export type SellingState = {
   readonly hints: Readonly<
     Record<string, { readonly kind: string; readonly topic: string; readonly expiresAt: string }>
@@ -48,6 +62,12 @@ export type SellingState = {
   readonly engineering: readonly string[];
   readonly misfits: number;
   readonly abandoned?: { readonly step: string; readonly value: Money; readonly at: string };
+  readonly agenda: Readonly<Record<string, AgendaItem>>;
+  readonly visits: number;
+  readonly noShows: number;
+  readonly alertsActedOn: number;
+  readonly alertsDismissed: number;
+  readonly spent: Readonly<Record<string, number>>;
   readonly accepted: number;
   readonly declined: number;
   readonly made: Made;
@@ -60,6 +80,12 @@ const nothing: SellingState = {
   quotesRejected: 0,
   engineering: [],
   misfits: 0,
+  agenda: {},
+  visits: 0,
+  noShows: 0,
+  alertsActedOn: 0,
+  alertsDismissed: 0,
+  spent: {},
   accepted: 0,
   declined: 0,
   made: {},
@@ -155,6 +181,7 @@ export const sellingSection = defineSection<SellingEvent, SellingEvent>()<Sellin
       const isLatest = state.abandoned === undefined || state.abandoned.at <= fact.at;
       return { ...counts(state, fact, 'abandoned'), ...(isLatest ? { abandoned } : {}) };
     },
+    ...activityHandlers,
     AccountRegistered: (state, fact) =>
       changeAccount(state, fact, (known) => ({ ...known, name: fact.data.name })),
     AccountChanged: (state, fact) =>
@@ -202,6 +229,8 @@ const fields = {
   engineering: ['openEngineering'],
   configurations: ['configurationsRejected'],
   abandoned: ['lastAbandoned'],
+  agenda: ['agenda', 'visits', 'noShows', 'alertsActedOn', 'alertsDismissed'],
+  expenses: ['costToServe'],
 };
 
 const viewSelling = (members: readonly Member<SellingState>[]): Record<string, unknown> | undefined => {
@@ -228,6 +257,15 @@ const viewSelling = (members: readonly Member<SellingState>[]): Record<string, u
     openEngineering: sum(({ engineering }) => engineering.length),
     configurationsRejected: sum(({ misfits }) => misfits),
     ...latestAbandoned(states),
+    agenda: states
+      .flatMap(({ agenda }) => Object.entries(agenda).map(([id, item]) => ({ id, ...item })))
+      .sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1))
+      .slice(0, 10),
+    visits: sum(({ visits }) => visits),
+    noShows: sum(({ noShows }) => noShows),
+    alertsActedOn: sum(({ alertsActedOn }) => alertsActedOn),
+    alertsDismissed: sum(({ alertsDismissed }) => alertsDismissed),
+    costToServe: costOf(states),
     offersAccepted: sum(({ accepted }) => accepted),
     offersDeclined: sum(({ declined }) => declined),
   };
@@ -239,3 +277,13 @@ const latestAbandoned = (states: readonly SellingState[]) => {
     .sort((a, b) => (a.at > b.at ? -1 : 1));
   return lastAbandoned === undefined ? {} : { lastAbandoned };
 };
+
+const costOf = (states: readonly SellingState[]) =>
+  [
+    ...Map.groupBy(
+      states.flatMap(({ spent }) => Object.entries(spent)),
+      ([currency]) => currency,
+    ),
+  ]
+    .map(([currency, of]) => ({ minor: of.reduce((sum, [, minor]) => sum + minor, 0), currency }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
