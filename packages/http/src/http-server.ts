@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type ListenAddress, newId, type Part, timedOut, within } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
@@ -24,6 +25,8 @@ export type HttpServerOptions = {
   /** Is told of every request when its answer is out. */
   readonly watch?: WatchAccess;
   readonly mapError?: MapProblem;
+  /** Takes connections that ask for another protocol, such as WebSocket; without it they are refused. */
+  readonly onUpgrade?: TakeUpgrade;
   /** Names the part and its log lines. Default `http`. */
   readonly name?: string;
   /** Default 1 MiB; uploads are not bound by it. */
@@ -33,6 +36,12 @@ export type HttpServerOptions = {
   /** Requests in hand get this long when the server stops. Default 8 s. */
   readonly drainWithinMs?: number;
 };
+
+/** A connection that asks for another protocol, and the signal at which it has to end. It authenticates by itself. */
+export type TakeUpgrade = (
+  request: IncomingMessage,
+  connection: { readonly socket: Duplex; readonly head: Buffer; readonly stopping: AbortSignal },
+) => void;
 
 const SWEEP_MS = 20;
 
@@ -46,6 +55,11 @@ export const httpServer = (options: HttpServerOptions): Part => {
   const log = logger(name);
   const stopping = new AbortController();
   const server = createServer(assemble(options, stopping.signal));
+  const { onUpgrade } = options;
+  if (onUpgrade)
+    server.on('upgrade', (request, socket, head) =>
+      onUpgrade(request, { socket, head, stopping: stopping.signal }),
+    );
   server.headersTimeout = 10_000;
   // Uploads may take long; other bodies are bound by answerWithinMs.
   server.requestTimeout = 0;

@@ -1,7 +1,7 @@
 export type { Access, WatchAccess } from './access.ts';
 export { commandIdOf } from './command-id.ts';
 export type { MapProblem } from './handle-error.ts';
-export { type HttpServerOptions, httpServer } from './http-server.ts';
+export { type HttpServerOptions, httpServer, type TakeUpgrade } from './http-server.ts';
 export { type ApiInfo, openApiDocument, problemSchema } from './open-api.ts';
 export { parseJson } from './parse-json.ts';
 export { positionSchema } from './position-schema.ts';

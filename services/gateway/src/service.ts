@@ -8,6 +8,7 @@ import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
 import type { GatewaySettings } from './config.ts';
 import { createHooks } from './hooks.ts';
+import { liveChat } from './live/live-chat.ts';
 import { problemOf } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
 
@@ -20,17 +21,19 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
     quotaPerDay: settings.quotaPerDay,
   });
   const audit = settings.auditEveryMs > 0 ? auditAccesses(clients.audit, settings.auditEveryMs) : undefined;
+  const authenticate = authenticateBy(settings);
   const server = httpServer({
     name: 'gateway',
     listen: settings.listen,
     routes: createHooks(clients).around(allRoutes(clients, settings.importConcurrency)),
     api,
-    authenticate: authenticateBy(settings),
+    authenticate,
     authorize(principal, route) {
       limited(principal, route);
       authorize(principal, route);
     },
     mapError: problemOf,
+    onUpgrade: liveChat({ clients, authenticate }),
     ...(audit && { watch: audit.watch }),
   });
   return {

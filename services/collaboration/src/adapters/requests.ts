@@ -2,7 +2,6 @@ import {
   commandContext,
   collaborationCommands as commands,
   interactionChannel,
-  interactionDirection,
   tenant,
   vocabulary,
 } from '@icrm/contracts';
@@ -62,23 +61,5 @@ export const channelRequests = {
     mailbox: z.email().max(254).toLowerCase(),
     format: z.enum(['eml', 'mbox']),
   }),
-  signalCall: z.strictObject({
-    context,
-    system: vocabulary.label,
-    call: short,
-    signal: z.enum(['ring', 'answer', 'hold', 'resume', 'transfer', 'digits', 'hang-up']),
-    direction: interactionDirection.default('inbound'),
-    number: short.optional(),
-    agentId: short.optional(),
-    menu: vocabulary.label.optional(),
-    digits: z
-      .string()
-      .regex(/^[0-9*#]{1,64}$/, 'expected digits, * and #')
-      .optional(),
-    cause: z.enum(['hung-up', 'no-answer', 'busy', 'failed']).optional(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
-      .optional(),
-  }),
+  signalCall: commands.signalCall.extend({ context, system: vocabulary.label, call: short }),
 };

@@ -1,46 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { collaborationCommands, type InteractionChannel, vocabulary } from '@icrm/contracts';
-import { z } from 'zod';
+import { collaborationCommands, type InteractionChannel } from '@icrm/contracts';
+import type { z } from 'zod';
 import type { Attachment, Participant } from '../application/record-interaction.ts';
 import { type ChannelAdapter, limits, type Reading, unreadable } from './adapter.ts';
 import { parseJson } from './parse-json.ts';
 
-const party = z.strictObject({
-  value: z.string().trim().min(1).max(254),
-  name: z.string().trim().min(1).max(200).optional(),
-});
-const file = z.strictObject({
-  name: z.string().trim().min(1).max(255).optional(),
-  mediaType: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
-  /** Base64. */
-  content: z.base64(),
-});
-const { interaction } = collaborationCommands;
-
-/** What a channel tells over its webhook: one message or page or touch, or that it was taken back. */
-export const webhookMessage = z
-  .strictObject({
-    id: z.string().trim().min(1).max(500),
-    /** Counted by the sender without holes, where it can: makes a lost one visible. */
-    sequence: z.int().positive().optional(),
-    type: z.enum(['message', 'deleted']).default('message'),
-    at: vocabulary.instant.transform((it) => new Date(it).toISOString()).optional(),
-    from: party.optional(),
-    to: party.optional(),
-    direction: interaction.direction,
-    subject: interaction.subject,
-    text: interaction.text,
-    thread: z.string().trim().min(1).max(200).optional(),
-    answers: z.array(z.string().trim().min(1).max(500)).max(100).default([]),
-    public: z.boolean().default(false),
-    automated: z.boolean().default(false),
-    country: interaction.country,
-    segment: interaction.segment,
-    attachments: z.array(file).max(limits.attachments).default([]),
-  })
-  .meta({ id: 'ChannelMessage' });
-
-type Message = z.output<typeof webhookMessage>;
+type Message = z.output<typeof collaborationCommands.channelMessage>;
 
 /** How people are known on each channel. */
 const partyKinds: Readonly<Record<InteractionChannel, Participant['kind']>> = {
@@ -62,7 +27,7 @@ export const webhookAdapter = (channel: InteractionChannel, system: string): Cha
   read(payload, receivedAt) {
     if (payload.length > limits.messageBytes)
       return Promise.resolve(unreadable('too-large', `${payload.length} bytes`));
-    const parsed = webhookMessage.safeParse(parseJson(payload));
+    const parsed = collaborationCommands.channelMessage.safeParse(parseJson(payload));
     if (parsed.success) return Promise.resolve(toReading(parsed.data, { channel, system, receivedAt }));
     const places = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     return Promise.resolve(unreadable('malformed', `not of the shape: ${places || 'no JSON object'}`));
