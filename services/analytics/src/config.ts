@@ -36,6 +36,11 @@ const variables = {
     integerSetting({ min: 0, max: 60_000 }).default(200),
     'milliseconds in which events are gathered before they are loaded together',
   ),
+  metricsEveryMs: variable(
+    'ICRM_ANALYTICS_METRICS_MS',
+    integerSetting({ min: 1_000, max: 86_400_000 }).default(60_000),
+    'milliseconds between two looks at the operational metrics for OpenTelemetry',
+  ),
 } as const;
 
 /** The settings of this service; the only reader of its environment. */

@@ -5,6 +5,7 @@ import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { analyticsRpc } from './adapters/grpc.ts';
 import type { AnalyticsSettings } from './config.ts';
+import { operationalMetrics } from './integration/operational-metrics.ts';
 import { lazyWarehouse } from './warehouse/lazy-warehouse.ts';
 
 const NAME = 'analytics';
@@ -40,7 +41,7 @@ export const createAnalyticsService = (settings: AnalyticsSettings, options: Ana
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = (
-  { eventStore, kafka, listen, ...settings }: AnalyticsSettings,
+  { eventStore, kafka, listen, metricsEveryMs, ...settings }: AnalyticsSettings,
   { clock = systemClock }: AnalyticsOptions,
 ): Composed => {
   const messaging = connectKafka({ brokers: kafka, clientId: NAME });
@@ -50,6 +51,7 @@ const compose = (
   return {
     parts: [
       warehouse,
+      operationalMetrics({ warehouse, clock, everyMs: metricsEveryMs }),
       serveRpc({
         name: NAME,
         listen,
