@@ -247,6 +247,28 @@ export const analyticsView = z
   })
   .meta({ id: 'AnalyticsView' });
 
+export const engagementView = z
+  .strictObject({
+    /** Telephone calls that are over. */
+    calls: z.strictObject({
+      count: z.int().nonnegative(),
+      talkedMs: z.int().nonnegative(),
+      heldMs: z.int().nonnegative(),
+    }),
+    /** Who is to be called, in the order of the requests. */
+    callbacksWaiting: z.array(
+      z.strictObject({ callbackId: z.string(), queue: z.string(), requestedAt: instant, dueAt: instant }),
+    ),
+    callbacksReached: z.int().nonnegative(),
+    callbacksExpired: z.int().nonnegative(),
+    /** Web conferences and browsing together that took place. */
+    sessions: z.int().nonnegative(),
+    /** What was written for the community, and answers to it that helped. */
+    posts: z.int().nonnegative(),
+    answersAccepted: z.int().nonnegative(),
+  })
+  .meta({ id: 'EngagementView' });
+
 /** A link that holds the members of a view together. */
 export const linkView = z
   .strictObject({
@@ -288,6 +310,7 @@ export const customerView = z
     /** Absent while nothing is expected and nothing was decided. */
     analytics: analyticsView.optional(),
     collaboration: collaborationView,
+    engagement: engagementView,
     /** Contacts with the contact centre; absent before the first. */
     calls: callsView.optional(),
     /** Contracts and surveys; absent before the first. */

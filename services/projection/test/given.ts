@@ -1,5 +1,7 @@
 import type {
+  CallbackEvent,
   CaseEvent,
+  CommunityEvent,
   ConversationEvent,
   DecisionEvent,
   EntitlementEvent,
@@ -7,8 +9,11 @@ import type {
   LeadEvent,
   OpportunityEvent,
   OrderEvent,
+  PhoneCallEvent,
   PredictionEvent,
+  SessionEvent,
   SurveyEvent,
+  WorkOrderEvent,
 } from '@icrm/contracts';
 import {
   type CustomerEvent,
@@ -28,6 +33,7 @@ import { rulesAt, type SurvivorshipRules, survivorshipVersions } from '../src/vi
 import { timelineId } from '../src/view/timeline-entry.ts';
 
 export type AnyEvent =
+  | WorkOrderEvent
   | EntitlementEvent
   | SurveyEvent
   | PredictionEvent
@@ -37,6 +43,10 @@ export type AnyEvent =
   | LinkEvent
   | CaseEvent
   | ConversationEvent
+  | CallbackEvent
+  | CommunityEvent
+  | PhoneCallEvent
+  | SessionEvent
   | InteractionEvent
   | OverrideEvent
   | LeadEvent

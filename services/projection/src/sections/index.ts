@@ -2,6 +2,7 @@ import { findEvent } from '@icrm/contracts';
 import type { Folding } from '../view/facet.ts';
 import { analyticsSection } from './analytics/analytics.ts';
 import { collaborationSection } from './collaboration/collaboration.ts';
+import { engagementSection } from './collaboration/engagement.ts';
 import { consentsSection } from './consents.ts';
 import { identifiersSection } from './identifiers.ts';
 import { linksSection } from './links.ts';
@@ -34,6 +35,7 @@ export const sections: readonly Section[] = [
   visitsSection,
   marketingSection,
   collaborationSection,
+  engagementSection,
 ];
 
 /** Our sections, over the events of the contracts. */
