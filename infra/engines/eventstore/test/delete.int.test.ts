@@ -28,11 +28,13 @@ describe('a soft-deleted stream', () => {
     const stream = await written(2);
     const { position } = await fixture.client.deleteStream(stream, { expectedRevision: 1n });
     expect(await readError(stream)).toMatchObject({ type: 'stream-not-found' });
+    // Others may be writing too, on a server that is not ours alone.
     const all = await collect(
-      fixture.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 10 }),
+      fixture.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 2000 }),
     );
-    expect(all[0]?.event).toMatchObject({ streamId: `$$${stream}`, type: '$metadata', position });
-    expect(all.filter(({ event }) => event?.streamId === stream)).toHaveLength(2);
+    const ours = all.map(({ event }) => event).filter((event) => event?.streamId.endsWith(stream));
+    expect(ours[0]).toMatchObject({ streamId: `$$${stream}`, type: '$metadata', position });
+    expect(ours.filter((event) => event?.streamId === stream)).toHaveLength(2);
   });
 
   test.each([NO_STREAM, ANY, 1n] as const)(
@@ -118,10 +120,8 @@ describe('a tombstoned stream', () => {
 
   test('ends with an event of the highest revision among all events', async () => {
     const stream = await written(1);
-    await fixture.client.tombstoneStream(stream);
-    const [last] = await collect(
-      fixture.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
-    );
+    const { position } = await fixture.client.tombstoneStream(stream);
+    const [last] = await collect(fixture.client.readAll({ fromPosition: position ?? END, maxCount: 1 }));
     expect(last?.event).toMatchObject({ streamId: stream, type: '$streamDeleted', revision: 2n ** 63n - 1n });
   });
 });
