@@ -24,11 +24,13 @@ export async function testServer(options: MongoClientOptions = {}): Promise<Test
   const client = await new MongoClient(uri, { serverSelectionTimeoutMS: 5000, ...options }).connect();
   const db = client.db(`test_${randomUUID().slice(0, 8)}`);
   const { version, modules } = await db.admin().command({ buildInfo: 1 });
+  const name = `${uri} ${version} ${modules}`;
+  if (given !== undefined) process.stderr.write(`answered by ${name}\n`);
   return {
     uri,
     client,
     db,
-    name: `${uri} ${version} ${modules}`,
+    name,
     embedded: engine !== undefined,
     close: async () => {
       await db.dropDatabase().catch(() => undefined);
