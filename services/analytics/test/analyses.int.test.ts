@@ -34,8 +34,8 @@ const analyse = async (warehouse: Warehouse, name: string, parameters: Record<st
     rows: (result?.rows ?? []) as Record<string, number | string | boolean>[],
   };
 };
-const metric = async (warehouse: Warehouse, name: string, question: object = {}) => {
-  const definition = findMetric(name);
+const metric = async (warehouse: Warehouse, name: string, question: object = {}, version = 0) => {
+  const definition = findMetric(name, version);
   if (definition === undefined) throw new Error(name);
   return askMetric(warehouse, definition, { tenant, ...question });
 };
@@ -77,6 +77,87 @@ describe('analyses', () => {
     expect(byChannel.summary['flagged']).toEqual([]);
     await warehouse.close();
   });
+});
+
+/** An event of a context that the sample log does not know. */
+const other = (n: number, type: string, data: { customerId?: string; at: string }): LoggedEvent => ({
+  position: BigInt(1_000_000 + n),
+  id: nameId(`other ${n}`),
+  type,
+  data,
+  tenant,
+  context: 'marketing',
+  customerId: data.customerId ?? '',
+  happenedAt: data.at,
+  recordedAt: data.at,
+  channel: 'system',
+  actorKind: 'system',
+  actorId: 'test',
+  stream: `test-${n}`,
+  correlationId: '',
+  causationId: '',
+});
+
+describe('a campaign', () => {
+  test('is compared with those held out: uplift with its interval, return over its cost', async () => {
+    const campaignId = nameId('campaign');
+    const { events, add } = createLog();
+    const entered = Array.from({ length: 400 }, (_, n) => {
+      const customerId = customerOf(n);
+      const heldOut = n % 4 === 0;
+      // Of those treated 40 % buy, of those left alone 20 %.
+      const buys = heldOut ? n % 20 === 0 : n % 5 < 2;
+      if (buys) add(placed({ customerId, at: day(10), amountMinor: 1_000 }));
+      return other(n, 'JourneyEntered', { customerId, at: day(5), ...{ campaignId, heldOut } });
+    });
+    const spent = other(999, 'CampaignSpendRecorded', {
+      at: day(6),
+      ...{ campaignId, amount: { minor: 30_000 } },
+    });
+    const warehouse = await loaded([...events, ...entered, spent]);
+    const { rows } = await analyse(warehouse, 'experiments', { of: 'campaigns', holdoutShare: '0.25' });
+    expect(rows).toMatchObject([
+      {
+        subject: campaignId,
+        treated: 300,
+        holdout: 100,
+        treatedShare: 0.4,
+        holdoutShare: 0.2,
+        uplift: 0.2,
+        sampleRatioP: 1,
+      },
+    ]);
+    expect(rows[0]?.['low']).toBeGreaterThan(0.08);
+    expect(rows[0]?.['p']).toBeLessThan(0.001);
+    expect(await metric(warehouse, 'campaign-return')).toMatchObject([
+      {
+        treated: 300,
+        holdout: 100,
+        cost_minor: 30_000,
+        gain_per_head_minor: 200,
+        gain_minor: 60_000,
+        return: 1,
+      },
+    ]);
+    await warehouse.close();
+  });
+});
+
+test('surveys of any scale are ratings between bad and good', async () => {
+  const at = day(1);
+  const answers = [
+    { kind: 'nps', score: 10 },
+    { kind: 'nps', score: 0 },
+    { kind: 'csat', score: 3 },
+  ];
+  const warehouse = await loaded(
+    answers.map((answer, n) => other(n, 'SurveyAnswered', { customerId: customerOf(n), at, ...answer })),
+  );
+  expect(await metric(warehouse, 'satisfaction', { dimensions: ['measure'] }, 1)).toEqual([
+    { measure: 'csat', value: 50 },
+    { measure: 'nps', value: 50 },
+  ]);
+  await warehouse.close();
 });
 
 describe('metrics', () => {

@@ -1,7 +1,7 @@
 import type { ColumnType, TableSpec } from '@icrm/column-store';
 
 /** Counted up when a table changes: a warehouse of another version is built anew from the topics. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** What every fact has: the event it is of, whom it is about, when it happened and when the log took it. */
 const fact = {

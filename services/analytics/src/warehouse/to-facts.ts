@@ -1,6 +1,6 @@
 import type { Cell } from '@icrm/column-store';
 import { analyticsFacts } from './facts/analytics-facts.ts';
-import { callFacts, messageFacts } from './facts/contact-facts.ts';
+import { callFacts, messageFacts, surveyFacts } from './facts/contact-facts.ts';
 import { customerFacts } from './facts/customer-facts.ts';
 import type { FactsOf } from './facts/facts-of.ts';
 import { marketingFacts } from './facts/marketing-facts.ts';
@@ -15,6 +15,7 @@ const byType: Readonly<Record<string, FactsOf>> = {
   ...serviceFacts,
   ...callFacts,
   ...messageFacts,
+  ...surveyFacts,
   ...marketingFacts,
   ...analyticsFacts,
 };

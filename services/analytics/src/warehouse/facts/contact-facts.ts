@@ -35,6 +35,32 @@ export const callFacts = looseFacts({
     fact('agent_state', { agent_id: data.text('agentId'), state: data.text('state') }),
 });
 
+const scales: Readonly<Record<string, readonly [number, number]>> = {
+  csat: [1, 5],
+  nps: [0, 10],
+  ces: [1, 7],
+};
+
+/** What customers say of a contact, on the scale of its survey. */
+export const surveyFacts = looseFacts({
+  SurveyAnswered: (data) => {
+    const measure = data.text('kind') ?? data.text('measure') ?? '';
+    const [worst, best] = scales[measure] ?? [0, 10];
+    const score = ((data.number('score') ?? worst) - worst) / (best - worst);
+    return fact('rating', {
+      subject_id: data.text('interactionId') ?? data.text('surveyId'),
+      measure,
+      score: Math.min(1, Math.max(0, score)),
+    });
+  },
+  InteractionRated: (data) =>
+    fact('rating', {
+      subject_id: data.text('interactionId'),
+      measure: 'interaction',
+      score: ((data.number('score') ?? 1) - 1) / 4,
+    }),
+});
+
 /** Messages of conversations and interactions over any channel. */
 export const messageFacts = looseFacts({
   InteractionRecorded: (data) =>

@@ -4,12 +4,14 @@ import type { Fact, FactsOf } from './facts-of.ts';
 export type Loose = {
   text(name: string): string | undefined;
   number(name: string): number | undefined;
+  flag(name: string): boolean;
   inner(name: string): Loose;
 };
 
 const loose = (data: Readonly<Record<string, unknown>>): Loose => ({
   text: (name) => (typeof data[name] === 'string' ? data[name] : undefined),
   number: (name) => (typeof data[name] === 'number' ? data[name] : undefined),
+  flag: (name) => data[name] === true,
   inner: (name) => {
     const value = data[name];
     return loose(typeof value === 'object' && value !== null ? { ...value } : {});

@@ -12,9 +12,7 @@ const step =
 
 /** What campaigns did with customers and what came of it. */
 export const marketingFacts = looseFacts({
-  JourneyEntered: step('entered'),
-  JourneyHeldOut: step('held-out'),
-  CustomerHeldOut: step('held-out'),
+  JourneyEntered: (data) => step(data.flag('heldOut') ? 'held-out' : 'entered')(data),
   MessageSent: step('sent'),
   MessageOpened: step('opened'),
   MessageClicked: step('clicked'),
