@@ -126,3 +126,42 @@ export const careCommands: readonly Tried[] = [
     { ...ofCustomer, surveyId: ana },
   ],
 ];
+
+const ofOrder = { workOrderId: ana };
+const base = { latitude: 40.4168, longitude: -3.7038 };
+const shift = { from: '2026-03-02T08:00:00.000Z', until: '2026-03-02T16:00:00.000Z' };
+const order = (path: string) => `/v1/work-orders/${ana}/${path}`;
+
+/** Every command of field service with every field it can have. */
+export const fieldCommands: readonly Tried[] = [
+  [
+    '/v1/technicians',
+    'registerTechnician',
+    {
+      ...{ technicianId: ana, name: 'Marta', phone: '+34600000009', skills: { inverter: 3 } },
+      ...{ base, tracked: true },
+    },
+  ],
+  [`/v1/technicians/${ana}/shifts`, 'publishShift', shift, { technicianId: ana }],
+  [
+    '/v1/work-orders',
+    'openWorkOrder',
+    {
+      ...{ workOrderId: ana, customerId: ana, caseId: ana, skill: 'inverter', durationMinutes: 60 },
+      ...{ window: shift, place: base, address: 'Calle Mayor 1', task: 'change it' },
+    },
+  ],
+  [order('dispatch'), 'dispatchJob', {}, ofOrder],
+  [order('accept'), 'acceptJob', { technicianId: ana }, ofOrder],
+  [order('decline'), 'declineJob', { technicianId: ana, reason: 'van' }, ofOrder],
+  [order('travel'), 'startTravel', { technicianId: ana }, ofOrder],
+  [order('arrive'), 'arriveAtJob', { technicianId: ana }, ofOrder],
+  [
+    order('complete'),
+    'completeJob',
+    { technicianId: ana, signedBy: 'Ana', signatureSha256: 'ab'.repeat(32), report: 'runs' },
+    ofOrder,
+  ],
+  [order('cancel'), 'cancelWorkOrder', { reason: 'works' }, ofOrder],
+  ['/v1/sms/status', 'reportSmsStatus', { providerId: 'p-1', status: 'failed', code: 'unreachable' }],
+];
