@@ -1,5 +1,5 @@
 // Calls in real time over the RPCs, compared with Erlang C and Erlang A:
-//   node services/service/bench/live-calls.ts [minutes 10] [per second 50] [agents 168] [patience in ms; 0: for ever]
+//   node services/service/bench/live-calls.ts [minutes 10] [per second 50] [agents 178] [patience in ms; 0: for ever]
 import { join } from 'node:path';
 import { connectEventStore } from '@icrm/event-store';
 import { erlangA, erlangC } from '@icrm/statistics';
@@ -8,7 +8,7 @@ import { createServiceService, serviceSettings } from '../src/index.ts';
 import { type LiveCall, readCalls, readViolations, runLive } from '../test/live-load.ts';
 import { centreClient, speaking } from '../test/start-centre.ts';
 
-const [minutes = 10, perSecond = 50, agents = 168, patienceMs = 0] = process.argv.slice(2).map(Number);
+const [minutes = 10, perSecond = 50, agents = 178, patienceMs = 0] = process.argv.slice(2).map(Number);
 const handlingMs = 3_000;
 const warmUpMs = Math.min(30_000, minutes * 6_000);
 const batches = 20;
@@ -37,11 +37,6 @@ const store = connectEventStore({ connectionString: settings.eventStore });
 const read = await readCalls(store, 'live');
 const violations = await readViolations(store, 'live');
 say(`rung although offline, full or silent: ${violations.length}`);
-const begun = performance.now();
-const again = await speaking(client, 'live').compare();
-const replayed = ((performance.now() - begun) / 1_000).toFixed(1);
-say(`decided again: ${again.decisions} decisions, ${again.differences} differences, in ${replayed} s`);
-
 const first = read[0]?.arrivedAt ?? 0;
 const counted = read.filter(({ arrivedAt, how }) => arrivedAt - first >= warmUpMs && how !== undefined);
 const held = counted.flatMap(({ heldMs }) => (heldMs === undefined ? [] : [heldMs]));
@@ -98,6 +93,11 @@ const results =
           measure('mean wait, s', theory.meanWaitSeconds, meanWait),
         ];
       })();
+
+const begun = performance.now();
+const again = await speaking(client, 'live').compare();
+const replayed = ((performance.now() - begun) / 1_000).toFixed(1);
+say(`decided again: ${again.decisions} decisions, ${again.differences} differences, in ${replayed} s`);
 
 client.close();
 await store.close();

@@ -96,6 +96,8 @@ const compose = async (
           centres.rpc,
         ],
         mapError: mapStoreError,
+        // Deciding the calls of a week again takes its time.
+        unaryLimitMs: 600_000,
       }),
     ],
     async close() {

@@ -96,7 +96,10 @@ export const handleEvaluation = async (handling: Handling, id: string, command: 
 };
 
 export const handleSurvey = (handling: Handling, id: string, command: SurveyCommand) =>
-  carryOut(handling, { prefix: carePrefixes.surveys, decider: surveys, id, command });
+  carryOut(handling, {
+    ...{ prefix: carePrefixes.surveys, decider: surveys, id, command },
+    facts: { actor: handling.context.actor.kind },
+  });
 
 type OfCustomer = { readonly tenant: string; readonly customerId: string };
 

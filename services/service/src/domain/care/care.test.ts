@@ -228,7 +228,7 @@ describe('quality', () => {
 });
 
 describe('a survey', () => {
-  const given = specify(surveys, { now: at });
+  const given = specify(surveys, { now: at, actor: 'customer' });
   const names = (surveyId: string) => ({ surveyId, customerId, kind: 'nps' as const, interactionId });
   const offer = (surveyId: string) => ({
     type: 'OfferSurvey' as const,
@@ -266,6 +266,9 @@ describe('a survey', () => {
     };
     given(today).when(answer('s-1', 9)).then(answered);
     given(today, answered).when(answer('s-1', 9)).thenRejected('survey-already-answered');
+    specify(surveys, { now: at, actor: 'staff' })(today)
+      .when(answer('s-1', 9))
+      .thenRejected('rating-not-by-customer');
     given(today).when(answer('s-1', 11)).thenRejected('score-out-of-range');
     given().when(answer('s-1', 9)).thenRejected('survey-not-found');
     const old = offered('s-1', '2026-01-01T09:00:00.000Z', '2026-01-15T09:00:00.000Z');

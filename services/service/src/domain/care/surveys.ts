@@ -1,5 +1,5 @@
 import type { SurveyEvent, SurveyKind } from '@icrm/contracts';
-import { accept, type Decider, reject } from '@icrm/decider';
+import { accept, type Decider, type Facts, reject } from '@icrm/decider';
 
 export type SurveyCommand =
   | {
@@ -26,7 +26,11 @@ export type SurveyRejection =
   | 'survey-already-offered'
   | 'survey-already-answered'
   | 'survey-expired'
-  | 'score-out-of-range';
+  | 'score-out-of-range'
+  | 'rating-not-by-customer';
+
+/** Who acts: staff do not answer for customers. */
+export type SurveyFacts = Facts & { readonly actor: 'staff' | 'customer' | 'partner' | 'system' };
 
 const DAY = 86_400_000;
 /** Nobody is asked again before so many days. */
@@ -47,7 +51,7 @@ export type Surveys = {
 };
 
 /** What a customer was asked: facts in stream `surveys-<tenant>.<customer id>`, so that the cap holds whoever asks. */
-export const surveys: Decider<Surveys, SurveyCommand, SurveyEvent, SurveyRejection> = {
+export const surveys: Decider<Surveys, SurveyCommand, SurveyEvent, SurveyRejection, SurveyFacts> = {
   initial: { offered: {}, seen: [] },
   evolve(state, { type, data }) {
     const seen = state.seen.includes(data.surveyId) ? state.seen : [...state.seen, data.surveyId];
@@ -58,7 +62,7 @@ export const surveys: Decider<Surveys, SurveyCommand, SurveyEvent, SurveyRejecti
     if (known === undefined) return state;
     return { ...state, offered: { ...state.offered, [data.surveyId]: { ...known, answered: true } } };
   },
-  decide(command, { lastOfferedAt, offered, seen }, { now: at }) {
+  decide(command, { lastOfferedAt, offered, seen }, { now: at, actor }) {
     if (command.type === 'OfferSurvey') {
       const { channel, agentId, ...data } = command.data;
       if (seen.includes(data.surveyId)) return reject('survey-already-offered');
@@ -73,6 +77,7 @@ export const surveys: Decider<Surveys, SurveyCommand, SurveyEvent, SurveyRejecti
         data: { ...data, channel, ...by, expiresAt: after(at, ANSWER_DAYS), at },
       });
     }
+    if (actor === 'staff') return reject('rating-not-by-customer');
     return answer(command.data, offered[command.data.surveyId], at);
   },
 };
