@@ -2,7 +2,7 @@ import { tempFolder } from '@icrm/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readWalk, type Stack, startStack, takeWalk } from '../src/index.ts';
 
-const page = new URL('../../../docs/walks/service.md', import.meta.url);
+const pageOf = (name: string) => new URL(`../../../docs/walks/${name}.md`, import.meta.url);
 const folder = await tempFolder('walk-service');
 let stack: Stack;
 beforeAll(async () => {
@@ -13,10 +13,17 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('the walk through a complaint gives what its page shows', async () => {
-  const steps = readWalk(page);
-  expect(steps.length).toBeGreaterThan(10);
-  await takeWalk(stack, steps, ({ status, body }, expected) => {
-    expect({ status, body }).toMatchObject(expected);
-  });
-}, 60_000);
+test.each([
+  ['a complaint', 'service'],
+  ['a call', 'service-centre'],
+])(
+  'the walk through %s gives what its page shows',
+  async (_what, name) => {
+    const steps = readWalk(pageOf(name));
+    expect(steps.length).toBeGreaterThan(10);
+    await takeWalk(stack, steps, ({ status, body }, expected) => {
+      expect({ status, body }).toMatchObject(expected);
+    });
+  },
+  60_000,
+);
