@@ -82,6 +82,8 @@ export const services: readonly Service[] = [
     name: 'feed',
     variable: 'ICRM_FEED',
     package: '@icrm/service-feed',
+    // Workflows send commands to these. Collaboration is left out: it needs the feed itself.
+    needs: ['ICRM_CUSTOMER', 'ICRM_SALES', 'ICRM_SERVICE', 'ICRM_VIEW'],
     load: () => import('@icrm/service-feed'),
     create: async (env) => {
       const it = await import('@icrm/service-feed');
