@@ -3,10 +3,10 @@ import { json, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandContextOf, commandHeaders } from './command-headers.ts';
+import { timeSpan } from './service-field.ts';
 
 const { id, instant, label } = vocabulary;
 const ofTechnician = z.strictObject({ technicianId: id });
-const timeSpan = z.object({ from: instant, until: instant }).meta({ id: 'TimeSpan' });
 const degrees = z
   .string()
   .regex(/^-?\d{1,3}(\.\d{1,10})?$/, 'expected degrees such as 40.4168')

@@ -13,7 +13,8 @@ const candidate = z
     ...{ travelMinutes: z.int(), whereFrom: z.string() },
   })
   .meta({ id: 'DispatchCandidate' });
-const timeSpan = z.object({ from: instant, until: instant }).meta({ id: 'TimeSpan' });
+/** From one instant to another, in answers. */
+export const timeSpan = z.object({ from: instant, until: instant }).meta({ id: 'TimeSpan' });
 
 /** Technicians and work orders: one row a command. */
 export const fieldCommandRoutes = ({ field }: Pick<Clients, 'field'>): readonly Route[] => [
