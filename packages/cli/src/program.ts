@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAnalyticsCommands } from './commands/analytics.ts';
 import { addArchiveCommands } from './commands/archive.ts';
 import { addCallCommands } from './commands/call.ts';
+import { addCentreCommands } from './commands/centre.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addHookCommands } from './commands/hook.ts';
 import { addIdentityCommands } from './commands/identity.ts';
@@ -62,5 +63,6 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addArchiveCommands(program, session);
   addAnalyticsCommands(program, session);
   addCallCommands(program, session);
+  addCentreCommands(program, session);
   return program;
 };
