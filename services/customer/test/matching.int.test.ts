@@ -111,7 +111,7 @@ describe('matching', () => {
     });
     expect(held.sharedBy).toBeGreaterThan(10);
     expect((await look.streamOf(held.linkId)).map(({ type }) => type)).toEqual(['LinkWithheld']);
-  });
+  }, 120_000);
 
   test('a component does not grow beyond its limit, and the guard says so', async () => {
     // Every two neighbours have a phone in common, which chains them.
@@ -135,7 +135,7 @@ describe('matching', () => {
       }),
     );
     expect(await look.statesOf(last)).toContainEqual([chain.at(25), 'linked']);
-  });
+  }, 120_000);
 
   test('organisations are matched by name and place', async () => {
     const at = place('Gran Via 1', 'Bilbao', '48001');

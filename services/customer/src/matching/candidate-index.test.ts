@@ -5,11 +5,12 @@ import { createCandidateIndex } from './candidate-index.ts';
 
 const runs = Number(process.env['ICRM_RUNS'] ?? 200);
 const hash = (n: number): string => createHash('sha256').update(`${n}`).digest('base64url').slice(0, 16);
+const idOf = (n: number): string => `0193a000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 const nobody = async function* () {};
 type Entry = { tenant: string; customerId: string; position: bigint; keys: string[]; traits: string };
 const entry = (customer: number, position: number, keys: readonly number[]): Entry => ({
   tenant: 'acme',
-  customerId: `c-${customer}`,
+  customerId: idOf(customer),
   position: BigInt(position),
   keys: keys.map(hash),
   traits: 'AQID',
@@ -33,8 +34,8 @@ describe('the index of candidates', () => {
         const truth = new Map<string, Entry>();
         for (const it of changes) {
           if ('gone' in it) {
-            index.remove('acme', `c-${it.gone}`);
-            truth.delete(`c-${it.gone}`);
+            index.remove('acme', idOf(it.gone));
+            truth.delete(idOf(it.gone));
             continue;
           }
           const put = entry(it.customer, it.position, it.keys);
@@ -46,9 +47,7 @@ describe('the index of candidates', () => {
         for (let key = 0; key <= 25; key += 1) {
           const sharers = [...truth.values()].filter(({ keys }) => keys.includes(hash(key)));
           expect(index.count(hash(key))).toBe(sharers.length);
-          const found = index
-            .of(hash(key), 100)
-            .map(({ customerId, position }) => `${customerId}@${position}`);
+          const found = index.of(hash(key), 100).map(({ who }) => `${who().customerId}@${who().position}`);
           expect(found.sort()).toEqual(sharers.map((it) => `${it.customerId}@${it.position}`).sort());
         }
       }),
@@ -61,15 +60,15 @@ describe('the index of candidates', () => {
     const stored = async function* () {
       yield entry(1, 1, [1]);
       index.put(entry(2, 5, [2]));
-      index.remove('acme', 'c-3');
+      index.remove('acme', idOf(3));
       yield entry(2, 4, [1]);
       yield entry(3, 3, [1]);
       expect(index.isReady()).toBe(false);
     };
     await index.load(stored());
     expect(index.isReady()).toBe(true);
-    expect(index.of(hash(1), 9).map(({ customerId }) => customerId)).toEqual(['c-1']);
-    expect(index.of(hash(2), 9).map(({ customerId }) => customerId)).toEqual(['c-2']);
+    expect(index.of(hash(1), 9).map(({ who }) => who().customerId)).toEqual([idOf(1)]);
+    expect(index.of(hash(2), 9).map(({ who }) => who().customerId)).toEqual([idOf(2)]);
   });
 
   test('is read anew when most of it are old versions, and never keeps anything unless it is read', async () => {

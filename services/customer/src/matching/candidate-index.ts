@@ -1,9 +1,12 @@
 import { createPostings } from './postings.ts';
+import { createRecordTable } from './record-table.ts';
 import type { IndexEntry } from './records.ts';
 
-/** What the index knows of a record: who it is of, and which version. */
-export type IndexedRecord = Pick<IndexEntry, 'tenant' | 'customerId' | 'position'> & {
+/** Who shares a key, by a number; what is known of them is asked for when it matters. */
+export type IndexedRecord = {
+  readonly number: number;
   readonly traits: Uint8Array;
+  who(): Pick<IndexEntry, 'customerId' | 'position'>;
 };
 
 /** Which records have which keys, in the memory of the one instance that writes the records. */
@@ -29,38 +32,26 @@ const placeOf = (tenant: string, customerId: string): string => `${tenant}.${cus
 
 const nothing = () => ({
   postings: createPostings(),
-  records: [] as (IndexedRecord | undefined)[],
-  /** The number of a customer's record. */
-  numbers: new Map<string, number>(),
-  sizes: new Map<string, number>(),
+  records: createRecordTable(),
   /** Who was removed while everything was read: what was read before must not come back. */
   removed: new Set<string>(),
   isReady: false,
 });
-/** A copy of its own: a buffer would hold on to the pool it was cut from. */
-const toBytes = (traits: string): Uint8Array => Uint8Array.from(Buffer.from(traits, 'base64'));
-
 type Held = ReturnType<typeof nothing>;
 
-const takeOut = (held: Held, tenant: string, customerId: string): void => {
-  const place = placeOf(tenant, customerId);
-  const number = held.numbers.get(place);
-  if (number === undefined) return;
-  held.postings.remove(number);
-  held.records[number] = undefined;
-  held.numbers.delete(place);
-  held.sizes.set(tenant, (held.sizes.get(tenant) ?? 0) - 1);
+const takeOut = ({ postings, records }: Held, tenant: string, customerId: string): void => {
+  const number = records.find(tenant, customerId);
+  if (number < 0) return;
+  postings.remove(number);
+  records.remove(number);
 };
 
 const putIn = (held: Held, { tenant, customerId, position, keys, traits }: IndexEntry): void => {
-  const place = placeOf(tenant, customerId);
-  const known = held.records[held.numbers.get(place) ?? -1];
-  if (known !== undefined && known.position >= position) return;
+  const { records, postings } = held;
+  const known = records.find(tenant, customerId);
+  if (known >= 0 && records.position(known) >= position) return;
   takeOut(held, tenant, customerId);
-  const number = held.records.push({ tenant, customerId, position, traits: toBytes(traits) }) - 1;
-  held.numbers.set(place, number);
-  held.postings.add(number, keys);
-  held.sizes.set(tenant, (held.sizes.get(tenant) ?? 0) + 1);
+  postings.add(records.add(tenant, customerId, position, Buffer.from(traits, 'base64')), keys);
 };
 
 /** An index that is not loaded: nothing is kept in it until it is. */
@@ -98,14 +89,18 @@ export const createCandidateIndex = (): CandidateIndex => {
       if (!held.isReady) held.removed.add(placeOf(tenant, customerId));
       takeOut(held, tenant, customerId);
     },
-    size: (tenant) => held?.sizes.get(tenant) ?? 0,
+    size: (tenant) => held?.records.size(tenant) ?? 0,
     count: (key) => held?.postings.count(key) ?? 0,
     of(key, most) {
       const found: IndexedRecord[] = [];
       if (held === undefined) return found;
-      for (const number of held.postings.of(key)) {
-        const record = held.records[number];
-        if (record !== undefined) found.push(record);
+      const { postings, records } = held;
+      for (const number of postings.of(key)) {
+        found.push({
+          number,
+          traits: records.traits(number),
+          who: () => ({ customerId: records.customerId(number), position: records.position(number) }),
+        });
         if (found.length === most) break;
       }
       return found;

@@ -45,9 +45,12 @@ export const createFindCandidates = (
     const telling = bitsOf(counts, size);
     const traits = records.traitBytes(tenant, matchable);
     const others = [...sharers]
-      .filter((it) => it.customerId !== customerId)
       .map((it) => ({ ...it, bits: roughScore(traits, it.traits) + sum(it, telling) }))
       .sort((a, b) => b.bits - a.bits)
+      // One more: the record itself is among them when it is known already.
+      .slice(0, candidateLimit + 1)
+      .map(({ who }) => who())
+      .filter((it) => it.customerId !== customerId)
       .slice(0, candidateLimit);
     const contacts = keys.filter(({ always }) => always);
     return { others, sharing: new Map(contacts.map(({ text, hash }) => [text, counts.get(hash) ?? 0])) };

@@ -11,12 +11,7 @@ export type Key = {
 };
 
 /** Somebody who shares keys: those that were looked up and tell something. */
-export type Sharer = {
-  readonly customerId: string;
-  readonly position: bigint;
-  readonly shared: string[];
-  readonly traits: Uint8Array;
-};
+export type Sharer = Pick<IndexedRecord, 'traits' | 'who'> & { readonly shared: string[] };
 
 /** Who shares keys, and how many have each: exact up to the limit of the key, then at least one more. */
 export type Shared = {
@@ -32,7 +27,7 @@ export const lookUpInMemory =
   (index: Pick<CandidateIndex, 'count' | 'of'>): LookUp =>
   async (keys) => {
     const counts = new Map(keys.map(({ hash }) => [hash, index.count(hash)]));
-    const sharers = new Map<string, Sharer>();
+    const sharers = new Map<number, Sharer>();
     for (const { hash, limit, always } of keys) {
       if (!always && (counts.get(hash) ?? 0) > limit) continue;
       for (const record of index.of(hash, limit + 1)) note(sharers, record, hash);
@@ -40,13 +35,9 @@ export const lookUpInMemory =
     return { sharers: sharers.values(), counts };
   };
 
-const note = (
-  sharers: Map<string, Sharer>,
-  { customerId, position, traits }: IndexedRecord,
-  hash: string,
-): void => {
-  const known = sharers.get(customerId);
-  if (known === undefined) sharers.set(customerId, { customerId, position, traits, shared: [hash] });
+const note = (sharers: Map<number, Sharer>, { number, traits, who }: IndexedRecord, hash: string): void => {
+  const known = sharers.get(number);
+  if (known === undefined) sharers.set(number, { traits, who, shared: [hash] });
   else known.shared.push(hash);
 };
 
@@ -93,7 +84,7 @@ export const createLookUpInStore = (
       const shared = theirs.filter((hash) => telling.has(hash));
       return shared.length === 0
         ? []
-        : { customerId, position, shared, traits: Buffer.from(traits, 'base64') };
+        : { shared, traits: Buffer.from(traits, 'base64'), who: () => ({ customerId, position }) };
     });
     return { sharers, counts };
   };
