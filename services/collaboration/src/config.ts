@@ -49,6 +49,11 @@ const variables = {
     summary: 'who may hand in over webhooks: tenant/channel/system=whsec_…[,…]',
     secret: true,
   }),
+  carriers: variable('ICRM_COLLABORATION_CARRIERS', pairs.optional(), {
+    summary:
+      'where messages of other channels are handed over: channel=whsec_…@https://host/path[,…]; channels are sms, social, fax, chat, web, kiosk, device',
+    secret: true,
+  }),
   topics: variable(
     'ICRM_COLLABORATION_TOPICS',
     textSetting.optional(),

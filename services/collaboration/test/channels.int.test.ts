@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { channelV1, intakeV1, interactionV1 } from '@icrm/contracts';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { newId, type Part } from '@icrm/runtime';
@@ -6,7 +7,7 @@ import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { sign } from '../src/channels/webhook.ts';
+import { isSigned, sign } from '../src/channels/webhook.ts';
 import { simulateExchange } from './exchange.ts';
 import { by, eventsOf, type Running, reasonOf, startCollaboration } from './start-collaboration.ts';
 
@@ -17,6 +18,7 @@ let feed: Part;
 let intake: RpcClient<typeof intakeV1.IntakeServiceService>;
 let channel: RpcClient<typeof channelV1.ChannelServiceService>;
 const relay = startRelay();
+const provider = simulateCarrier();
 
 beforeAll(async () => {
   running = await startCollaboration(
@@ -24,6 +26,7 @@ beforeAll(async () => {
       ICRM_COLLABORATION_SMTP_LISTEN: '127.0.0.1:0',
       ICRM_COLLABORATION_MAILBOXES: `${box}=acme,sales@acme.example=acme`,
       ICRM_COLLABORATION_CHANNEL_SECRETS: `acme/sms/carrier-1=${secret},acme/social/plaza=${secret}`,
+      ICRM_COLLABORATION_CARRIERS: `sms=${secret}@${await provider.start()}`,
       ICRM_COLLABORATION_SMTP_RELAY: `smtp://127.0.0.1:${await relay.start()}`,
     },
     {
@@ -42,6 +45,7 @@ afterAll(async () => {
   await running.stop();
   await feed.stop();
   await relay.stop();
+  await provider.stop();
 });
 
 const accountOf = async (source: string, mailbox: string) => {
@@ -252,6 +256,48 @@ describe('a webhook', () => {
   });
 });
 
+test('a message by SMS is handed to the carrier, signed, again after trouble that passes, and not after a no', async () => {
+  const { interactions } = running.instances[0];
+  const { customerId } = await interactions.recordInteraction(
+    interactionV1.RecordInteractionRequest.fromPartial({
+      context: by(),
+      ...{ channel: 'sms', system: 'carrier-1', externalId: newId() },
+      participants: [{ role: 'from', kind: 'phone', value: '+34600111222' }],
+    }),
+  );
+  const text = (to: string) =>
+    interactions.sendMessage(
+      interactionV1.SendMessageRequest.fromPartial({
+        context: by(),
+        ...{ channel: 'sms', customerId, to, text: 'Your technician comes at ten' },
+      }),
+    );
+  provider.answers.push(503);
+  const sent = await text('+34600111222');
+  await eventually(
+    async () => {
+      const { history } = await interactionOf(sent.interactionId);
+      expect(history.at(-1)).toMatchObject({ type: 'InteractionSent' });
+    },
+    { withinMs: 20_000 },
+  );
+  expect(provider.received).toEqual([
+    { id: sent.interactionId, to: '+34600111222', text: 'Your technician comes at ten' },
+  ]);
+  provider.answers.push(400);
+  const refused = await text('+34600111222');
+  await eventually(
+    async () => {
+      const { history } = await interactionOf(refused.interactionId);
+      expect(history.at(-1)).toMatchObject({
+        type: 'InteractionFailed',
+        data: { reason: 'the carrier answers 400' },
+      });
+    },
+    { withinMs: 20_000 },
+  );
+});
+
 describe('a telephone exchange', () => {
   test('tells calls from the ring to the end; what it tells twice counts once', async () => {
     const exchange = simulateExchange(channel, 'pbx-1');
@@ -317,6 +363,34 @@ function startRelay() {
         const listening = server.listen(0, '127.0.0.1', () => {
           const address = listening.address();
           resolve(typeof address === 'object' && address !== null ? address.port : 0);
+        });
+      }),
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A carrier that checks signatures, keeps what it takes once, and answers as it is told. */
+function simulateCarrier() {
+  const received: object[] = [];
+  const answers: number[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const header = (name: string) => String(request.headers[`webhook-${name}`] ?? '');
+    const body = Buffer.concat(chunks);
+    const signed = { id: header('id'), timestamp: header('timestamp'), signature: header('signature'), body };
+    const status = isSigned(signed, secret, new Date()) ? (answers.shift() ?? 202) : 401;
+    if (status === 202) received.push(JSON.parse(body.toString()));
+    response.writeHead(status).end();
+  });
+  return {
+    received,
+    answers,
+    start: () =>
+      new Promise<string>((resolve) => {
+        server.listen(0, '127.0.0.1', () => {
+          const address = server.address();
+          resolve(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`);
         });
       }),
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),

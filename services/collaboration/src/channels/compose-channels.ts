@@ -11,6 +11,7 @@ import { outbox, type Send } from '../mail/outbox.ts';
 import { mailAdapter } from '../mail/read-mail.ts';
 import { mailSender } from '../mail/send-mail.ts';
 import { MAIL_SOURCE, smtpListener } from '../mail/smtp-listener.ts';
+import { carrier } from './carrier.ts';
 import type { Ledger } from './ledger.ts';
 import { replayQuarantine } from './replay-quarantine.ts';
 import { webhookAdapter } from './webhook.ts';
@@ -69,7 +70,10 @@ export const composeChannels = (options: ComposeChannelsOptions): Channels => {
     outgoing: new Map(
       [...senders.keys()].map((channel) => [
         channel,
-        ({ commandId }: { readonly commandId: string }) => `<${nameId(`message/${commandId}`)}@${domain}>`,
+        ({ commandId }: { readonly commandId: string }) => {
+          const id = nameId(`message/${commandId}`);
+          return channel === 'email' ? `<${id}@${domain}>` : id;
+        },
       ]),
     ),
   };
@@ -79,8 +83,14 @@ const sendersOf = (
   options: ComposeChannelsOptions,
   mailboxes: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, Send> => {
-  const { smtpRelay: relay } = options.settings;
-  if (relay === undefined) return new Map();
+  const { smtpRelay: relay, carriers = new Map<string, string>() } = options.settings;
   const fromOf = (tenant: string) => [...mailboxes].find(([, owner]) => owner === tenant)?.[0];
-  return new Map([['email', mailSender({ ...options, relay, fromOf })]]);
+  const others = [...carriers].map(([channel, target]): [string, Send] => {
+    const at = target.indexOf('@');
+    const [secret, url] = [target.slice(0, at), target.slice(at + 1)];
+    return [interactionChannel.parse(channel), carrier({ ...options, secret, url })];
+  });
+  const mail: [string, Send][] =
+    relay === undefined ? [] : [['email', mailSender({ ...options, relay, fromOf })]];
+  return new Map([...mail, ...others]);
 };
