@@ -186,6 +186,11 @@ export const metricNames = {
     unit: 's',
     summary: 'from an event in the log to the memberships that follow from it',
   },
+  'icrm.marketing.decisions': {
+    kind: 'histogram',
+    unit: 's',
+    summary: 'what to offer or show, decided and written down',
+  },
   'icrm.marketing.mails': {
     kind: 'counter',
     unit: '{mail}',

@@ -1,5 +1,12 @@
 import { tenant } from '@icrm/contracts';
-import { defineSettings, integerSetting, type SettingsOf, sharedVariables, variable } from '@icrm/runtime';
+import {
+  defineSettings,
+  integerSetting,
+  type SettingsOf,
+  sharedVariables,
+  targetsSetting,
+  variable,
+} from '@icrm/runtime';
 import { z } from 'zod';
 
 const erpSetting = z
@@ -11,6 +18,11 @@ const variables = {
   eventStore: sharedVariables.eventStore,
   mongo: sharedVariables.mongo,
   mongoDatabase: sharedVariables.mongoDatabase,
+  kafka: variable(
+    'ICRM_KAFKA',
+    targetsSetting.optional(),
+    'the brokers of Kafka, host:port[,host:port], for what analytics decides; not listened to unless set',
+  ),
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
   timerMs: variable(

@@ -1,5 +1,6 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { connectKafka, eventTopic } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
@@ -18,6 +19,7 @@ import { quoteRpc } from './adapters/quote-rpc.ts';
 import type { SalesSettings } from './config.ts';
 import { mirrorErp } from './integration/erp-mirror.ts';
 import { tellErpOfOrders } from './integration/erp-orders.ts';
+import { DECISION_GROUP, onDecisionPublished } from './integration/on-decision-published.ts';
 import { salesTimer } from './integration/sales-timer.ts';
 import { whenDue } from './integration/when-due.ts';
 import { createRegister, followRegister } from './projections/register.ts';
@@ -72,6 +74,7 @@ const compose = async (
     mongoDatabase,
     keysFile,
     listen,
+    kafka,
     timerMs,
     erp = [],
     erpMs,
@@ -90,6 +93,7 @@ const compose = async (
   ) satisfies Erps;
   const services = [...rpcServices, erpRpc(erps)].map((create) => create(edge));
   const checkpoints = createCheckpoints(readStore);
+  const messaging = kafka === undefined ? undefined : connectKafka({ brokers: kafka, clientId: NAME });
   return {
     parts: [
       followRegister(register, { store: sealed, checkpoints }),
@@ -99,9 +103,19 @@ const compose = async (
         const onAsked = (askedAt: string) => Object.assign(connected, { askedAt });
         return [mirrorErp({ ...base, everyMs: erpMs, onAsked }), tellErpOfOrders({ ...base, checkpoints })];
       }),
+      ...(messaging === undefined
+        ? []
+        : [
+            messaging.consume({
+              group: DECISION_GROUP,
+              topics: [eventTopic('analytics')],
+              handler: onDecisionPublished(store),
+            }),
+          ]),
       serveRpc({ name: NAME, listen, services, mapError: mapStoreError }),
     ],
     async close() {
+      await messaging?.close();
       await sealed.close();
       await store.close();
       await readStore.close();

@@ -44,11 +44,18 @@ export type Sales = {
   stop(): Promise<void>;
 };
 
-export type StartSales = { readonly clock?: Clock; readonly env?: Readonly<Record<string, string>> };
+export type StartSales = {
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly kafka?: boolean;
+};
 
-export const startSales = async (instances: number, { clock, env = {} }: StartSales = {}): Promise<Sales> => {
+export const startSales = async (
+  instances: number,
+  { clock, env = {}, kafka = false }: StartSales = {},
+): Promise<Sales> => {
   const folder = await tempFolder('sales');
-  const engines = await startEngines({ eventstore: true, mongo: true });
+  const engines = await startEngines({ eventstore: true, mongo: true, kafka });
   const settings = salesSettings.read({
     ...engines.environment,
     ICRM_SALES_TIMER_MS: '20',

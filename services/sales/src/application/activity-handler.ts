@@ -1,5 +1,5 @@
 import type { ActivityEvent, ExpenseEvent, OfflineEvent, salesCommands } from '@icrm/contracts';
-import { type CalendarEntry, readCalendar } from '@icrm/icalendar';
+import type { CalendarEntry } from '@icrm/icalendar';
 import { derivedId, isUuid, nameId } from '@icrm/runtime';
 import {
   type Activity,
@@ -76,6 +76,8 @@ export const importCalendar = async (
   owner: string,
   text: string,
 ): Promise<Imported[]> => {
+  // Loaded when first needed, as most processes never read a calendar.
+  const { readCalendar } = await import('@icrm/icalendar');
   const { entries, left } = readCalendar(text);
   const imported: Imported[] = left.map(({ uid, why }) => ({ uid, outcome: 'left-out', why }));
   for (const entry of entries) imported.push(await importOne(handling, owner, entry));

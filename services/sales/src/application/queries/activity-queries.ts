@@ -1,5 +1,5 @@
 import type { VisitEvent } from '@icrm/contracts';
-import { type CalendarEntry, writeCalendar } from '@icrm/icalendar';
+import type { CalendarEntry } from '@icrm/icalendar';
 import type { KnownActivity } from '../../domain/activity.ts';
 import type { Expense } from '../../domain/expense.ts';
 import type { KnownOrder } from '../../domain/order.ts';
@@ -34,6 +34,7 @@ export const listActivities = async (
 export const calendarOf = async ({ register }: Asking, tenant: string, owner: string): Promise<string> => {
   const activities = await register.find(tenant, 'activity', { owner }, { sort: { at: -1 }, limit: 500 });
   const visits = await register.find(tenant, 'visit', { owner }, { sort: { at: -1 }, limit: 500 });
+  const { writeCalendar } = await import('@icrm/icalendar');
   return writeCalendar(owner, [
     ...activities.map((row) => activityEntry(stateOf<KnownActivity>(row))),
     ...visits.map((row) => visitEntry(stateOf<KnownVisit>(row))),

@@ -173,6 +173,18 @@ export interface SimulateCampaignResponse {
   simulation: string;
 }
 
+export interface HandOverLeadRequest {
+  context: CommandContext | undefined;
+  campaignId: string;
+  customerId: string;
+  topic: string;
+}
+
+export interface HandOverLeadResponse {
+  leadId: string;
+  result: CommandResult | undefined;
+}
+
 function createBaseDraftCampaignRequest(): DraftCampaignRequest {
   return { context: undefined, campaignId: "", name: "", objective: "", audience: "", journey: "", purpose: "" };
 }
@@ -2641,6 +2653,224 @@ export const SimulateCampaignResponse: MessageFns<SimulateCampaignResponse> = {
   },
 };
 
+function createBaseHandOverLeadRequest(): HandOverLeadRequest {
+  return { context: undefined, campaignId: "", customerId: "", topic: "" };
+}
+
+export const HandOverLeadRequest: MessageFns<HandOverLeadRequest> = {
+  encode(message: HandOverLeadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.campaignId !== "") {
+      writer.uint32(18).string(message.campaignId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    if (message.topic !== "") {
+      writer.uint32(34).string(message.topic);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HandOverLeadRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHandOverLeadRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.campaignId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HandOverLeadRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      campaignId: isSet(object.campaignId)
+        ? globalThis.String(object.campaignId)
+        : isSet(object.campaign_id)
+        ? globalThis.String(object.campaign_id)
+        : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+    };
+  },
+
+  toJSON(message: HandOverLeadRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.campaignId !== "") {
+      obj.campaignId = message.campaignId;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HandOverLeadRequest>): HandOverLeadRequest {
+    return HandOverLeadRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HandOverLeadRequest>): HandOverLeadRequest {
+    const message = createBaseHandOverLeadRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.campaignId = object.campaignId ?? "";
+    message.customerId = object.customerId ?? "";
+    message.topic = object.topic ?? "";
+    return message;
+  },
+};
+
+function createBaseHandOverLeadResponse(): HandOverLeadResponse {
+  return { leadId: "", result: undefined };
+}
+
+export const HandOverLeadResponse: MessageFns<HandOverLeadResponse> = {
+  encode(message: HandOverLeadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HandOverLeadResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHandOverLeadResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.leadId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HandOverLeadResponse {
+    return {
+      leadId: isSet(object.leadId)
+        ? globalThis.String(object.leadId)
+        : isSet(object.lead_id)
+        ? globalThis.String(object.lead_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: HandOverLeadResponse): unknown {
+    const obj: any = {};
+    if (message.leadId !== "") {
+      obj.leadId = message.leadId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HandOverLeadResponse>): HandOverLeadResponse {
+    return HandOverLeadResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HandOverLeadResponse>): HandOverLeadResponse {
+    const message = createBaseHandOverLeadResponse();
+    message.leadId = object.leadId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Campaigns: planned, approved, launched, and what came of them. */
 export type CampaignServiceService = typeof CampaignServiceService;
 export const CampaignServiceService = {
@@ -2757,8 +2987,19 @@ export const CampaignServiceService = {
   },
   /**
    * Plan and actual, state and results, as JSON.
-   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   * Hands a customer who responded over to sales, as a lead; what sales makes of it comes back to the campaign.
    */
+  handOverLead: {
+    path: "/icrm.marketing.v1.CampaignService/HandOverLead" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: HandOverLeadRequest): Buffer => Buffer.from(HandOverLeadRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): HandOverLeadRequest => HandOverLeadRequest.decode(value),
+    responseSerialize: (value: HandOverLeadResponse): Buffer =>
+      Buffer.from(HandOverLeadResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HandOverLeadResponse => HandOverLeadResponse.decode(value),
+  },
+  /** What would come of it for whom its audience has now, by how they responded before; changes nothing. */
   simulateCampaign: {
     path: "/icrm.marketing.v1.CampaignService/SimulateCampaign" as const,
     requestStream: false as const,
@@ -2795,8 +3036,10 @@ export interface CampaignServiceServer extends UntypedServiceImplementation {
   finishCampaign: handleUnaryCall<FinishCampaignRequest, FinishCampaignResponse>;
   /**
    * Plan and actual, state and results, as JSON.
-   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   * Hands a customer who responded over to sales, as a lead; what sales makes of it comes back to the campaign.
    */
+  handOverLead: handleUnaryCall<HandOverLeadRequest, HandOverLeadResponse>;
+  /** What would come of it for whom its audience has now, by how they responded before; changes nothing. */
   simulateCampaign: handleUnaryCall<SimulateCampaignRequest, SimulateCampaignResponse>;
   getCampaign: handleUnaryCall<GetCampaignRequest, GetCampaignResponse>;
 }
@@ -2969,8 +3212,24 @@ export interface CampaignServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Plan and actual, state and results, as JSON.
-   * What would come of it for whom its audience has now, by how they responded before; changes nothing.
+   * Hands a customer who responded over to sales, as a lead; what sales makes of it comes back to the campaign.
    */
+  handOverLead(
+    request: HandOverLeadRequest,
+    callback: (error: ServiceError | null, response: HandOverLeadResponse) => void,
+  ): ClientUnaryCall;
+  handOverLead(
+    request: HandOverLeadRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: HandOverLeadResponse) => void,
+  ): ClientUnaryCall;
+  handOverLead(
+    request: HandOverLeadRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: HandOverLeadResponse) => void,
+  ): ClientUnaryCall;
+  /** What would come of it for whom its audience has now, by how they responded before; changes nothing. */
   simulateCampaign(
     request: SimulateCampaignRequest,
     callback: (error: ServiceError | null, response: SimulateCampaignResponse) => void,
