@@ -1,0 +1,1 @@
+export { startTestIcrm, type TestIcrm, type TestIcrmOptions } from './start-test-icrm.ts';
