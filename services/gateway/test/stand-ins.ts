@@ -21,6 +21,9 @@ import {
   leadV1,
   marketingCampaignV1,
   marketingContactV1,
+  marketingDecisionV1,
+  marketingListV1,
+  marketingOfferV1,
   marketingSegmentV1,
   opportunityV1,
   privacyV1,
@@ -238,6 +241,9 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
   );
   const marketing = await serve(
     also(marketingSegmentV1.SegmentServiceService, marketingSegmentV1),
+    also(marketingOfferV1.OfferServiceService, marketingOfferV1),
+    also(marketingListV1.ListServiceService, marketingListV1),
+    also(marketingDecisionV1.DecisionServiceService, marketingDecisionV1),
     also(marketingContactV1.ContactServiceService, marketingContactV1),
     also(marketingCampaignV1.CampaignServiceService, marketingCampaignV1),
   );

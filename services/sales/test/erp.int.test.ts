@@ -58,6 +58,17 @@ test('a confirmed order reaches the ERP once, also through trouble, and its invo
     { source: 'erp', connected: true, cursor: '1', askedAt: expect.any(String) },
   ]);
 
+  expect(await answer(others.fulfilment.lifecycleOf({ tenant, customerId }))).toMatchObject({
+    stories: [
+      {
+        reached: 'invoice',
+        steps: [
+          { kind: 'order', id: orderId },
+          { kind: 'invoice', from: orderId },
+        ],
+      },
+    ],
+  });
   await client.cancelOrder({ context: by(), orderId, reason: 'changed mind' });
   await eventually(
     async () => expect(erp.orders.get(orderId)).toMatchObject({ status: 'cancelled' }),

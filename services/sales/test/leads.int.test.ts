@@ -106,6 +106,15 @@ test('leads are assigned by the rules in force, which can be asked why and repla
     const listed = { tenant, status: 'open', owner: 'seller-1', source: '', limit: 50, after: '' };
     expect((await answer(others.leads.listLeads(listed))).leads).toHaveLength(6);
   });
+  const page = async (after: string) => {
+    const listed = { tenant, status: '', owner: '', source: '', limit: 5, after };
+    return (await answer(others.leads.listLeads(listed))).leads.map((it: { leadId: string }) => it.leadId);
+  };
+  const pages: string[][] = [];
+  do pages.push(await page(pages.at(-1)?.at(-1) ?? ''));
+  while (pages.at(-1)?.length === 5);
+  expect(pages.map(({ length }) => length)).toEqual([5, 5, 2]);
+  expect(new Set(pages.flat()).size).toBe(12);
   await others.leads.acceptLead({ context: by(), leadId });
   expect((await answer(others.leads.trackLead({ tenant, leadId }))).events.at(-1)).toMatchObject({
     type: 'LeadAcceptedBySales',
@@ -214,6 +223,13 @@ test('a hint becomes a lead, an accepted offer an opportunity caused by its call
   const [opened] = await eventsOf(sales.store, `opportunity-acme.${opportunityId}`);
   expect(opened?.metadata).toMatchObject({ causationId: 'call-9' });
 
+  await eventually(async () =>
+    expect(await answer(others.opportunities.getTelesales({ tenant, from: '', until: '' }))).toMatchObject({
+      calls: 1,
+      offers: { suggested: 1, presented: 1, accepted: 1, declined: 0 },
+      conversion: 1,
+    }),
+  );
   const { hintId: ignored } = await others.leads.raiseHint({ context: by(), ...hint });
   await eventually(async () => expect(await types(`hint-acme.${ignored}`)).toContain('HintExpired'), {
     withinMs: 20_000,

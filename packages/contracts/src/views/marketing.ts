@@ -27,6 +27,8 @@ export const marketingView = z
       /** Contacts that were not made: no consent, too often, at a quiet hour. */
       suppressed: z.int().nonnegative(),
     }),
+    /** Loyalty points there are. */
+    points: z.int(),
     lastMessageAt: instant.optional(),
   })
   .meta({ id: 'MarketingView' });

@@ -21,6 +21,7 @@ import { importRoutes } from './import-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { marketingRoutes } from './marketing-commands.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { opsPageRoutes } from './ops-page-routes.ts';
 import { overrideRoutes } from './override-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 import { salesAccountRoutes } from './sales-accounts.ts';
@@ -78,6 +79,7 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...eventRoutes(clients),
   ...importRoutes({ ...clients, concurrency: importConcurrency }),
   ...operationRoutes(clients),
+  ...opsPageRoutes(),
   ...webhookRoutes(clients),
   ...intakeRoutes(clients),
   ...workflowRoutes(clients),

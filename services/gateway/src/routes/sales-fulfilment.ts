@@ -20,6 +20,11 @@ export const salesFulfilmentRoutes = ({
           summary: 'The orders of a customer, the newest first',
           query: { limit: limit.optional() },
         },
+        lifecycleOf: {
+          path: '/v1/customers/{customerId}/lifecycle',
+          summary: 'What a customer was sold, from the first interest to the invoice, story by story',
+          answer: z.object({ stories: z.array(z.looseObject({ steps: z.array(z.looseObject({})) })) }),
+        },
         getEngineering: {
           path: '/v1/engineering/{engineeringId}',
           summary: 'What is engineered, with every version of its specification',

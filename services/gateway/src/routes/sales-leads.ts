@@ -1,4 +1,4 @@
-import { leadRules, leadV1, salesCommands } from '@icrm/contracts';
+import { leadRules, leadV1, salesCommands, vocabulary } from '@icrm/contracts';
 import type { Route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
@@ -17,7 +17,13 @@ export const salesLeadRoutes = ({ leads: client }: Pick<Clients, 'leads'>): read
         listLeads: {
           path: '/v1/leads',
           summary: 'The register of leads, the oldest first',
-          query: { status: text, owner: text, source: text, limit: limit.optional() },
+          query: {
+            status: text,
+            owner: text,
+            source: text,
+            limit: limit.optional(),
+            after: vocabulary.id.optional(),
+          },
           answer: z.object({ leads: z.array(z.looseObject({ leadId: z.string(), status: z.string() })) }),
         },
         listHints: {

@@ -42,6 +42,11 @@ export const salesOpportunityRoutes = ({
           summary: 'Won and lost by reason, owner and campaign, in a span of time',
           query: { from: time, until: time },
         },
+        getTelesales: {
+          path: '/v1/telesales',
+          summary: 'What calls brought: offers and orders that name a call',
+          query: { from: time, until: time },
+        },
         topOpportunities: {
           path: '/v1/opportunities/top',
           summary: 'The best scored of an owner',

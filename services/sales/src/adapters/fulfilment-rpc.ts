@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { abandonments, engineerings } from '../application/engineering-handler.ts';
 import { orders } from '../application/order-handler.ts';
 import { recordPosSale } from '../application/pos-handler.ts';
+import { lifecycleOf } from '../application/queries/lifecycle.ts';
 import { getEngineering, getOrder, getTill, ordersOf } from '../application/queries/order-queries.ts';
 import { commandMethods, type Edge, id, limit, method, question } from './edge.ts';
 import { accepted, toResult } from './refusals.ts';
@@ -64,6 +65,9 @@ export const fulfilmentRpc = (edge: Edge): RpcService =>
     getOrder: question({ orderId: id }, ({ tenant, orderId }) => getOrder(edge, tenant, orderId)),
     ordersOf: question({ customerId: id, limit }, ({ tenant, customerId, limit: most }) =>
       ordersOf(edge, tenant, customerId, most),
+    ),
+    lifecycleOf: question({ customerId: id }, ({ tenant, customerId }) =>
+      lifecycleOf(edge, tenant, customerId),
     ),
     getEngineering: question({ engineeringId: id }, ({ tenant, engineeringId }) =>
       getEngineering(edge, tenant, engineeringId),

@@ -56,8 +56,8 @@ export const leadRpc = (edge: Edge): RpcService =>
     trackLead: question({ leadId: id }, ({ tenant, leadId }) => trackLead(edge, tenant, leadId)),
     whyAssigned: question({ leadId: id }, ({ tenant, leadId }) => whyAssigned(edge, tenant, leadId)),
     listLeads: question(
-      { status: text, owner: text, source: text, limit, after: text },
-      ({ tenant, after: _after, ...listing }) => listLeads(edge, tenant, listing),
+      { status: text, owner: text, source: text, limit, after: id.optional() },
+      ({ tenant, ...listing }) => listLeads(edge, tenant, listing),
     ),
     listHints: question({ status: text, limit }, ({ tenant, ...listing }) =>
       listHints(edge, tenant, listing),

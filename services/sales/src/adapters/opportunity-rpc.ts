@@ -9,6 +9,7 @@ import {
   topOpportunities,
   trackOpportunity,
 } from '../application/queries/opportunity-queries.ts';
+import { getTelesales } from '../application/queries/telesales.ts';
 import { commandMethods, type Edge, id, limit, method, question } from './edge.ts';
 import { accepted, toResult } from './refusals.ts';
 
@@ -41,6 +42,9 @@ export const opportunityRpc = (edge: Edge): RpcService =>
       topOpportunities(edge, tenant, of),
     ),
     getForecast: question({ owner: text }, ({ tenant, owner }) => getForecast(edge, tenant, owner)),
+    getTelesales: question({ from: time, until: time }, ({ tenant, ...span }) =>
+      getTelesales(edge, tenant, span),
+    ),
     getWinLoss: question({ from: time, until: time }, ({ tenant, ...span }) =>
       getWinLoss(edge, tenant, span),
     ),

@@ -18,6 +18,8 @@ export type Offer =
       readonly customerId: string;
       readonly callId: string;
       readonly title: string;
+      readonly suggestedAt: string;
+      readonly agent?: string;
     };
 
 /** Facts in stream `offer-<tenant>.<id>`: what was offered to a customer on the line. */
@@ -26,8 +28,8 @@ export const offer: Decider<Offer, salesCommands.OfferCommand, OfferEvent, Offer
 
   evolve(state, { type, data }) {
     if (type === 'OfferSuggested') {
-      const { customerId, callId, title } = data;
-      return { status: 'suggested', customerId, callId, title };
+      const { customerId, callId, title, at: suggestedAt } = data;
+      return { status: 'suggested', customerId, callId, title, suggestedAt };
     }
     if (state.status === 'unknown') return state;
     switch (type) {

@@ -64,6 +64,9 @@ export type KnownOrder = {
   readonly erpReference?: string;
   readonly placedAt: string;
   readonly reference?: string | undefined;
+  readonly quoteId?: string | undefined;
+  readonly agentId?: string | undefined;
+  readonly callId?: string | undefined;
 };
 export type Order = { readonly status: 'unknown' } | KnownOrder;
 
@@ -75,9 +78,8 @@ export const order: Decider<Order, OrderCommand, OrderEvent, OrderRejection, Ord
 
   evolve(state, event) {
     if (event.type === 'OrderPlaced') {
-      const { orderId, customerId, totalMinor, currency, lines, reference, at } = event.data;
-      const told = { orderId, customerId, totalMinor, currency, lines, reference, placedAt: at };
-      return { status: 'placed', ...told, shipped: {}, confirmed: false, released: false };
+      const { at: placedAt, priceTraceId: _trace, ...told } = event.data;
+      return { status: 'placed', ...told, placedAt, shipped: {}, confirmed: false, released: false };
     }
     return state.status === 'unknown' ? state : evolveKnown(state, event);
   },

@@ -36,6 +36,7 @@ export type KnownQuote = {
   readonly sent: boolean;
   readonly viewed: boolean;
   readonly hash: string;
+  readonly opportunityId?: string | undefined;
 };
 export type Quote = { readonly status: 'unknown' } | KnownQuote;
 
@@ -51,9 +52,10 @@ export const quote: Decider<
 
   evolve(state, { type, data }) {
     if (type === 'QuoteGenerated') {
-      const { quoteId, customerId, number, totalMinor, currency, lines, validUntil, hash, at } = data;
+      const { quoteId, customerId, number, totalMinor, currency, lines, validUntil, hash } = data;
       const told = { quoteId, customerId, number, totalMinor, currency, lines, validUntil, hash };
-      return { status: 'open', ...told, generatedAt: at, sent: false, viewed: false };
+      const { at: generatedAt, opportunityId } = data;
+      return { status: 'open', ...told, opportunityId, generatedAt, sent: false, viewed: false };
     }
     if (state.status === 'unknown') return state;
     switch (type) {

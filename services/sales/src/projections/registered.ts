@@ -1,7 +1,7 @@
 import { accounts } from '../application/account-handler.ts';
 import { activities, expenses } from '../application/activity-handler.ts';
 import { mirrors } from '../application/erp-handler.ts';
-import { hints } from '../application/hint-handler.ts';
+import { hints, offers } from '../application/hint-handler.ts';
 import { leads, territories } from '../application/lead-handler.ts';
 import { opportunities } from '../application/opportunity-handler.ts';
 import { orders } from '../application/order-handler.ts';
@@ -12,6 +12,7 @@ import type { ErpMirror } from '../domain/erp-mirror.ts';
 import type { Expense } from '../domain/expense.ts';
 import type { Hint } from '../domain/hint.ts';
 import type { Lead } from '../domain/lead.ts';
+import type { Offer } from '../domain/offer.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
 import type { Order } from '../domain/order.ts';
 import type { Quote } from '../domain/quote.ts';
@@ -54,6 +55,11 @@ export const registered: readonly Registered[] = [
       ...{ customerId, source, at: expiresAt },
       dueAt: status === 'open' ? expiresAt : undefined,
     })),
+  },
+  {
+    noun: offers.noun,
+    decider: offers.decider,
+    keys: known<Offer>(({ customerId, callId: source, suggestedAt: at }) => ({ customerId, source, at })),
   },
   {
     noun: opportunities.noun,

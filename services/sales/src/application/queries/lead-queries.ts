@@ -122,12 +122,20 @@ export type LeadListing = {
   readonly owner?: string | undefined;
   readonly source?: string | undefined;
   readonly limit?: number | undefined;
+  /** The last lead of the page before. */
+  readonly after?: string | undefined;
 };
 
 /** The register of leads, the oldest first. */
 export const listLeads = async ({ register }: Asking, tenant: string, listing: LeadListing) => {
-  const { limit = 50, ...filter } = listing;
-  const rows = await register.find(tenant, 'lead', filter, { sort: { at: 1 }, limit });
+  const { limit = 50, after, ...filter } = listing;
+  const [last] = after === undefined ? [] : await register.find(tenant, 'lead', { id: after });
+  const behind =
+    last === undefined
+      ? {}
+      : { $or: [{ at: { $gt: last.at ?? '' } }, { at: last.at ?? '', _id: { $gt: last._id } }] };
+  const options = { sort: { at: 1, _id: 1 }, limit } as const;
+  const rows = await register.find(tenant, 'lead', { ...filter, ...behind }, options);
   return { leads: rows.map((row) => shown(stateOf<KnownLead>(row))) };
 };
 

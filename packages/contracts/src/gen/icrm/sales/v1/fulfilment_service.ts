@@ -205,6 +205,16 @@ export interface OrdersOfResponse {
   answer: string;
 }
 
+export interface LifecycleOfRequest {
+  tenant: string;
+  customerId: string;
+}
+
+export interface LifecycleOfResponse {
+  /** JSON, as the API describes it */
+  answer: string;
+}
+
 export interface GetEngineeringRequest {
   tenant: string;
   engineeringId: string;
@@ -3359,6 +3369,162 @@ export const OrdersOfResponse: MessageFns<OrdersOfResponse> = {
   },
 };
 
+function createBaseLifecycleOfRequest(): LifecycleOfRequest {
+  return { tenant: "", customerId: "" };
+}
+
+export const LifecycleOfRequest: MessageFns<LifecycleOfRequest> = {
+  encode(message: LifecycleOfRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LifecycleOfRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLifecycleOfRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LifecycleOfRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+    };
+  },
+
+  toJSON(message: LifecycleOfRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LifecycleOfRequest>): LifecycleOfRequest {
+    return LifecycleOfRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LifecycleOfRequest>): LifecycleOfRequest {
+    const message = createBaseLifecycleOfRequest();
+    message.tenant = object.tenant ?? "";
+    message.customerId = object.customerId ?? "";
+    return message;
+  },
+};
+
+function createBaseLifecycleOfResponse(): LifecycleOfResponse {
+  return { answer: "" };
+}
+
+export const LifecycleOfResponse: MessageFns<LifecycleOfResponse> = {
+  encode(message: LifecycleOfResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LifecycleOfResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLifecycleOfResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LifecycleOfResponse {
+    return { answer: isSet(object.answer) ? globalThis.String(object.answer) : "" };
+  },
+
+  toJSON(message: LifecycleOfResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LifecycleOfResponse>): LifecycleOfResponse {
+    return LifecycleOfResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LifecycleOfResponse>): LifecycleOfResponse {
+    const message = createBaseLifecycleOfResponse();
+    message.answer = object.answer ?? "";
+    return message;
+  },
+};
+
 function createBaseGetEngineeringRequest(): GetEngineeringRequest {
   return { tenant: "", engineeringId: "" };
 }
@@ -3821,6 +3987,16 @@ export const FulfilmentServiceService = {
     responseSerialize: (value: OrdersOfResponse): Buffer => Buffer.from(OrdersOfResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): OrdersOfResponse => OrdersOfResponse.decode(value),
   },
+  /** What a customer was sold, from the first interest to the payment, story by story. */
+  lifecycleOf: {
+    path: "/icrm.sales.v1.FulfilmentService/LifecycleOf" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LifecycleOfRequest): Buffer => Buffer.from(LifecycleOfRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LifecycleOfRequest => LifecycleOfRequest.decode(value),
+    responseSerialize: (value: LifecycleOfResponse): Buffer => Buffer.from(LifecycleOfResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LifecycleOfResponse => LifecycleOfResponse.decode(value),
+  },
   /** What is engineered, with every version. */
   getEngineering: {
     path: "/icrm.sales.v1.FulfilmentService/GetEngineering" as const,
@@ -3865,6 +4041,8 @@ export interface FulfilmentServiceServer extends UntypedServiceImplementation {
   getOrder: handleUnaryCall<GetOrderRequest, GetOrderResponse>;
   /** The orders of a customer, the newest first. */
   ordersOf: handleUnaryCall<OrdersOfRequest, OrdersOfResponse>;
+  /** What a customer was sold, from the first interest to the payment, story by story. */
+  lifecycleOf: handleUnaryCall<LifecycleOfRequest, LifecycleOfResponse>;
   /** What is engineered, with every version. */
   getEngineering: handleUnaryCall<GetEngineeringRequest, GetEngineeringResponse>;
   /** How far a till has come, and which sales are missing. */
@@ -4086,6 +4264,22 @@ export interface FulfilmentServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: OrdersOfResponse) => void,
+  ): ClientUnaryCall;
+  /** What a customer was sold, from the first interest to the payment, story by story. */
+  lifecycleOf(
+    request: LifecycleOfRequest,
+    callback: (error: ServiceError | null, response: LifecycleOfResponse) => void,
+  ): ClientUnaryCall;
+  lifecycleOf(
+    request: LifecycleOfRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: LifecycleOfResponse) => void,
+  ): ClientUnaryCall;
+  lifecycleOf(
+    request: LifecycleOfRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: LifecycleOfResponse) => void,
   ): ClientUnaryCall;
   /** What is engineered, with every version. */
   getEngineering(

@@ -120,6 +120,17 @@ export interface GetForecastResponse {
   answer: string;
 }
 
+export interface GetTelesalesRequest {
+  tenant: string;
+  from: string;
+  until: string;
+}
+
+export interface GetTelesalesResponse {
+  /** JSON, as the API describes it */
+  answer: string;
+}
+
 export interface GetWinLossRequest {
   tenant: string;
   from: string;
@@ -1805,6 +1816,174 @@ export const GetForecastResponse: MessageFns<GetForecastResponse> = {
   },
 };
 
+function createBaseGetTelesalesRequest(): GetTelesalesRequest {
+  return { tenant: "", from: "", until: "" };
+}
+
+export const GetTelesalesRequest: MessageFns<GetTelesalesRequest> = {
+  encode(message: GetTelesalesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.from !== "") {
+      writer.uint32(18).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(26).string(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTelesalesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTelesalesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTelesalesRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+    };
+  },
+
+  toJSON(message: GetTelesalesRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTelesalesRequest>): GetTelesalesRequest {
+    return GetTelesalesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTelesalesRequest>): GetTelesalesRequest {
+    const message = createBaseGetTelesalesRequest();
+    message.tenant = object.tenant ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTelesalesResponse(): GetTelesalesResponse {
+  return { answer: "" };
+}
+
+export const GetTelesalesResponse: MessageFns<GetTelesalesResponse> = {
+  encode(message: GetTelesalesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTelesalesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTelesalesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTelesalesResponse {
+    return { answer: isSet(object.answer) ? globalThis.String(object.answer) : "" };
+  },
+
+  toJSON(message: GetTelesalesResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTelesalesResponse>): GetTelesalesResponse {
+    return GetTelesalesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTelesalesResponse>): GetTelesalesResponse {
+    const message = createBaseGetTelesalesResponse();
+    message.answer = object.answer ?? "";
+    return message;
+  },
+};
+
 function createBaseGetWinLossRequest(): GetWinLossRequest {
   return { tenant: "", from: "", until: "" };
 }
@@ -2077,6 +2256,17 @@ export const OpportunityServiceService = {
     responseSerialize: (value: GetForecastResponse): Buffer => Buffer.from(GetForecastResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetForecastResponse => GetForecastResponse.decode(value),
   },
+  /** What calls brought in a span of time: offers and orders that name a call, by agent. */
+  getTelesales: {
+    path: "/icrm.sales.v1.OpportunityService/GetTelesales" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTelesalesRequest): Buffer => Buffer.from(GetTelesalesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTelesalesRequest => GetTelesalesRequest.decode(value),
+    responseSerialize: (value: GetTelesalesResponse): Buffer =>
+      Buffer.from(GetTelesalesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTelesalesResponse => GetTelesalesResponse.decode(value),
+  },
   /** Won and lost by reason, owner and campaign, in a span of time. */
   getWinLoss: {
     path: "/icrm.sales.v1.OpportunityService/GetWinLoss" as const,
@@ -2104,6 +2294,8 @@ export interface OpportunityServiceServer extends UntypedServiceImplementation {
   topOpportunities: handleUnaryCall<TopOpportunitiesRequest, TopOpportunitiesResponse>;
   /** Open value weighed by how often each stage was won so far, per currency. */
   getForecast: handleUnaryCall<GetForecastRequest, GetForecastResponse>;
+  /** What calls brought in a span of time: offers and orders that name a call, by agent. */
+  getTelesales: handleUnaryCall<GetTelesalesRequest, GetTelesalesResponse>;
   /** Won and lost by reason, owner and campaign, in a span of time. */
   getWinLoss: handleUnaryCall<GetWinLossRequest, GetWinLossResponse>;
 }
@@ -2248,6 +2440,22 @@ export interface OpportunityServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetForecastResponse) => void,
+  ): ClientUnaryCall;
+  /** What calls brought in a span of time: offers and orders that name a call, by agent. */
+  getTelesales(
+    request: GetTelesalesRequest,
+    callback: (error: ServiceError | null, response: GetTelesalesResponse) => void,
+  ): ClientUnaryCall;
+  getTelesales(
+    request: GetTelesalesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTelesalesResponse) => void,
+  ): ClientUnaryCall;
+  getTelesales(
+    request: GetTelesalesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTelesalesResponse) => void,
   ): ClientUnaryCall;
   /** Won and lost by reason, owner and campaign, in a span of time. */
   getWinLoss(
