@@ -21,6 +21,7 @@ import type { CollaborationSettings } from './config.ts';
 import { mongoContents } from './content/contents.ts';
 import { calendarOf } from './domain/calendar/calendars.ts';
 import { isOpen } from './domain/calendar/hours.ts';
+import { confirmErasures } from './integration/confirm-erasures.ts';
 import { followInteractions } from './integration/follow-interactions.ts';
 import { liveConversations } from './live/live-conversations.ts';
 import { SMTP_PART } from './mail/smtp-listener.ts';
@@ -112,6 +113,7 @@ const compose = async (
   return {
     parts: [
       followInteractions(on),
+      confirmErasures(on),
       live,
       ...channels.parts,
       ...dueThings(on),

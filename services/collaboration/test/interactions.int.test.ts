@@ -132,6 +132,15 @@ describe('an interaction', () => {
       { withinMs: 45_000 },
     );
     expect(await reasonOf(interactions.getContent({ ...named, ref }))).toBe('content-not-found');
+    await eventually(
+      async () => {
+        const found: string[] = [];
+        const filter = { streamPrefixes: [`erasure-acme.${told.customerId}`] };
+        for await (const { stream } of running.store.readAll({ filter })) found.push(stream);
+        expect(found).toContainEqual(expect.stringContaining('collaboration'));
+      },
+      { withinMs: 20_000 },
+    );
   }, 60_000);
 
   test('that is taken back loses its content', async () => {
@@ -197,5 +206,42 @@ test.each<[string, Telling]>([
   await expect(tell(wrong)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     fieldViolations: [{ field }],
+  });
+});
+
+describe('somebody unknown who says who they are', () => {
+  const chat = () =>
+    tell({ channel: 'chat', system: 'widget', participants: from(`browser-${newId()}`, 'device') });
+  const identify = (conversationId: string, value: string) =>
+    running.instances[1].conversations.identifyParticipant({
+      context: by(),
+      ...{ conversationId, kind: 'email', value, system: '' },
+    });
+  const linksOf = async () => {
+    const found: object[] = [];
+    for await (const { type, data } of running.store.readAll({ filter: { streamPrefixes: ['link-'] } }))
+      if (type === 'CustomersLinked') found.push(data);
+    return found;
+  };
+
+  test('and is known is linked with their record, whom the past then belongs to', async () => {
+    const known = await tell({ participants: from('known@example.com') });
+    const unknown = await chat();
+    const { knownAs } = await identify(unknown.conversationId, 'known@example.com');
+    expect(knownAs).toBe(known.customerId);
+    expect(await linksOf()).toContainEqual(
+      expect.objectContaining({
+        customerIds: expect.arrayContaining([known.customerId, unknown.customerId]),
+        rule: 'told-in-conversation',
+      }),
+    );
+    expect(await identify(unknown.conversationId, 'known@example.com')).toMatchObject({ knownAs });
+  });
+
+  test('and is new keeps the past under the new identifier', async () => {
+    const unknown = await chat();
+    expect((await identify(unknown.conversationId, 'brand.new@example.com')).knownAs).toBe('');
+    const mail = await tell({ participants: from('brand.new@example.com') });
+    expect(mail.customerId).toBe(unknown.customerId);
   });
 });

@@ -40,5 +40,7 @@ export type Contents = {
   /** Undefined: not there, or its person was erased. */
   get(owner: Owner, ref: string): Promise<Uint8Array | undefined>;
   remove(owner: Owner, ref: string): Promise<void>;
+  /** Everything of a person. */
+  removeAll(owner: Owner): Promise<void>;
 };
 export type Owner = { readonly tenant: string; readonly customerId: string };

@@ -57,6 +57,10 @@ export const mongoContents = (readStore: ReadStore, keyRing: KeyRing): Contents 
     async remove({ tenant, customerId }, ref) {
       await pieces.delete({ tenant, customerId, ref });
     },
+
+    async removeAll({ tenant, customerId }) {
+      await pieces.delete({ tenant, customerId });
+    },
   };
 };
 
