@@ -1,7 +1,7 @@
 // `npm run build [service …]`: bundles for images. Workspace packages are bundled in; registry packages stay
 // imports, so that OpenTelemetry can hook express, grpc-js, kafkajs and mongodb.
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, globSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -42,5 +42,11 @@ for (const name of asked.length > 0 ? asked : all) {
     logLevel: 'warning',
     plugins: [registryPackagesStay],
   });
+  // Scripts for browsers are served as they are, from beside the bundle.
+  for (const file of globSync('src/**/*.js', { cwd: join(root, 'services', name) }))
+    copyFileSync(
+      join(root, 'services', name, file),
+      join(root, 'services', name, 'dist/app', basename(file)),
+    );
   console.log(`services/${name}/dist/app  ${Math.round(performance.now() - began)} ms`);
 }

@@ -15,6 +15,7 @@ export {
 } from './principal.ts';
 export { HttpProblem, type ProblemDetails, type ProblemError } from './problem.ts';
 export {
+  asset,
   bytes,
   empty,
   events,

@@ -53,6 +53,15 @@ export const jsonText = (status: number, text: string | Uint8Array, headers: Rep
   headers,
 });
 
+/** A text of any type, such as a script or a style sheet. */
+export const asset = (text: string, type: string, headers: ReplyHeaders = {}): Reply => ({
+  kind: 'text',
+  status: 200,
+  type,
+  text,
+  headers,
+});
+
 /** A page. */
 export const html = (text: string): Reply => ({
   kind: 'text',

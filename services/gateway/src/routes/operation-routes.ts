@@ -147,7 +147,9 @@ export const operationRoutes = (clients: Clients): readonly Route[] => [
         limit: query.limit,
         cursor: query.cursor ?? '',
       });
-      const { parked, nextCursor } = await clients.view.listParked(request, { signal: exchange.signal });
+      const { parked: all, nextCursor } = await clients.view.listParked(request, { signal: exchange.signal });
+      // Views are everybody's; what is parked of one tenant is not another's to see.
+      const parked = all.filter(({ tenant }) => tenant === exchange.principal.tenant);
       return json(200, { parked, ...(nextCursor === '' ? {} : { nextCursor }) });
     },
   }),
