@@ -179,7 +179,7 @@ describe('a command', () => {
   });
 
   // In marketing.int.test.ts.
-  const marketingTags = ['segments', 'campaigns', 'lists', 'offers', 'contacts', 'decisions'];
+  const marketingTags = ['segments', 'campaigns', 'marketing-lists', 'offers', 'contacts', 'decisions'];
   // In overrides.int.test.ts; a comparison is a question.
   const triedElsewhere = ['overrideField', 'liftOverride', 'compareVector', 'reportPosition'];
 

@@ -19,6 +19,8 @@ await using engines = await startEngines({ eventstore: { data: folder.path }, mo
 const settings = marketingSettings.read({
   ...engines.environment,
   ICRM_CUSTOMER: '127.0.0.1:1',
+  ICRM_SALES: '127.0.0.1:1',
+  ICRM_VIEW: '127.0.0.1:1',
   ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
 });
 const readStore = connectReadStore({ uri: settings.mongo, database: settings.mongoDatabase });

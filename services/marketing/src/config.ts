@@ -15,6 +15,8 @@ const variables = {
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
   customer: sharedVariables.customer,
+  sales: sharedVariables.sales,
+  view: sharedVariables.view,
   smtp: variable('ICRM_MARKETING_SMTP', urlSetting('smtp', 'smtps').optional(), {
     summary: 'the mail server, smtp://user:password@host:port; without it mails stay queued',
     secret: true,

@@ -8,11 +8,18 @@ import { type Clock, type Part, type RunningParts, startParts, systemClock } fro
 import { campaignRpc } from './adapters/campaign-rpc.ts';
 import { contactRpc } from './adapters/contact-rpc.ts';
 import { customerConsents } from './adapters/customer-consents.ts';
+import { decisionRpc } from './adapters/decision-rpc.ts';
+import { listRpc } from './adapters/list-rpc.ts';
+import { offerRpc } from './adapters/offer-rpc.ts';
+import { salesLeads } from './adapters/sales-leads.ts';
 import { segmentRpc } from './adapters/segment-rpc.ts';
+import { viewRows } from './adapters/view-rows.ts';
 import { linkTokens } from './application/link-token.ts';
 import type { MarketingSettings } from './config.ts';
 import { createAudiences } from './integration/audiences.ts';
-import { findPeople } from './integration/find-people.ts';
+import { closeLoop } from './integration/close-loop.ts';
+import { decisionDesk } from './integration/decider-desk.ts';
+import { findPeople, tokenOf } from './integration/find-people.ts';
 import { forecaster } from './integration/forecaster.ts';
 import { journeyRunner } from './integration/journey-runner.ts';
 import { journeyStore } from './integration/journey-store.ts';
@@ -67,7 +74,9 @@ const compose = async (
   const checkpoints = createCheckpoints(readStore);
   const consents = customerConsents(settings.customer);
   const kept = segmentStore(readStore);
-  const audiences = createAudiences(kept);
+  const sales = salesLeads(settings.sales);
+  const rows = viewRows(settings.view);
+  const audiences = createAudiences(kept, store);
   const journeys = journeyStore(readStore);
   const waiting = waitingMessages(readStore);
   const tokens = linkTokens(keyRing);
@@ -76,6 +85,7 @@ const compose = async (
   const people = findPeople(kept, { keyRing, now });
   const forecast = forecaster({ ...people, audiences, now });
   const standing = { store, clock };
+  const desk = decisionDesk({ store, token: tokenOf(keyRing) });
   return {
     parts: [
       segmentEngine({ ...standing, checkpoints, keyRing, segments: kept, exclusive: lease('segments') }),
@@ -84,6 +94,8 @@ const compose = async (
         exclusive: lease('journeys'),
         everyMs: settings.stepMs,
       }),
+      closeLoop({ store, readStore, checkpoints }),
+      desk,
       reactToMessages({ store, checkpoints, consents, waiting }),
       ...(settings.smtp === undefined
         ? []
@@ -99,7 +111,14 @@ const compose = async (
         listen,
         services: [
           segmentRpc({ ...standing, kept }),
-          campaignRpc({ ...standing, audiences, forecast, freeze: journeys.freeze }),
+          campaignRpc({
+            ...{ ...standing, audiences, forecast },
+            freeze: journeys.freeze,
+            handOver: sales.handOver,
+          }),
+          offerRpc(standing),
+          listRpc({ ...standing, audiences, findRows: rows.findRows }),
+          decisionRpc({ ...standing, desk, findPerson: people.findPerson }),
           contactRpc({
             ...{ ...standing, tokens, publicUrl },
             linkedWith: async (tenant, id) => (await people.findPerson(tenant, id)).customerIds,
@@ -111,6 +130,8 @@ const compose = async (
     ],
     async close() {
       consents.close();
+      sales.close();
+      rows.close();
       await store.close();
       await readStore.close();
     },

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type commonV1, marketingCampaignV1, marketingContactV1, marketingSegmentV1 } from '@icrm/contracts';
+import {
+  type commonV1,
+  marketingCampaignV1,
+  marketingContactV1,
+  marketingDecisionV1,
+  marketingListV1,
+  marketingOfferV1,
+  marketingSegmentV1,
+} from '@icrm/contracts';
 import { connectEventStore, type EventStore, type NewEvent, type RecordedEvent } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -15,6 +23,9 @@ export type Running = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly store: EventStore;
   readonly segments: RpcClient<typeof marketingSegmentV1.SegmentServiceService>;
+  readonly offers: RpcClient<typeof marketingOfferV1.OfferServiceService>;
+  readonly lists: RpcClient<typeof marketingListV1.ListServiceService>;
+  readonly decisions: RpcClient<typeof marketingDecisionV1.DecisionServiceService>;
   readonly contacts: RpcClient<typeof marketingContactV1.ContactServiceService>;
   readonly campaigns: RpcClient<typeof marketingCampaignV1.CampaignServiceService>;
   readonly address: string;
@@ -49,6 +60,8 @@ export const startMarketing = async ({
     ...engines.environment,
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
     ICRM_CUSTOMER: '127.0.0.1:1',
+    ICRM_SALES: '127.0.0.1:1',
+    ICRM_VIEW: '127.0.0.1:1',
     ICRM_MARKETING_STEP_MS: '20',
     ...env,
   };
@@ -60,6 +73,9 @@ export const startMarketing = async ({
   const address = withoutService === true ? '127.0.0.1:1' : ((await service.start()) ?? '');
   const clients = {
     segments: rpcClient(marketingSegmentV1.SegmentServiceClient, address),
+    offers: rpcClient(marketingOfferV1.OfferServiceClient, address),
+    lists: rpcClient(marketingListV1.ListServiceClient, address),
+    decisions: rpcClient(marketingDecisionV1.DecisionServiceClient, address),
     contacts: rpcClient(marketingContactV1.ContactServiceClient, address),
     campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, address),
   };

@@ -5,8 +5,10 @@ import type {
   ConversationEvent,
   DecisionEvent,
   EntitlementEvent,
+  EventsOf,
   InteractionEvent,
   LeadEvent,
+  marketingEvents,
   OpportunityEvent,
   OrderEvent,
   PhoneCallEvent,
@@ -51,7 +53,8 @@ export type AnyEvent =
   | OverrideEvent
   | LeadEvent
   | OpportunityEvent
-  | OrderEvent;
+  | OrderEvent
+  | Extract<EventsOf<typeof marketingEvents>, { readonly data: { readonly customerId: string } }>;
 
 const customersOf = ({ data }: AnyEvent): readonly string[] =>
   'customerIds' in data ? data.customerIds : [data.customerId];

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { decisionPolicy } from '../decision-policy.ts';
 import { audience } from '../events/marketing-campaigns.ts';
+import { listField } from '../events/marketing-lists.ts';
 import { segmentLanguage } from '../events/marketing-segments.ts';
 import { contactChannel, journey } from '../journey.ts';
+import { priceList, promotionEffect } from '../offers.ts';
 import { segmentQuery } from '../segment-query.ts';
-import { day, id, label, money, text } from '../vocabulary.ts';
+import { day, id, instant, label, money, text } from '../vocabulary.ts';
 
 const reason = z.string().trim().min(1).max(500);
 const name = z.string().trim().min(1).max(200);
@@ -55,6 +58,7 @@ export const approveCampaign = z.strictObject({}).meta({ id: 'ApproveCampaign' }
 export const launchCampaign = z.strictObject({}).meta({ id: 'LaunchCampaign' });
 export const pauseCampaign = z.strictObject({ reason }).meta({ id: 'PauseCampaign' });
 export const resumeCampaign = z.strictObject({ reason }).meta({ id: 'ResumeCampaign' });
+export const handOverLead = z.strictObject({ customerId: id, topic: text }).meta({ id: 'HandOverLead' });
 export const finishCampaign = z.strictObject({ reason }).meta({ id: 'FinishCampaign' });
 
 /** Whether a customer may be contacted now, outside of a campaign; what is permitted is queued. */
@@ -103,3 +107,77 @@ export const respondAutomatically = z
     text: z.string().trim().min(1).max(20_000),
   })
   .meta({ id: 'RespondAutomatically' });
+
+export const publishPriceList = z.strictObject({ priceList }).meta({ id: 'PublishPriceList' });
+export const launchPromotion = z
+  .strictObject({
+    promotionId: id.optional(),
+    name,
+    budget: amount,
+    perCustomer: z.int().min(1).max(1_000).default(1),
+    effect: promotionEffect,
+    minimumMinor: z.int().nonnegative().default(0),
+    from: instant,
+    until: instant,
+  })
+  .meta({ id: 'LaunchPromotion' });
+export const claimPromotion = z
+  .strictObject({ customerId: id, reference: name, amount })
+  .meta({ id: 'ClaimPromotion' });
+export const releaseClaim = z.strictObject({ reference: name }).meta({ id: 'ReleaseClaim' });
+export const endPromotion = z.strictObject({ reason }).meta({ id: 'EndPromotion' });
+
+const points = z.int().min(1).max(1_000_000_000);
+export const earnPoints = z.strictObject({ points, rule: label, reference: name }).meta({ id: 'EarnPoints' });
+export const redeemPoints = z.strictObject({ points, reference: name }).meta({ id: 'RedeemPoints' });
+export const reversePoints = z.strictObject({ reference: name }).meta({ id: 'ReversePoints' });
+
+export const createList = z
+  .strictObject({
+    listId: id.optional(),
+    name,
+    kind: z.enum(['static', 'dynamic']),
+    /** Of a dynamic one. */
+    segmentId: id.optional(),
+  })
+  .refine(({ kind, segmentId }) => (kind === 'dynamic') === (segmentId !== undefined), {
+    path: ['segmentId'],
+    message: 'a dynamic list names its segment, a static one none',
+  })
+  .meta({ id: 'MarketingCreateList' });
+const customerIds = z.array(id).min(1).max(1_000);
+export const addListMembers = z.strictObject({ customerIds }).meta({ id: 'MarketingAddListMembers' });
+export const removeListMembers = z.strictObject({ customerIds }).meta({ id: 'MarketingRemoveListMembers' });
+const fields = z.array(listField).min(1).max(20);
+export const shareList = z
+  .strictObject({ grantee: name, fields, masked: z.array(listField).max(20).default([]), expiresAt: instant })
+  .meta({ id: 'MarketingShareList' });
+export const revokeShare = z.strictObject({ grantee: name }).meta({ id: 'MarketingRevokeShare' });
+export const readSharedList = z
+  .strictObject({
+    grantee: name,
+    limit: z.int().min(1).max(500).default(50),
+    cursor: z.string().max(200).optional(),
+  })
+  .meta({ id: 'MarketingReadSharedList' });
+export const exportList = z
+  .strictObject({ format: z.enum(['csv', 'jsonl', 'xlsx', 'parquet']), fields, purpose: name })
+  .meta({ id: 'MarketingExportList' });
+
+const visitorId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'expected 1-100 of A-Z a-z 0-9 _ -');
+export const publishPolicy = z
+  .strictObject({ policy: decisionPolicy })
+  .meta({ id: 'MarketingPublishPolicy' });
+export const decide = z
+  .strictObject({ slot: label, customerId: id.optional(), visitorId: visitorId.optional(), channel: label })
+  .refine(({ customerId, visitorId: visitor }) => customerId !== undefined || visitor !== undefined, {
+    path: ['customerId'],
+    message: 'a customer or a visitor',
+  })
+  .meta({ id: 'MarketingDecide' });
+export const recordResponse = z
+  .strictObject({ response: z.enum(['shown', 'accepted', 'declined', 'clicked']) })
+  .meta({ id: 'MarketingRecordResponse' });
+export const observeVisitor = z.strictObject({ interest: label }).meta({ id: 'ObserveVisitor' });
+export const identifyVisitor = z.strictObject({ customerId: id }).meta({ id: 'IdentifyVisitor' });
+export { visitorId };

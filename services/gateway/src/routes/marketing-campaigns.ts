@@ -110,6 +110,16 @@ export const marketingCampaignRoutes = ({ campaigns }: Pick<Clients, 'campaigns'
     request: v1.FinishCampaignRequest,
     call: campaigns.finishCampaign,
   }),
+  commandRoute(tag, {
+    path: '/v1/campaigns/{campaignId}/leads',
+    operation: 'handOverLead',
+    summary: 'Hands a customer who responded over to sales; what becomes of it comes back to the campaign',
+    params,
+    body: commands.handOverLead,
+    request: v1.HandOverLeadRequest,
+    call: campaigns.handOverLead,
+    answer: { leadId: z.string() },
+  }),
   route({
     method: 'get',
     path: '/v1/campaigns/{campaignId}/simulation',

@@ -2,6 +2,9 @@ import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
 import { marketingCampaignRoutes } from './marketing-campaigns.ts';
 import { marketingContactRoutes } from './marketing-contacts.ts';
+import { marketingDecisionRoutes } from './marketing-decisions.ts';
+import { marketingListRoutes } from './marketing-lists.ts';
+import { marketingOfferRoutes } from './marketing-offers.ts';
 import { marketingSegmentRoutes } from './marketing-segments.ts';
 
 /** Everything of marketing. */
@@ -9,4 +12,7 @@ export const marketingRoutes = (clients: Clients): readonly Route[] => [
   ...marketingSegmentRoutes(clients),
   ...marketingCampaignRoutes(clients),
   ...marketingContactRoutes(clients),
+  ...marketingOfferRoutes(clients),
+  ...marketingListRoutes(clients),
+  ...marketingDecisionRoutes(clients),
 ];

@@ -9,6 +9,7 @@ import type { CampaignCommand, KnownCampaign } from '../domain/campaign/campaign
 import type { Simulation } from '../domain/journey/simulate.ts';
 import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
+import type { HandOver } from './sales-leads.ts';
 
 export type CampaignRpcOptions = {
   readonly store: EventStore;
@@ -16,6 +17,7 @@ export type CampaignRpcOptions = {
   readonly audiences: Audiences;
   /** Freezes whom a campaign is for. */
   readonly freeze: Freeze;
+  readonly handOver: HandOver;
   readonly forecast: (tenant: string, campaign: KnownCampaign) => Promise<Simulation>;
 };
 
@@ -26,6 +28,7 @@ export const campaignRpc = ({
   audiences,
   freeze,
   forecast,
+  handOver,
 }: CampaignRpcOptions): RpcService => {
   type Names = { readonly context: CommandContext; readonly campaignId: string };
   const send = async ({ context, campaignId }: Names, call: RpcCall, command: CampaignCommand) => ({
@@ -72,6 +75,11 @@ export const campaignRpc = ({
     finishCampaign: validated(requests.finishCampaign, ({ context, campaignId, ...data }, call) =>
       send({ context, campaignId }, call, { type: 'FinishCampaign', data }),
     ),
+    handOverLead: validated(requests.handOverLead, async ({ context, campaignId, ...data }) => {
+      const state = await campaigns.read(store, context.tenant, campaignId);
+      if (state.status === 'unknown') throw refuse('campaign-not-found');
+      return { leadId: await handOver(context, { campaignId, ...data }), result: undefined };
+    }),
     simulateCampaign: validated(requests.simulateCampaign, async ({ tenant, campaignId }) => {
       const state = await campaigns.read(store, tenant, campaignId);
       if (state.status === 'unknown') throw refuse('campaign-not-found');

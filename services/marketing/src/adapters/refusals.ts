@@ -3,6 +3,10 @@ import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { CampaignRejection } from '../domain/campaign/campaign.ts';
 import type { MessageRejection } from '../domain/contact/message.ts';
 import type { OptInRejection } from '../domain/contact/opt-in.ts';
+import type { DecisionRejection, VisitorRejection } from '../domain/decision/decision.ts';
+import type { ListRejection } from '../domain/list/list.ts';
+import type { LoyaltyRejection } from '../domain/offer/loyalty.ts';
+import type { PromotionRejection } from '../domain/offer/promotion.ts';
 import type { SegmentRejection } from '../domain/segment/segment.ts';
 
 export type MarketingRejection =
@@ -10,6 +14,13 @@ export type MarketingRejection =
   | CampaignRejection
   | MessageRejection
   | OptInRejection
+  | PromotionRejection
+  | LoyaltyRejection
+  | ListRejection
+  | DecisionRejection
+  | VisitorRejection
+  | 'price-not-found'
+  | 'nothing-to-recommend'
   | 'text-not-understood'
   | 'report-not-understood';
 
@@ -38,6 +49,27 @@ export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionSta
   'opt-in-not-found': ['NOT_FOUND', 'nobody asked for that, or the link is not ours'],
   'opt-in-expired': ['FAILED_PRECONDITION', 'the link was not followed in time'],
   'report-not-understood': ['INVALID_ARGUMENT', 'the report names no message of ours, or no outcome'],
+  'price-not-found': ['NOT_FOUND', 'no price list in effect then has this item'],
+  'promotion-not-found': ['NOT_FOUND', 'there is no such promotion'],
+  'promotion-already-launched': ['ALREADY_EXISTS', 'the promotion was launched before'],
+  'promotion-ends-before-it-begins': ['INVALID_ARGUMENT', 'the promotion ends before it begins'],
+  'promotion-not-in-effect': ['FAILED_PRECONDITION', 'the promotion has not begun, or is past'],
+  'promotion-over': ['FAILED_PRECONDITION', 'the promotion is over'],
+  'promotion-exhausted': ['FAILED_PRECONDITION', 'the budget does not hold that much any more'],
+  'promotion-used-before': ['FAILED_PRECONDITION', 'the customer used it as often as they may'],
+  'promotion-below-minimum': ['FAILED_PRECONDITION', 'the order is too small for it'],
+  'promotion-currency-differs': ['INVALID_ARGUMENT', 'the promotion is in another currency'],
+  'claim-not-found': ['NOT_FOUND', 'the promotion was not claimed with this reference'],
+  'points-not-enough': ['FAILED_PRECONDITION', 'the customer has not that many points'],
+  'entry-not-found': ['NOT_FOUND', 'nothing was earned or redeemed with this reference'],
+  'list-not-found': ['NOT_FOUND', 'there is no such list'],
+  'list-already-created': ['ALREADY_EXISTS', 'the list was created before'],
+  'list-follows-segment': ['FAILED_PRECONDITION', 'a dynamic list is whoever is in its segment'],
+  'list-not-shared': ['PERMISSION_DENIED', 'the list is not shared with them'],
+  'share-expired': ['PERMISSION_DENIED', 'the list was shared up to a time that is past'],
+  'decision-not-found': ['NOT_FOUND', 'there is no such decision'],
+  'nothing-to-recommend': ['NOT_FOUND', 'no action of this slot is for them'],
+  'visitor-identified-otherwise': ['FAILED_PRECONDITION', 'the visitor is another customer'],
   'spend-currency-differs': ['INVALID_ARGUMENT', 'the budget is in another currency'],
 };
 

@@ -3,7 +3,12 @@ import { autoResponse } from '../domain/contact/auto-response.ts';
 import { contact } from '../domain/contact/contact.ts';
 import { message } from '../domain/contact/message.ts';
 import { optIn } from '../domain/contact/opt-in.ts';
+import { decision, decisionPolicies, visitor } from '../domain/decision/decision.ts';
 import { journeyOfCustomer } from '../domain/journey/journey.ts';
+import { list } from '../domain/list/list.ts';
+import { loyalty } from '../domain/offer/loyalty.ts';
+import { priceLists } from '../domain/offer/price.ts';
+import { promotion } from '../domain/offer/promotion.ts';
 import { membership } from '../domain/segment/membership.ts';
 import { segment } from '../domain/segment/segment.ts';
 import { aggregate, ofCustomer } from './aggregate.ts';
@@ -28,3 +33,19 @@ export const autoResponses = aggregate({
   decider: autoResponse,
   customerIds: ofCustomer,
 });
+export const priceListsAggregate = aggregate({ prefix: 'pricelist-', decider: priceLists });
+export const promotions = aggregate({
+  prefix: 'promotion-',
+  decider: promotion,
+  customerIds: (events) => events.flatMap(({ data }) => ('customerId' in data ? [data.customerId] : [])),
+});
+export const loyalties = aggregate({ prefix: 'loyalty-', decider: loyalty, customerIds: ofCustomer });
+export const lists = aggregate({ prefix: 'marketinglist-', decider: list });
+export const policies = aggregate({ prefix: 'actionpolicy-', decider: decisionPolicies });
+const ofWhomIsKnown = (events: readonly { readonly data: object }[]) =>
+  events.slice(0, 1).flatMap(({ data }) => {
+    const id = Reflect.get(data, 'customerId');
+    return typeof id === 'string' ? [id] : [];
+  });
+export const decisions = aggregate({ prefix: 'nextaction-', decider: decision, customerIds: ofWhomIsKnown });
+export const visitors = aggregate({ prefix: 'visitor-', decider: visitor, customerIds: ofWhomIsKnown });

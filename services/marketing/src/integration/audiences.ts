@@ -1,18 +1,25 @@
+import type { EventStore } from '@icrm/event-store';
+import { lists } from '../application/aggregates.ts';
 import type { Audiences } from '../application/launch.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 const AT_ONCE = 500;
 
-/** Audiences as the segments are filled now. */
-export const createAudiences =
-  (kept: Pick<SegmentStore, 'members'>): Audiences =>
-  async (tenant, audience) => {
-    const group = `${tenant}.${'segmentId' in audience ? audience.segmentId : audience.listId}`;
+/** Audiences as they are now: a segment as it is filled, a list as it is kept or as its segment is. */
+export const createAudiences = (kept: Pick<SegmentStore, 'members'>, store: EventStore): Audiences => {
+  const ofSegment = async (tenant: string, segmentId: string): Promise<readonly string[]> => {
     const ids: string[] = [];
     for (let more = true; more; ) {
-      const page = await kept.members(group, ids.at(-1) ?? '', AT_ONCE);
+      const page = await kept.members(`${tenant}.${segmentId}`, ids.at(-1) ?? '', AT_ONCE);
       ids.push(...page.map(({ customerId }) => customerId));
       more = page.length === AT_ONCE;
     }
     return ids;
   };
+  return async (tenant, audience) => {
+    if ('segmentId' in audience) return ofSegment(tenant, audience.segmentId);
+    const list = await lists.read(store, tenant, audience.listId);
+    if (list.status === 'unknown') return [];
+    return list.segmentId === undefined ? list.members : ofSegment(tenant, list.segmentId);
+  };
+};

@@ -6,15 +6,19 @@ import { type Token, together } from '../domain/segment/person.ts';
 import type { SegmentStore } from './segment-store.ts';
 import { loadPeople } from './working-set.ts';
 
+/** Personal values of a tenant as segments keep and compare them. */
+export const tokenOf =
+  (keyRing: Pick<KeyRing, 'lookupKey'>) =>
+  (tenant: string): Token =>
+  (field, value) =>
+    keyRing.lookupKey(tenant, `segment:${field}`, value);
+
 /** Customers as the segments know them: what they are together with whom they are linked. */
 export const findPeople = (
   store: Pick<SegmentStore, 'load'>,
   { keyRing, now }: { readonly keyRing: Pick<KeyRing, 'lookupKey'>; readonly now: () => number },
 ): Pick<Advancing, 'findPerson' | 'holds'> => {
-  const token =
-    (tenant: string): Token =>
-    (field, value) =>
-      keyRing.lookupKey(tenant, `segment:${field}`, value);
+  const token = tokenOf(keyRing);
   return {
     async findPerson(tenant, customerId) {
       const members = componentOf(await loadPeople(store, tenant, [customerId]), customerId);

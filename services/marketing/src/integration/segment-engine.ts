@@ -8,8 +8,8 @@ import { memberships, segments as segmentAggregate } from '../application/aggreg
 import type { Standing } from '../application/ports.ts';
 import { type Asked, ask, type Found, learnAndLook, lookAgain } from '../domain/segment/find-members.ts';
 import type { Learned } from '../domain/segment/learn.ts';
-import type { Token } from '../domain/segment/person.ts';
 import { batches } from './batches.ts';
+import { tokenOf } from './find-people.ts';
 import type { Exclusive } from './lease.ts';
 import { createMutex } from './mutex.ts';
 import { pause, persistently } from './persistently.ts';
@@ -44,9 +44,7 @@ export type SegmentEngineOptions = Standing & {
 };
 
 /** Fills segments: follows the log, looks again when time alone changes something, and refills what is defined anew. */
-export const segmentEngine = (
-  options: SegmentEngineOptions,
-): Part & { readonly token: (tenant: string) => Token } => {
+export const segmentEngine = (options: SegmentEngineOptions): Part => {
   const { store, segments, checkpoints, keyRing, clock } = options;
   const stopping = new AbortController();
   const mutex = createMutex();
@@ -57,10 +55,7 @@ export const segmentEngine = (
   let endGauge: (() => void) | undefined;
   let wake = new AbortController();
 
-  const token =
-    (tenant: string): Token =>
-    (field, value) =>
-      keyRing.lookupKey(tenant, `segment:${field}`, value);
+  const token = tokenOf(keyRing);
 
   const remember = (segment: StoredSegment): void => {
     const known = byTenant.get(segment.tenant) ?? new Map<string, StoredSegment>();
@@ -250,7 +245,6 @@ export const segmentEngine = (
 
   return {
     name: NAME,
-    token,
     async start() {
       endGauge = gauge('icrm.marketing.segments.batch', () => behind);
       const { signal } = stopping;

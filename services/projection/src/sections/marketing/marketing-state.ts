@@ -16,13 +16,20 @@ export type MarketingState = {
   readonly lastMessageAt?: string;
   /** The latest campaigns, by id. */
   readonly campaigns: Readonly<Record<string, InCampaign>>;
-  readonly made: { readonly segments?: Made; readonly messages?: Made; readonly campaigns?: Made };
+  readonly points: number;
+  readonly made: {
+    readonly segments?: Made;
+    readonly messages?: Made;
+    readonly campaigns?: Made;
+    readonly points?: Made;
+  };
 };
 
 export const noMarketing: MarketingState = {
   segments: {},
   messages: { sent: 0, opened: 0, clicked: 0, bounced: 0, complained: 0, suppressed: 0 },
   campaigns: {},
+  points: 0,
   made: {},
 };
 
@@ -101,3 +108,9 @@ export const stepOn = (
   const now = { ...rest, ...(step === undefined ? {} : { step }), ...(ended === undefined ? {} : { ended }) };
   return { ...counted, campaigns: { ...state.campaigns, [fact.data.campaignId]: now } };
 };
+
+export const addPoints = (state: MarketingState, fact: Placed, points: number): MarketingState => ({
+  ...state,
+  points: state.points + points,
+  made: made(state, 'points', fact),
+});

@@ -33,6 +33,7 @@ export const viewMarketing = (members: Members): { readonly marketing?: Marketin
         )
         .sort((a, b) => (a.at > b.at ? -1 : 1)),
       messages: Object.fromEntries(sums) as MarketingView['messages'],
+      points: members.reduce((total, { state }) => total + state.points, 0),
       ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
     },
   };
@@ -42,6 +43,7 @@ const fieldsMadeOf = {
   segments: ['segments'],
   messages: ['messages', 'lastMessageAt'],
   campaigns: ['campaigns'],
+  points: ['points'],
 } as const;
 type Concern = keyof typeof fieldsMadeOf;
 

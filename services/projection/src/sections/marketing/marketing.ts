@@ -1,15 +1,20 @@
 import type {
+  ActionEvent,
   AutoResponseEvent,
   CampaignEvent,
   ContactEvent,
   JourneyEvent,
+  LoyaltyEvent,
   MembershipEvent,
   MessageEvent,
   OptInEvent,
+  PromotionEvent,
+  VisitorEvent,
 } from '@icrm/contracts';
 import { defineSection } from '../section.ts';
 import { amount } from '../wording.ts';
 import {
+  addPoints,
   countMessage,
   enter,
   joinCampaign,
@@ -28,6 +33,10 @@ type MarketingEvent =
   | JourneyEvent
   | OptInEvent
   | AutoResponseEvent
+  | LoyaltyEvent
+  | Extract<PromotionEvent, { readonly type: 'PromotionApplied' | 'PromotionReleased' }>
+  | ActionEvent
+  | Extract<VisitorEvent, { readonly type: 'VisitorIdentified' }>
   | Outcome;
 
 const causes = {
@@ -64,6 +73,14 @@ export const marketingSection = defineSection<MarketingEvent, MarketingEvent>()<
     OptInConfirmed: (state) => state,
     AutoResponseSent: (state) => state,
     AutoResponseSuppressed: (state) => state,
+    PointsEarned: (state, fact) => addPoints(state, fact, fact.data.points),
+    PointsRedeemed: (state, fact) => addPoints(state, fact, -fact.data.points),
+    PointsReversed: (state, fact) => addPoints(state, fact, fact.data.points),
+    PromotionApplied: (state) => state,
+    PromotionReleased: (state) => state,
+    ActionRecommended: (state) => state,
+    ActionResponseRecorded: (state) => state,
+    VisitorIdentified: (state) => state,
     CampaignOutcomeRecorded: (state) => state,
   },
   view: viewMarketing,
@@ -94,6 +111,16 @@ export const marketingSection = defineSection<MarketingEvent, MarketingEvent>()<
     OptInConfirmed: ({ purpose, channel }) => `Confirmed to be contacted for ${purpose} by ${channel}`,
     AutoResponseSent: ({ rule, ruleVersion }) => `Answered by rule ${rule}@${ruleVersion}`,
     AutoResponseSuppressed: ({ rule, why }) => `Not answered by rule ${rule}: ${why}`,
+    PointsEarned: ({ points, rule }) => `${points} points by ${rule}`,
+    PointsRedeemed: ({ points, reference }) => `${points} points spent on ${reference}`,
+    PointsReversed: ({ points, reference }) => `${points} points as ${reference} was taken back`,
+    PromotionApplied: ({ discount, reference }) => `Promotion: ${amount(discount)} off ${reference}`,
+    PromotionReleased: ({ discount, reference }) =>
+      `Promotion taken back: ${amount(discount)} of ${reference}`,
+    ActionRecommended: ({ action, slot, reasons }) => `Offered ${action} at ${slot}: ${reasons.join('; ')}`,
+    ActionResponseRecorded: ({ action, response }) => `${action}: ${response}`,
+    VisitorIdentified: ({ interests }) =>
+      `Known as visitor${interests.length === 0 ? '' : `, looked at ${interests.join(', ')}`}`,
     CampaignOutcomeRecorded: ({ outcome, value }) =>
       `Came of a campaign: ${outcome}${value === undefined ? '' : ` ${amount(value)}`}`,
   },
