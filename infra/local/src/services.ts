@@ -71,7 +71,7 @@ export const services: readonly Service[] = [
     name: 'marketing',
     variable: 'ICRM_MARKETING',
     package: '@icrm/service-marketing',
-    needs: ['ICRM_CUSTOMER'],
+    needs: ['ICRM_CUSTOMER', 'ICRM_SALES'],
     load: () => import('@icrm/service-marketing'),
     create: async (env) => {
       const it = await import('@icrm/service-marketing');
