@@ -1,5 +1,6 @@
 // Calls in real time over the RPCs, compared with Erlang C and Erlang A:
-//   node services/service/bench/live-calls.ts [minutes 10] [per second 50] [agents 178] [patience in ms; 0: for ever]
+//   node services/service/bench/live-calls.ts [minutes 10] [per second 50] [agents; 0: as measured] [patience in ms; 0: for ever]
+// Holding times include what the machine needs from ring to answer: as many agents as the load of the moment wants.
 import { join } from 'node:path';
 import { connectEventStore } from '@icrm/event-store';
 import { erlangA, erlangC } from '@icrm/statistics';
@@ -8,7 +9,7 @@ import { createServiceService, serviceSettings } from '../src/index.ts';
 import { type LiveCall, readCalls, readViolations, runLive } from '../test/live-load.ts';
 import { centreClient, speaking } from '../test/start-centre.ts';
 
-const [minutes = 10, perSecond = 50, agents = 178, patienceMs = 0] = process.argv.slice(2).map(Number);
+const [minutes = 10, perSecond = 50, asked = 0, patienceMs = 0] = process.argv.slice(2).map(Number);
 const handlingMs = 3_000;
 const warmUpMs = Math.min(30_000, minutes * 6_000);
 const batches = 20;
@@ -25,6 +26,23 @@ const service = createServiceService(settings);
 const client = centreClient((await service.start()) ?? '');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+const store = connectEventStore({ connectionString: settings.eventStore });
+const meanHeldMs = (calls: readonly LiveCall[]) => {
+  const held = calls.flatMap(({ heldMs }) => (heldMs === undefined ? [] : [heldMs]));
+  return held.reduce((sum, ms) => sum + ms, 0) / held.length;
+};
+
+/** The erlangs of half a minute with plenty of agents, and the square root of them in reserve. */
+const calibrate = async (): Promise<number> => {
+  const plenty = Math.ceil((2 * perSecond * handlingMs) / 1_000);
+  const trial = { centreId: 'trial', perSecond, seconds: 30, agents: plenty, handlingMs, seed: 5 };
+  await runLive(client, trial);
+  const erlangs = (perSecond * meanHeldMs(await readCalls(store, 'trial'))) / 1_000;
+  return Math.ceil(erlangs + Math.sqrt(erlangs));
+};
+const agents = asked > 0 ? asked : await calibrate();
+say(`${agents} agents`);
+
 const before = process.cpuUsage();
 const { calls } = await runLive(client, {
   ...{ centreId: 'live', perSecond, seconds: minutes * 60, agents, handlingMs, seed: 11 },
@@ -33,18 +51,16 @@ const { calls } = await runLive(client, {
 const { user, system } = process.cpuUsage(before);
 say(`${calls} calls in ${minutes} min, ${Math.round((user + system) / calls)} us of CPU each`);
 
-const store = connectEventStore({ connectionString: settings.eventStore });
 const read = await readCalls(store, 'live');
 const violations = await readViolations(store, 'live');
 say(`rung although offline, full or silent: ${violations.length}`);
 const first = read[0]?.arrivedAt ?? 0;
 const counted = read.filter(({ arrivedAt, how }) => arrivedAt - first >= warmUpMs && how !== undefined);
-const held = counted.flatMap(({ heldMs }) => (heldMs === undefined ? [] : [heldMs]));
 const spanMs = (counted.at(-1)?.arrivedAt ?? 0) - (counted[0]?.arrivedAt ?? 0);
 const load = {
   calls: counted.length,
   intervalSeconds: spanMs / 1_000,
-  handlingSeconds: held.reduce((sum, ms) => sum + ms, 0) / held.length / 1_000,
+  handlingSeconds: meanHeldMs(counted) / 1_000,
 };
 say(
   `measured: ${(counted.length / load.intervalSeconds).toFixed(1)} calls/s, held ${load.handlingSeconds.toFixed(3)} s`,

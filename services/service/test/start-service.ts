@@ -16,6 +16,8 @@ export type Running = {
   readonly engines: Engines;
   /** Stops the instances that run; the engines stay. */
   stopInstances(): Promise<void>;
+  /** The settings of an instance, for one in a process of its own. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly clients: readonly ServiceClient[];
   /** Where each of them is called. */
   readonly addresses: readonly string[];
@@ -37,13 +39,14 @@ export const startService = async (
 ): Promise<Running> => {
   const folder = await tempFolder('service');
   const engines = await startEngines({ eventstore: true, mongo: true, ...more });
-  const settings = serviceSettings.read({
+  const environment = {
     ...engines.environment,
     ICRM_SERVICE_TIMER_MS: '20',
     ICRM_SERVICE_LEASE_MS: '1000',
     ...env,
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
-  });
+  };
+  const settings = serviceSettings.read(environment);
   const services: Part[] = [];
   const create = () => {
     const service = createServiceService(settings, clock === undefined ? {} : { clock });
@@ -70,6 +73,7 @@ export const startService = async (
   const store = connectEventStore({ connectionString: settings.eventStore, keyRing });
   return {
     engines,
+    environment,
     stopInstances,
     clients,
     addresses,
