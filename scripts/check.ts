@@ -18,6 +18,7 @@ const steps: readonly Step[] = [
   { name: 'references', command: process.execPath, args: ['scripts/sync-references.ts', '--check'] },
   { name: 'contracts', command: process.execPath, args: ['scripts/gen.ts', '--check'] },
   { name: 'catalogue', command: process.execPath, args: ['scripts/docs.ts', '--check'] },
+  { name: 'dashboards', command: process.execPath, args: ['scripts/dashboards.ts', '--check'] },
   { name: 'licences', command: process.execPath, args: ['scripts/dependencies.ts', '--check'] },
   { name: 'types', command: bin('tsc'), args: ['-b'] },
   {

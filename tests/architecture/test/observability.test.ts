@@ -1,18 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { root } from '../src/imports.ts';
 
 const rules = readFileSync(join(root, 'infra/alerts/icrm.rules.yaml'), 'utf8');
 const names = readFileSync(join(root, 'packages/telemetry/src/names.ts'), 'utf8');
-const declared = [...names.matchAll(/'(icrm\.[a-z.]+)'/g)].map(
+const declared = [...names.matchAll(/'(icrm\.[a-z._]+)'/g)].map(
   ([, name]) => name?.replaceAll('.', '_') ?? '',
 );
 
+const metricsIn = (text: string): string[] =>
+  [...text.matchAll(/\bicrm_[a-z_]+/g)].map(([name]) => name.replace(/_(count|sum|bucket|total)$/, ''));
+
+test('dashboards use only metrics that the code declares', () => {
+  const folder = join(root, 'infra/dashboards');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  expect(files.length).toBeGreaterThan(4);
+  for (const file of files)
+    expect(
+      metricsIn(readFileSync(join(folder, file), 'utf8')).filter((name) => !declared.includes(name)),
+    ).toEqual([]);
+});
+
 test('alerts use only metrics that the code declares', () => {
-  const used = [...rules.matchAll(/\bicrm_[a-z_]+/g)].map(([name]) =>
-    name.replace(/_(count|sum|bucket|total)$/, ''),
-  );
+  const used = metricsIn(rules);
   expect(used.length).toBeGreaterThan(0);
   expect(used.filter((name) => !declared.includes(name))).toEqual([]);
 });
