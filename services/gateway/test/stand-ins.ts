@@ -138,6 +138,8 @@ const answerOf = (messages: Messages, method: string): unknown => {
 const acceptedAnswer = {
   brief: '{}',
   interaction: '{}',
+  article: '{}',
+  thread: '{}',
   receipt: '{}',
   summary: '{}',
   answer: '{}',
