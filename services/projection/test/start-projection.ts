@@ -159,8 +159,11 @@ const streamOf = ({ type, data }: AnyEvent, tenant: string): string => {
   throw new Error(`no stream for ${type}`);
 };
 
-const customersOf = ({ data }: AnyEvent): readonly string[] =>
-  'customerIds' in data ? data.customerIds : [data.customerId];
+/** Whom an event is about. */
+export const customersOf = ({ data }: AnyEvent): readonly string[] => {
+  if ('customerIds' in data) return data.customerIds;
+  return 'customerId' in data ? [data.customerId] : [];
+};
 
 /** Appends events as their services would; gives the position of the last. */
 export const record = async (
