@@ -90,6 +90,8 @@ export type ReadStreamOptions = {
 /** Which part of the log is read. */
 export type ReadAllOptions = {
   readonly after?: Position;
+  /** Only the event at this position; nothing beside it is read, so that it can be had from among damaged ones. */
+  readonly only?: Position | undefined;
   readonly limit?: number;
   readonly filter?: LogFilter;
   /** Is told of an event that cannot be decoded, and the read goes on; without it the read throws. */

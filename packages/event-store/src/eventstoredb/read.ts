@@ -48,16 +48,20 @@ export async function* readStream(
 /** The events of the log after a position; see EventStore.readAll. This client cannot filter such a read on the server. */
 export async function* readAll(
   context: ReadContext,
-  { after = 0n, limit = Number.POSITIVE_INFINITY, filter, onUnreadable }: ReadAllOptions = {},
+  { after = 0n, only, limit = Number.POSITIVE_INFINITY, filter, onUnreadable }: ReadAllOptions = {},
 ): AsyncGenerator<RecordedEvent> {
   const { client, codec, batch } = context;
+  const from = only ?? after;
   const source = client.readAll(
-    { fromPosition: after === 0n ? START : { commit: after, prepare: after } },
+    {
+      fromPosition: from === 0n ? START : { commit: from, prepare: from },
+      ...(only !== undefined && { maxCount: 1 }),
+    },
     { highWaterMark: batch },
   );
   let left = limit;
   for await (const stored of storedIn(source, { ...context, stream: '$all' })) {
-    const wanted = stored.filter((event) => event.position > after && matches(event, filter));
+    const wanted = stored.filter((event) => isThere(event, { after, only }) && matches(event, filter));
     for (const event of await decodeFor(codec, wanted, onUnreadable)) {
       if (left <= 0) return;
       left -= 1;
@@ -65,6 +69,10 @@ export async function* readAll(
     }
   }
 }
+
+/** A read from a position begins with the event that stands there. */
+const isThere = ({ position }: StoredEvent, { after = 0n, only }: ReadAllOptions): boolean =>
+  only === undefined ? position > after : position === only;
 
 /** The position of the last event of the log, system events included; 0n when empty. */
 export const readHead = async (context: ReadContext): Promise<bigint> => {

@@ -43,8 +43,9 @@ export const memoryEventStore = (
         : all.filter(({ revision }) => revision >= (from ?? 0n));
       yield* await decodeFor(codec, range.slice(0, limit), onUnreadable);
     },
-    async *readAll({ after = 0n, limit = Number.MAX_SAFE_INTEGER, filter, onUnreadable } = {}) {
-      const wanted = log.events.filter((event) => event.position > after && matches(event, filter));
+    async *readAll({ after = 0n, only, limit = Number.MAX_SAFE_INTEGER, filter, onUnreadable } = {}) {
+      const isThere = (position: bigint) => (only === undefined ? position > after : position === only);
+      const wanted = log.events.filter((event) => isThere(event.position) && matches(event, filter));
       yield* (await decodeFor(codec, wanted, onUnreadable)).slice(0, limit);
     },
     async *subscribeToAll(range) {

@@ -48,6 +48,13 @@ export const readContract = (makeStore: MakeStore): void =>
       expect(reasonsOf(await collect(store.readAll({ after })))).toEqual(expect.arrayContaining(['1', '4']));
     });
 
+    test('one event by its position alone, and none where none stands', async () => {
+      const all = await collect(store.readAll());
+      const some = all.at(-2);
+      expect(await collect(store.readAll({ only: some?.position }))).toEqual([some]);
+      expect(await collect(store.readAll({ only: (all.at(-1)?.position ?? 0n) + 1_000_000n }))).toEqual([]);
+    });
+
     test('positions rise along the log, and head is the last of them', async () => {
       const stream = await writeLost(store, 'a', 'b');
       const { position } = await store.append(stream, [lost('c')], { expected: 1n });

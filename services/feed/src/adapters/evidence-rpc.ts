@@ -29,8 +29,8 @@ export const evidenceRpc = ({ evidence, store, publicKey }: Needs): RpcService =
         blocks: evidence.all(),
         log: {
           events: (after) => store.readAll({ after, onUnreadable }),
-          async first(after) {
-            for await (const event of store.readAll({ after, limit: 1, onUnreadable })) return event;
+          async at(position) {
+            for await (const event of store.readAll({ only: position, onUnreadable })) return event;
             return undefined;
           },
           isDamage: (error) => isDamage(error, store),

@@ -4,8 +4,8 @@ import type { Block } from './block.ts';
 /** The log, read as it is stored. */
 export type CarefulLog = {
   events(after: Position): AsyncIterable<RecordedEvent>;
-  /** The first event after a position; undefined at the end. */
-  first(after: Position): Promise<RecordedEvent | undefined>;
+  /** The event at a position, read without what stands beside it; undefined when there is none. */
+  at(position: Position): Promise<RecordedEvent | undefined>;
   /** Whether an error of reading says that something is damaged, rather than that the store is away. */
   isDamage(error: unknown): Promise<boolean>;
 };
@@ -19,7 +19,7 @@ export type FoundEvents = {
 
 /**
  * Reads the log block by block. A store that finds an event damaged ends the read; where it happens, that block is read one
- * event after the other, and the chain tells which position was to come next, so that nothing behind it goes unseen.
+ * event after the other, each at the position where the chain says that it stands, so that nothing behind it goes unseen.
  */
 export const readCarefully = (log: CarefulLog) => {
   let after: Position = 0n;
@@ -47,36 +47,32 @@ export const readCarefully = (log: CarefulLog) => {
     return events;
   };
 
+  /** Each event that should be there, by itself. What was put in between them goes unseen where something is damaged. */
   const oneByOne = async ({ position: last, positions }: Block): Promise<FoundEvents> => {
     const events: RecordedEvent[] = [];
     const unreadable: Position[] = [];
-    while (after < last) {
+    for (const position of positions) {
       try {
-        const event = await log.first(after);
-        if (event === undefined || event.position > last) break;
-        events.push(event);
-        after = event.position;
+        const event = await log.at(position);
+        if (event !== undefined) events.push(event);
       } catch (error) {
-        const damaged = positions.find((position) => position > after);
-        if (damaged === undefined || !(await log.isDamage(error))) throw error;
-        unreadable.push(damaged);
-        after = damaged;
+        if (!(await log.isDamage(error))) throw error;
+        unreadable.push(position);
       }
     }
+    after = last;
     return { events, unreadable };
   };
 
   return {
     /** What there is up to the end of a block; blocks come in order. */
     async upTo(block: Block): Promise<FoundEvents> {
-      const begin = after;
       try {
         return { events: await together(block.position), unreadable: [] };
       } catch (error) {
         await drop();
         if (!(await log.isDamage(error))) throw error;
         // Whatever was read of the block is read again: it is at most 256 events.
-        after = begin;
         return oneByOne(block);
       }
     },

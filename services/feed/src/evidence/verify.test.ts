@@ -47,7 +47,7 @@ const storeOf = (events: readonly RecordedEvent[], damaged: ReadonlySet<bigint> 
       const rest = after(position);
       for (let from = 0; from < rest.length; from += 7) yield* checked(rest.slice(from, from + 7));
     },
-    first: async (position) => checked(after(position).slice(0, 1))[0],
+    at: async (position) => checked(events.filter((event) => event.position === position))[0],
     isDamage: async (error) => error instanceof Damage,
   };
 };
