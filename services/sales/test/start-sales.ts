@@ -12,7 +12,7 @@ import {
   salesV1,
 } from '@icrm/contracts';
 import { connectEventStore, type EventStore, type RecordedEvent } from '@icrm/event-store';
-import { createKeyRing, fileKek } from '@icrm/privacy';
+import { createKeyRing, fileKek, type KeyRing } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore } from '@icrm/read-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
@@ -39,6 +39,7 @@ export type Others = ReturnType<typeof othersOf>;
 export type Sales = {
   readonly engines: Engines;
   readonly store: EventStore;
+  readonly keyRing: KeyRing;
   readonly clients: readonly SalesClient[];
   readonly others: readonly Others[];
   stop(): Promise<void>;
@@ -75,6 +76,7 @@ export const startSales = async (
   return {
     engines,
     store,
+    keyRing,
     clients,
     others,
     async stop() {

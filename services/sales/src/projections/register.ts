@@ -49,10 +49,21 @@ export type Register = {
 /** The state of a row; `S` is what its noun folds to. */
 export const stateOf = <S>({ state }: Row): S => JSON.parse(state) as S;
 
+const REMEMBERED = 1_000;
+
 /** Keeps the rows in a collection of the read store. */
 export const createRegister = (readStore: ReadStore, kinds: readonly Registered[]): Register => {
   const rows: Collection<Row> = readStore.collection<Row>('sales_register');
   const byNoun = new Map(kinds.map((kind) => [kind.noun, kind]));
+  // What was written last, so that an aggregate that is at work is not read for each of its events. The log is followed in
+  // order, so what is here is what the events give, whoever else writes the same.
+  const recent = new Map<string, Row>();
+  const remember = (row: Row): void => {
+    recent.delete(row._id);
+    recent.set(row._id, row);
+    const [eldest] = recent.size > REMEMBERED ? recent.keys() : [];
+    if (eldest !== undefined) recent.delete(eldest);
+  };
   return {
     prefixes: kinds.map(({ noun }) => `${noun}-`),
     prepare: () =>
@@ -66,7 +77,7 @@ export const createRegister = (readStore: ReadStore, kinds: readonly Registered[
       const noun = stream.slice(0, stream.indexOf('-'));
       const kind = byNoun.get(noun);
       if (kind === undefined) return;
-      const before = await rows.findOne({ _id: stream });
+      const before = recent.get(stream) ?? (await rows.findOne({ _id: stream }));
       if (before !== undefined && before.position >= position) return;
       // A stream has one writer service, whose events its own fold takes.
       const state = kind.decider.evolve(
@@ -80,6 +91,7 @@ export const createRegister = (readStore: ReadStore, kinds: readonly Registered[
         state: JSON.stringify(state),
       };
       await rows.writeGuarded([row]);
+      remember(row);
     },
     find: (tenant, noun, filter = {}, options = {}) => rows.find({ tenant, noun, ...filter }, options),
     passed: (now, limit) => rows.find({ dueAt: { $lt: now } }, { sort: { dueAt: 1 }, limit }),
