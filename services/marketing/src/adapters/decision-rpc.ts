@@ -13,7 +13,7 @@ import { requests } from './requests.ts';
 export type DecisionRpcOptions = Pick<Advancing, 'findPerson'> & {
   readonly store: EventStore;
   readonly clock: Clock;
-  readonly desk: Pick<DecisionDesk, 'decide'>;
+  readonly desk: Pick<DecisionDesk, 'decide' | 'comeTo'>;
 };
 
 /** DecisionService: what to offer or show, why, and what came of it. */
@@ -24,7 +24,9 @@ export const decisionRpc = ({ store, clock, desk, findPerson }: DecisionRpcOptio
     publishPolicy: validated(requests.publishPolicy, async ({ context, policy }, call) => {
       const command = { type: 'PublishPolicy', data: { policy } } as const;
       const outcome = accepted(await policies.handle(on(context, call), 'actions', command));
-      return { version: outcome.events[0]?.data.version ?? 0, result: toResult(outcome) };
+      const { version } = outcome.state;
+      await desk.comeTo(context.tenant, version);
+      return { version, result: toResult(outcome) };
     }),
 
     decide: validated(requests.decide, async ({ context, slot, customerId, visitorId, channel }, call) => {

@@ -7,9 +7,10 @@ import type { Policy } from '../domain/decision/decision.ts';
 import { type Ask, compile } from '../domain/segment/evaluate.ts';
 import type { Person, Token } from '../domain/segment/person.ts';
 import { tellSegment } from '../domain/words/tell-segment.ts';
-import { persistently } from './persistently.ts';
+import { pause, persistently } from './persistently.ts';
 
 const NAME = 'marketing-decisions';
+const LONGEST_WAIT_MS = 2_000;
 
 type Tenant = {
   policy: Policy;
@@ -33,6 +34,8 @@ export type Deciding = {
  * follows from the log when the service starts.
  */
 export type DecisionDesk = Part & {
+  /** Waits until decisions are made by a policy, or for as long as a caller may be kept waiting. */
+  comeTo(tenant: string, version: number): Promise<void>;
   decide(deciding: Deciding): { readonly chosen: Chosen; readonly policy: number } | undefined;
 };
 
@@ -115,6 +118,10 @@ export const decisionDesk = ({
     async stop() {
       stopping.abort();
       await running;
+    },
+    async comeTo(tenant, version) {
+      const latest = performance.now() + LONGEST_WAIT_MS;
+      while (of(tenant).policy.version < version && performance.now() < latest) await pause(5, signal);
     },
     decide({ tenant, slot, ids, person, now }) {
       const { policy, asks, record, interests } = of(tenant);
