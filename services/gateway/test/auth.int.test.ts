@@ -192,6 +192,13 @@ describe('a bearer token', () => {
       'POST /v1/customers/search',
       403,
     ],
+    [
+      'a customer has a door of their own',
+      { actor_kind: 'customer', sub: ana },
+      'GET /v1/portal/callbacks',
+      200,
+    ],
+    ['that is for customers alone', {}, 'GET /v1/portal/callbacks', 403],
     ['a customer has an id', { actor_kind: 'customer' }, `GET /v1/customers/${ana}`, 403],
     ['a kind nobody knows', { actor_kind: 'root' }, `GET /v1/customers/${ana}`, 403],
     ['a partner reads the log', { actor_kind: 'partner' }, 'GET /v1/events', 200],

@@ -3,7 +3,7 @@ import type { RpcClient } from '@icrm/rpc';
 
 /** Where something was handed over. */
 export type Box = { readonly tenant: string; readonly source: string; readonly mailbox: string };
-export type Offered = {
+type Offered = {
   readonly id: string;
   readonly delivery: string;
   readonly payload: Uint8Array;
@@ -14,7 +14,7 @@ export type Settlement =
   | { readonly kind: 'stored'; readonly position: bigint; readonly stream: string }
   | { readonly kind: 'deduplicated'; readonly sameAs: string }
   | { readonly kind: 'quarantined'; readonly reason: string; readonly detail: string };
-export type Replay = Box & { readonly id: string; readonly payload: Uint8Array };
+type Replay = Box & { readonly id: string; readonly payload: Uint8Array };
 
 /** The account of what is handed over: offered = stored + deduplicated + quarantined + open. */
 export type Ledger = {

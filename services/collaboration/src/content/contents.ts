@@ -22,10 +22,21 @@ const ERASED = '[erased]';
  */
 export const mongoContents = (readStore: ReadStore, keyRing: KeyRing): Contents => {
   const pieces = readStore.collection<Piece>('collaboration_contents');
+  let prepared: Promise<void> | undefined;
+  const prepare = () => {
+    prepared ??= pieces
+      .ensureIndexes([{ name: 'owner', keys: { tenant: 1, customerId: 1 } }])
+      .catch((error) => {
+        prepared = undefined;
+        throw error;
+      });
+    return prepared;
+  };
   const idOf = ({ tenant, customerId }: Owner, ref: string, piece: number) =>
     `${tenant}.${customerId}.${ref}.${piece}`;
   return {
     async put(owner, content) {
+      await prepare();
       const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
       const ref = keyRing.lookupKey(owner.tenant, `content/${owner.customerId}`, bytes.toString('base64'));
       const count = Math.max(1, Math.ceil(bytes.length / PIECE_BYTES));

@@ -4,20 +4,20 @@ import { conversationPrefix } from '../application/conversation-handler.ts';
 import { persistently } from '../integration/persistently.ts';
 
 /** Somebody in a conversation now. It is known to this instance alone and stands in no log. */
-export type Presence = {
+type Presence = {
   readonly actorKind: string;
   readonly actorId: string;
   readonly present: boolean;
   readonly typing: boolean;
 };
 
-export type Listener = {
+type Listener = {
   readonly onEvent: (event: RecordedEvent) => void;
   readonly onPresence: (presence: Presence) => void;
 };
 
 /** One who listens: says what they do, and leaves. */
-export type Seat = {
+type Seat = {
   say(change: { readonly typing: boolean }): void;
   leave(): void;
 };

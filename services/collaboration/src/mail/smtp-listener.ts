@@ -17,6 +17,8 @@ export type SmtpListenerOptions = {
   readonly taking: TakeInOptions;
 };
 
+const MOST_CLIENTS = 200;
+
 class Refused extends Error {
   readonly responseCode: number;
   constructor(responseCode: number, message: string) {
@@ -53,6 +55,7 @@ export const smtpListener = ({ listen, mailboxes, adapter, taking }: SmtpListene
       const { SMTPServer: Server } = await import('smtp-server');
       server = new Server({
         size: limits.messageBytes,
+        maxClients: MOST_CLIENTS,
         disabledCommands: ['AUTH', 'STARTTLS'],
         disableReverseLookup: true,
         logger: false,

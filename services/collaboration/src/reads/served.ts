@@ -56,14 +56,14 @@ export type ParityOptions = {
 export const watchParity = (options: ParityOptions): readonly Part[] => {
   const { store, readStore, clock, everyMs } = options;
   const collection = conversed(readStore);
-  const open = new Map<string, Set<string>>();
+  /** Which gaps are known to be open or closed; what is not in it is asked of the log. */
+  const known = new Map<string, boolean>();
   let least: number | undefined;
 
   const compare = async (tenant: string, share: Share, signal: AbortSignal): Promise<void> => {
     const id = `${share.dimension}-${share.value}`;
-    const known = open.get(tenant) ?? new Set<string>();
-    open.set(tenant, known);
-    if (known.has(id) === share.gap) return;
+    const key = `${tenant}/${id}`;
+    if (known.get(key) === share.gap) return;
     const context = {
       commandId: nameId(`${NAME}/${tenant}/${id}/${share.gap}/${clock.now().toISOString()}`),
       tenant,
@@ -71,11 +71,10 @@ export const watchParity = (options: ParityOptions): readonly Part[] => {
       channel: 'system',
     } as const;
     await handleParityGap({ store, context, clock, signal }, id, { type: 'CompareShares', data: share });
-    if (share.gap) known.add(id);
-    else known.delete(id);
+    known.set(key, share.gap);
   };
 
-  const watching = every(NAME, 10 * everyMs, async (signal) => {
+  const watching = every(NAME, 60 * everyMs, async (signal) => {
     const now = clock.now();
     const since = new Date(now.getTime() - WINDOW_MS).toISOString();
     const tenants = new Set<string>();
@@ -98,7 +97,11 @@ export const watchParity = (options: ParityOptions): readonly Part[] => {
       ...options,
       name: NAME,
       prefixes: [conversationPrefix],
-      prepare: () => collection.ensureIndexes([{ name: 'opened', keys: { tenant: 1, openedAt: 1 } }]),
+      prepare: () =>
+        collection.ensureIndexes([
+          { name: 'opened', keys: { tenant: 1, openedAt: 1 } },
+          { name: 'age', keys: { openedAt: 1 } },
+        ]),
       async apply({ type, data, metadata: { tenant, occurredAt } }) {
         // Streams of conversations hold their events alone.
         const event = { type, data } as ConversationEvent;

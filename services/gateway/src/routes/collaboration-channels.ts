@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { channelV1, collaborationCommands, interactionChannel, tenant, vocabulary } from '@icrm/contracts';
-import { HttpProblem, json, type Route, route } from '@icrm/http';
+import { HttpProblem, json, type Route, route, unauthenticated } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandRoute } from './command-route.ts';
@@ -43,6 +43,8 @@ export const collaborationChannelRoutes = ({ channels }: Pick<Clients, 'channels
     upload: [{ type: 'application/json', schema: collaborationCommands.channelMessage }],
     responses: { 200: { description: 'what became of it', schema: taken } },
     handler: async ({ params }, { upload, header, signal }) => {
+      // Strangers are not listened to for megabytes.
+      if (!header('webhook-signature')) throw unauthenticated('nobody has signed this');
       const body = await readAll(upload);
       return json(
         200,

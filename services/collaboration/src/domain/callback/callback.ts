@@ -14,7 +14,7 @@ type Requesting = {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 };
-export type CallbackOutcome = 'no-answer' | 'busy' | 'voicemail' | 'failed' | 'reached';
+type CallbackOutcome = 'no-answer' | 'busy' | 'voicemail' | 'failed' | 'reached';
 
 export type CallbackCommand =
   | { readonly type: 'RequestCallback'; readonly data: Requesting }
@@ -34,7 +34,7 @@ export type CallbackRejection =
   | 'time-zone-unknown'
   | 'window-empty';
 
-export type KnownCallback = {
+type KnownCallback = {
   readonly status: 'waiting' | 'due' | 'over';
   readonly callbackId: string;
   readonly customerId: string;

@@ -44,7 +44,7 @@ export type ConversationRejection =
   | 'conversation-with-another'
   | 'same-agent';
 
-export type KnownConversation = {
+type KnownConversation = {
   readonly status: 'open' | 'closed';
   readonly conversationId: string;
   readonly customerId: string;

@@ -8,7 +8,7 @@ export type Served = {
   /** Somebody answered in time. */
   readonly inTime: boolean;
 };
-export const dimensions = ['channel', 'segment', 'hour', 'country'] as const;
+const dimensions = ['channel', 'segment', 'hour', 'country'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 export type Tally = { readonly answered: number; readonly of: number };

@@ -36,7 +36,7 @@ export type InteractionRejection =
   | 'interaction-already-rated'
   | 'rating-not-by-customer';
 
-export type KnownInteraction = {
+type KnownInteraction = {
   readonly status: 'recorded' | 'queued' | 'sent' | 'failed' | 'removed';
   readonly interactionId: string;
   readonly customerId: string;

@@ -1,7 +1,7 @@
 import type { HandoffEvent } from '@icrm/contracts';
 import { accept, type Decider, reject } from '@icrm/decider';
 
-export type Taker = { readonly kind: 'agent' | 'department' | 'partner'; readonly id: string };
+type Taker = { readonly kind: 'agent' | 'department' | 'partner'; readonly id: string };
 export type HandoffCommand =
   | {
       readonly type: 'RequestHandoff';

@@ -1,7 +1,7 @@
 import type { ListEvent } from '@icrm/contracts';
 import { accept, type Decider, type Decision, reject } from '@icrm/decider';
 
-export type Grantee = { readonly kind: 'staff' | 'partner'; readonly id: string };
+type Grantee = { readonly kind: 'staff' | 'partner'; readonly id: string };
 export type ListCommand =
   | {
       readonly type: 'SaveList';
