@@ -16,6 +16,7 @@ export const salesAccountRoutes = ({ accounts: client }: Pick<Clients, 'accounts
       {
         getAccount: {
           path: '/v1/accounts/{accountId}',
+          personal: true,
           summary: 'An account as it stands or stood, with every change',
           query: { asOf },
         },

@@ -85,7 +85,11 @@ export const salesProductRoutes = ({ products, quotes }: Services): readonly Rou
           limit: limit.optional(),
         },
       },
-      getQuote: { path: '/v1/quotes/{quoteId}', summary: 'A quote as it stands, and every fact of it' },
+      getQuote: {
+        path: '/v1/quotes/{quoteId}',
+        personal: true,
+        summary: 'A quote as it stands, and every fact of it',
+      },
     },
   ),
   ...commandTable(
@@ -102,6 +106,7 @@ export const salesProductRoutes = ({ products, quotes }: Services): readonly Rou
     method: 'get',
     path: '/v1/quotes/{quoteId}/document',
     operation: 'renderQuote',
+    personal: true,
     tag: 'quotes',
     summary: 'The document of a quote: the same bytes whenever it is asked for',
     input: {

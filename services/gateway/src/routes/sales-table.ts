@@ -45,6 +45,8 @@ type Question = {
   /** What is asked in the body of a POST: questions that are too long for a query. */
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
+  /** True: the answer holds personal data. */
+  readonly personal?: boolean;
 };
 
 /** A route for each question of a table, by the name of its method. The services answer with JSON, which is handed on. */
@@ -55,6 +57,7 @@ export const questionTable = (
   Object.entries(table).map(([operation, { path, query = {}, body, answer = anything, ...told }]) =>
     route({
       method: body === undefined ? 'get' : 'post',
+      access: 'read',
       ...{ path, operation, ...told },
       tag: body === undefined ? tag : 'simulation',
       input: {
@@ -62,19 +65,28 @@ export const questionTable = (
         ...(body === undefined ? { query: z.strictObject(query) } : { body }),
       },
       responses: { 200: { description: 'the answer', schema: answer } },
-      handler: async (input, { principal, signal }) => {
+      handler: async (input, exchange) => {
+        const { principal, signal } = exchange;
         const message = found(messages, `${capitalised(operation)}Request`) as Row['request'];
         const { params, ...fields } = input;
         const asked = { ...Object.assign({}, ...Object.values(fields)), ...params };
         const request = toRequest(message, { ...asked, tenant: principal.tenant });
         const ask = found(client, operation) as Ask;
-        return jsonText(200, (await ask(request, { signal })).answer);
+        const answered = (await ask(request, { signal })).answer;
+        if (told.personal === true) exchange.tellAbout(customersIn(answered));
+        return jsonText(200, answered);
       },
     }),
   );
 
 type Ask = (request: unknown, options: CallOptions) => Promise<{ readonly answer: string }>;
 const anything = z.looseObject({});
+
+/** Whom an answer is about. */
+const customersIn = (answer: string): readonly string[] => {
+  const { customerId } = JSON.parse(answer) as { readonly customerId?: string };
+  return customerId === undefined ? [] : [customerId];
+};
 
 /** The ids in a path. */
 export const paramsIn = (path: string) =>
