@@ -23,7 +23,7 @@ import { createViewCache } from './queries/view-cache.ts';
 import { createWatchTimeline } from './queries/watch-timeline.ts';
 import { sections as ourSections } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
-import { survivorshipVersions } from './view/survivorship-rules.ts';
+import { type SurvivorshipRules, survivorshipVersions } from './view/survivorship-rules.ts';
 
 const NAME = 'projection';
 
@@ -33,6 +33,7 @@ type Running = { readonly server: Part; readonly views: Views; stop(): Promise<v
 export type ProjectionOptions = {
   readonly definitions?: readonly EventDefinition[];
   readonly sections?: readonly Section[];
+  readonly ruleVersions?: readonly SurvivorshipRules[];
 };
 
 /** The whole service as a part: starts with the address of its gRPC server, stops when its calls in hand are done. */
@@ -56,7 +57,7 @@ export const createProjectionService = (
 
 const compose = async (
   settings: ProjectionSettings,
-  { definitions = allEvents, sections = ourSections }: ProjectionOptions,
+  { definitions = allEvents, sections = ourSections, ruleVersions = survivorshipVersions }: ProjectionOptions,
 ): Promise<Running> => {
   const { eventStore, mongo, mongoDatabase, keysFile, listen, shard } = settings;
   const store = connectReadStore({ uri: mongo, database: mongoDatabase });
@@ -72,7 +73,7 @@ const compose = async (
   const folding = { sections, definitionOf: (type: string) => byType.get(type) };
   const reading = {
     ...folding,
-    ruleVersions: survivorshipVersions,
+    ruleVersions,
     reveal: <T>(tenant: string, values: readonly T[]) => revealAll(keyRing, tenant, values),
     hash: (tenant: string, kind: string, value: string) => keyRing.lookupKey(tenant, kind, value),
   };

@@ -9,12 +9,12 @@ import { componentVersion } from '../view/component.ts';
 import type { Facet } from '../view/facet.ts';
 import { dueOf, membersOf, mergeView } from '../view/merge.ts';
 import type { RevealFacets } from '../view/reveal-facets.ts';
-import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
+import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
 
 /** What rows are built with. */
 export type RowBuilding = {
   readonly sections: readonly Section[];
-  readonly rules: SurvivorshipRules;
+  readonly ruleVersions: readonly SurvivorshipRules[];
   readonly reveal: RevealFacets;
   readonly hash: HashPersonal;
 };
@@ -42,8 +42,9 @@ export const isLasting = (error: unknown): error is Error =>
  * The personal part of a row costs decryption and hashing, and most events leave it as it is: for a customer alone it is
  * remembered with the profile's state, which is replaced by every event that changes it.
  */
-export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding): BuildRows => {
-  const remembered = new WeakMap<object, Personal>();
+export const createBuildRows = ({ sections, ruleVersions, reveal, hash }: RowBuilding): BuildRows => {
+  let remembered = new WeakMap<object, Personal>();
+  let rememberedBy = 0;
 
   const personalOf = (
     sealed: readonly Facet[],
@@ -57,7 +58,10 @@ export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding):
     if (known !== undefined) return known;
     const personal = {
       tokens: tokensOf(view, hash),
-      sealed: sealedProfile(membersOf(revealed, profile), membersOf(sealed, profile), { rules, at }),
+      sealed: sealedProfile(membersOf(revealed, profile), membersOf(sealed, profile), {
+        rules: rulesAt(ruleVersions, at),
+        at,
+      }),
     };
     if (memo !== undefined) remembered.set(memo, personal);
     return personal;
@@ -65,8 +69,11 @@ export const createBuildRows = ({ sections, rules, reveal, hash }: RowBuilding):
 
   const rowsOf = (sealed: readonly Facet[], revealed: readonly Facet[]): Row[] => {
     const at = now();
+    const { version: rulesVersion } = rulesAt(ruleVersions, at);
+    if (rulesVersion !== rememberedBy) remembered = new WeakMap();
+    rememberedBy = rulesVersion;
     const [senior, ...others] = sealed;
-    const view = mergeView(revealed, { sections, rules, at });
+    const view = mergeView(revealed, { sections, rules: rulesAt(ruleVersions, at), at });
     if (senior === undefined || view === undefined) return [];
     const version = componentVersion(sealed);
     const due = dueOf(sealed, { sections, at });

@@ -1,9 +1,12 @@
+import type { Filter } from '@icrm/read-store';
 import { logger } from '@icrm/telemetry';
+import { nextRulesAfter, rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
 import type { Announcement } from './announcements.ts';
+import type { BuiltBy } from './built-by.ts';
 import type { Generation } from './generation.ts';
 import { ownsKey, type Shard } from './shard.ts';
 
-/** Keeps the rows right that change without an event, since an override ends. */
+/** Keeps the rows right that change without an event, since an override ends or other rules begin. */
 export type Expiries = {
   /** Looks for the next one anew: another generation is live. */
   restart(): void;
@@ -17,6 +20,8 @@ export type ExpiriesOptions = {
   /** Builds the rows of these customers anew. */
   readonly refresh: (keys: readonly string[]) => Promise<void>;
   readonly shard: Shard;
+  readonly ruleVersions: readonly SurvivorshipRules[];
+  readonly builtBy: BuiltBy;
 };
 
 const log = logger('projection.expiries');
@@ -36,7 +41,13 @@ const endsIn = ({ facts, others }: Announcement): number[] =>
  * Sleeps until the first row is due, builds what is due, and so on; nothing polls. Views that are read need none of this:
  * they are merged as of the moment they are asked for.
  */
-export const startExpiries = ({ generation, refresh, shard }: ExpiriesOptions): Expiries => {
+export const startExpiries = ({
+  generation,
+  refresh,
+  shard,
+  ruleVersions,
+  builtBy,
+}: ExpiriesOptions): Expiries => {
   let timer: NodeJS.Timeout | undefined;
   let wakeAt = Number.POSITIVE_INFINITY;
   let stopped = false;
@@ -54,12 +65,14 @@ export const startExpiries = ({ generation, refresh, shard }: ExpiriesOptions): 
     timer = setTimeout(wake, Math.min(longestWaitMs, Math.max(0, time - Date.now()))).unref();
   };
 
-  const refreshDue = async (now: string): Promise<void> => {
+  const refreshAll = async (which: Filter): Promise<void> => {
     const { rows } = generation();
     let behind = '';
     for (;;) {
-      const due = { due: { $lte: now }, _id: { $gt: behind } };
-      const found = await rows.find(due, { sort: { _id: 1 }, limit: atOnce, fields: ['_id'] });
+      const found = await rows.find(
+        { ...which, _id: { $gt: behind } },
+        { sort: { _id: 1 }, limit: atOnce, fields: ['_id'] },
+      );
       const keys = found.map(({ _id }) => _id).filter((key) => ownsKey(shard, key));
       if (keys.length > 0 && !stopped) await refresh(keys);
       behind = found.at(-1)?._id ?? '';
@@ -67,11 +80,25 @@ export const startExpiries = ({ generation, refresh, shard }: ExpiriesOptions): 
     }
   };
 
+  /** Rows that were built by other rules, whether these began just now or while nothing was running. */
+  const followRules = async (now: string): Promise<void> => {
+    if (ruleVersions.length < 2) return;
+    const { id } = generation();
+    const { version } = rulesAt(ruleVersions, now);
+    if ((await builtBy.load(id)) !== version) {
+      await refreshAll({});
+      if (!stopped) await builtBy.save(id, version);
+    }
+    const next = nextRulesAfter(ruleVersions, now);
+    if (next !== undefined) sleepUntil(Date.parse(next));
+  };
+
   const work = async (): Promise<void> => {
     // One moment for both questions: what becomes due between them is still to come.
     const now = new Date().toISOString();
     try {
-      await refreshDue(now);
+      await followRules(now);
+      await refreshAll({ due: { $lte: now } });
       const coming = { due: { $gt: now } };
       const [next] = await generation().rows.find(coming, { sort: { due: 1 }, limit: 1, fields: ['due'] });
       if (next?.due !== undefined) sleepUntil(Date.parse(next.due));

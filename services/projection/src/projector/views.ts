@@ -5,9 +5,10 @@ import type { HashPersonal } from '../search/tokens.ts';
 import type { Folding } from '../view/facet.ts';
 import { lowest } from '../view/position.ts';
 import { createRevealFacets, type Reveal } from '../view/reveal-facets.ts';
-import { rulesAt, type SurvivorshipRules } from '../view/survivorship-rules.ts';
+import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 import type { Announcements } from './announcements.ts';
 import { createBuilder } from './build-generation.ts';
+import { createBuiltBy } from './built-by.ts';
 import { caughtUp } from './catch-up.ts';
 import { checkpointName, otherShards, startPosition } from './checkpoint-names.ts';
 import { startExpiries } from './expiries.ts';
@@ -98,7 +99,7 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
   const writing = {
     sections,
     definitionOf,
-    rules: rulesAt(ruleVersions, new Date().toISOString()),
+    ruleVersions,
     reveal,
     hash,
     cachedFacets,
@@ -127,6 +128,8 @@ export const startViews = async (options: ViewsOptions): Promise<Views> => {
     generation: () => live,
     refresh: (keys) => projector.between(() => writer.refreshRows(keys)),
     shard,
+    ruleVersions,
+    builtBy: createBuiltBy(store, shard),
   });
   projector.announcements.subscribe(expiries.note);
   listeners.push(expiries.restart);

@@ -5,7 +5,7 @@ import type { Generation } from '../projector/generation.ts';
 import type { Facet } from '../view/facet.ts';
 import { dueOf, mergeView } from '../view/merge.ts';
 import { createRevealFacets } from '../view/reveal-facets.ts';
-import { rulesAt } from '../view/survivorship-rules.ts';
+import { nextRulesAfter, rulesAt } from '../view/survivorship-rules.ts';
 import { fromTimelineDocument } from '../view/timeline-entry.ts';
 import { componentAsOf, firstFact, type Moment } from './as-of.ts';
 import { invalid, refuse } from './errors.ts';
@@ -54,7 +54,7 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
       const members = await findComponent(asked.generation, tenant, customerId);
       const at = new Date().toISOString();
       const view = await merge(members, { ...asked, at });
-      const due = dueOf(members, { sections, at });
+      const due = earlier(dueOf(members, { sections, at }), nextRulesAfter(ruleVersions, at));
       return view === undefined ? undefined : { text: JSON.stringify(view), members, due };
     };
     return asked.explain ? (await build())?.text : cache.get(customerKey(tenant, customerId), build);
@@ -88,6 +88,9 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     return { view, position };
   };
 };
+
+const earlier = (one: string | undefined, other: string | undefined): string | undefined =>
+  [one ?? [], other ?? []].flat().sort().at(0);
 
 type Merging = { readonly generation: Generation; readonly explain: boolean; readonly at?: string };
 type Asked = Merging & { readonly tenant: string; readonly customerId: string };

@@ -50,7 +50,7 @@ export const mergeView = (
 export const citeView = (facets: readonly Facet[], { sections, ...merging }: MergeOptions): Citations =>
   Object.assign({}, ...sections.map((section) => section.explain(membersOf(facets, section), merging)));
 
-/** When the view changes next without any event; the facets may be sealed. */
+/** When the view changes next without any event and by the same rules; the facets may be sealed. */
 export const dueOf = (
   facets: readonly Facet[],
   { sections, at }: Pick<MergeOptions, 'sections' | 'at'>,

@@ -47,6 +47,14 @@ export const rulesAt = (versions: readonly SurvivorshipRules[], time?: string): 
   return newest;
 };
 
+/** When the next version begins, if there is one to come. */
+export const nextRulesAfter = (versions: readonly SurvivorshipRules[], time: string): string | undefined =>
+  versions
+    .map(({ effectiveFrom }) => effectiveFrom)
+    .filter((from) => from > time)
+    .sort()
+    .at(0);
+
 /** Rules from outside, as JSON. */
 export const survivorshipRules: z.ZodType<SurvivorshipRules> = z.strictObject({
   version: z.int().positive(),
