@@ -157,7 +157,7 @@ describe('a webhook', () => {
     expect((await run('webhook', 'delete', 'erp')).code).toBe(0);
     const gone = await run('webhook', 'ledger', 'erp');
     expect([gone.code, gone.stderr]).toEqual([66, expect.stringContaining('no webhook of that name')]);
-  }, 60_000);
+  }, 180_000);
 });
 
 const ledgerIs = (expected: object) =>
