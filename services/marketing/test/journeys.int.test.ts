@@ -9,7 +9,7 @@ import { consented, ordered, reachable } from './sample-events.ts';
 import { by, eventsOf, type Running, startMarketing, tenant } from './start-marketing.ts';
 
 const kills = Number(process.env['ICRM_KILLS'] ?? 3);
-const people = 40;
+const people = 30;
 const patience = { withinMs: 60_000 };
 
 let running: Running;
