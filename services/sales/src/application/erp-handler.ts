@@ -23,7 +23,13 @@ export const syncs = handlerOf<ErpSync, ErpSyncCommand, ErpSyncEvent, never, Sal
 export const SOURCE = 'erp';
 
 /** Who takes over from the ERP. */
-export type Mirroring = { readonly store: EventStore; readonly clock: Clock; readonly tenant: string };
+export type Mirroring = {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly tenant: string;
+  /** How long a document is tried; as long as a command unless given. */
+  readonly withinMs?: number;
+};
 
 const contextOf = (tenant: string, name: string): CommandContext => ({
   commandId: nameId(`erp/${tenant}/${name}`),
@@ -37,18 +43,18 @@ export const mirrorIdOf = (kind: string, documentId: string): string =>
   nameId(`erp/${SOURCE}/${kind}/${documentId}`);
 
 /** Takes over a document. What comes again, or late, changes nothing. */
-export const takeOver = async ({ store, clock, tenant }: Mirroring, change: ErpChange): Promise<void> => {
+export const takeOver = async ({ tenant, ...on }: Mirroring, change: ErpChange): Promise<void> => {
   const { kind, documentId, version } = change;
   const context = contextOf(tenant, `${kind}/${documentId}/${version}`);
   if (change.kind === 'manufacturing') {
     const { orderId, stage } = change;
     const command = { type: 'ReportManufacturing', data: { stage, reference: documentId } } as const;
     // An order that is not there or was cancelled has no factory to listen to.
-    await orders.handle({ store, clock, context }, orderId, command);
+    await orders.handle({ ...on, context }, orderId, command);
     return;
   }
   const data = { document: change.document };
-  await mirrors.handle({ store, clock, context }, mirrorIdOf(kind, documentId), {
+  await mirrors.handle({ ...on, context }, mirrorIdOf(kind, documentId), {
     type: 'MirrorDocument',
     data,
   });
@@ -56,12 +62,12 @@ export const takeOver = async ({ store, clock, tenant }: Mirroring, change: ErpC
 
 /** Takes over the next changes; true: there are more. */
 export const takeOverChanges = async (mirroring: Mirroring, source: ErpSource): Promise<boolean> => {
-  const { store, clock, tenant } = mirroring;
-  const { cursor: from } = await syncs.read(store, tenant, SOURCE);
+  const { tenant, ...on } = mirroring;
+  const { cursor: from } = await syncs.read(on.store, tenant, SOURCE);
   const { changes, cursor: to, more } = await source.changesAfter(from, 100);
   for (const change of changes) await takeOver(mirroring, change);
   if (to !== from)
-    await syncs.handle({ store, clock, context: contextOf(tenant, `cursor/${to}`) }, SOURCE, {
+    await syncs.handle({ ...on, context: contextOf(tenant, `cursor/${to}`) }, SOURCE, {
       type: 'MoveCursor',
       data: { from, to, documents: changes.length },
     });
