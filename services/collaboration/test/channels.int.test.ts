@@ -4,12 +4,15 @@ import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { newId, type Part } from '@icrm/runtime';
 import { createFeedService, feedSettings } from '@icrm/service-feed';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { isSigned, sign } from '../src/channels/webhook.ts';
 import { simulateExchange } from './exchange.ts';
 import { by, eventsOf, type Running, reasonOf, startCollaboration } from './start-collaboration.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 const secret = 'whsec_c2VjcmV0IG9mIHRoZSBjYXJyaWVy';
 const box = 'help@acme.example';

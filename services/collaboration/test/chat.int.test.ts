@@ -1,7 +1,7 @@
 import type { conversationV1 } from '@icrm/contracts';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createMailbox } from '../src/live/mailbox.ts';
 import {
   by,
@@ -11,6 +11,9 @@ import {
   reasonOf,
   startCollaboration,
 } from './start-collaboration.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 let running: Running;
 beforeAll(async () => {

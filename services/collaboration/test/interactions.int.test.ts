@@ -1,8 +1,11 @@
 import { customerV1, interactionV1 } from '@icrm/contracts';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { at, by, eventsOf, type Running, reasonOf, startCollaboration } from './start-collaboration.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 let running: Running;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { type callbackV1, interactionV1, knowledgeV1, sessionV1, teamworkV1 } from '@icrm/contracts';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   by,
   eventsOf,
@@ -10,6 +10,9 @@ import {
   reasonOf,
   startCollaboration,
 } from './start-collaboration.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 const within = { withinMs: 20_000 };
 /** A Monday, ten in the morning in Madrid. */
