@@ -8,6 +8,7 @@ const show = (found: readonly Import[]) => found.map(({ from, to }) => `${from} 
 /** Where each driver may be imported; everything else goes through that package's port. */
 const drivers: Record<string, RegExp> = {
   '@eventstore/db-client': /^(packages\/event-store|infra\/engines\/eventstore)\//,
+  '@duckdb/node-api': /^packages\/column-store\//,
   mongodb: /^packages\/read-store\//,
   kafkajs: /^packages\/messaging\//,
   express: /^packages\/http\//,
