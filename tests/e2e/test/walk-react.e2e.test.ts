@@ -97,7 +97,7 @@ test('a hook says no to a command, with a reason', async () => {
       },
       { withinMs: 30_000 },
     );
-    expect((await order(100)).status).toBe(201);
+    expect((await order(100)).status).toBe(200);
   } finally {
     endpoint.close();
   }
