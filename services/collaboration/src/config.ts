@@ -5,6 +5,7 @@ import {
   type SettingsOf,
   sharedVariables,
   targetSetting,
+  targetsSetting,
   textSetting,
   urlSetting,
   variable,
@@ -26,6 +27,11 @@ const variables = {
   keysFile: sharedVariables.keysFile,
   customer: sharedVariables.customer,
   listen: sharedVariables.listen,
+  kafka: variable(
+    'ICRM_KAFKA',
+    targetsSetting.optional(),
+    'the brokers of Kafka, over which instances tell each other who types; each knows its own alone unless set',
+  ),
   feed: variable(
     'ICRM_FEED',
     targetSetting.optional(),

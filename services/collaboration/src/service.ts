@@ -24,6 +24,7 @@ import { isOpen } from './domain/calendar/hours.ts';
 import { confirmErasures } from './integration/confirm-erasures.ts';
 import { followInteractions } from './integration/follow-interactions.ts';
 import { liveConversations } from './live/live-conversations.ts';
+import { kafkaSignals, noSignals } from './live/signals.ts';
 import { SMTP_PART } from './mail/smtp-listener.ts';
 import { dueThings } from './reads/due.ts';
 import { knowledgeIndex } from './reads/knowledge-index.ts';
@@ -92,7 +93,8 @@ const compose = async (
   const intake = settings.feed && rpcClient(intakeV1.IntakeServiceClient, settings.feed, intakeOptions);
   const customers = customerClient(customerRpc);
   const contents = mongoContents(readStore, keyRing);
-  const live = liveConversations(store);
+  const signals = settings.kafka === undefined ? noSignals : kafkaSignals(settings.kafka);
+  const live = liveConversations(store, signals);
   const on = {
     store,
     keyRing,

@@ -148,6 +148,26 @@ describe('live chat', () => {
     await agent.leave();
   });
 
+  test('passes it on from instance to instance', async () => {
+    const conversationId = await open();
+    const ana = chat(running.instances[0], conversationId);
+    const agent = chat(running.instances[1], conversationId, { kind: 'staff', id: 'agent-3' });
+    await eventually(
+      () => {
+        // Who listens from now on hears what is said from now on.
+        ana.typing(true);
+        expect(agent.items('presence').at(-1)).toMatchObject({ actorId: 'ana', typing: true });
+      },
+      { withinMs: 60_000 },
+    );
+    await ana.leave();
+    await eventually(
+      () => expect(agent.items('presence').at(-1)).toMatchObject({ actorId: 'ana', present: false }),
+      within,
+    );
+    await agent.leave();
+  });
+
   test('refuses a message and goes on', async () => {
     const conversationId = await open();
     const { conversations } = running.instances[0];

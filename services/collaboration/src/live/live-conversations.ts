@@ -1,28 +1,11 @@
-import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import type { EventStore } from '@icrm/event-store';
 import type { Part } from '@icrm/runtime';
 import { conversationPrefix } from '../application/conversation-handler.ts';
-import { persistently } from '../integration/persistently.ts';
+import { pause, persistently } from '../integration/persistently.ts';
+import { createRooms, type Listener, type Seat } from './rooms.ts';
+import type { Signals } from './signals.ts';
 
-/** Somebody in a conversation now. It is known to this instance alone and stands in no log. */
-type Presence = {
-  readonly actorKind: string;
-  readonly actorId: string;
-  readonly present: boolean;
-  readonly typing: boolean;
-};
-
-type Listener = {
-  readonly onEvent: (event: RecordedEvent) => void;
-  readonly onPresence: (presence: Presence) => void;
-};
-
-/** One who listens: says what they do, and leaves. */
-type Seat = {
-  say(change: { readonly typing: boolean }): void;
-  leave(): void;
-};
-
-type Guest = { readonly listener: Listener; presence: Presence };
+const REFRESHED_EVERY_MS = 30_000;
 
 export type LiveConversations = Part & {
   /**
@@ -37,30 +20,32 @@ export type LiveConversations = Part & {
 };
 
 /** Follows the log once for all conversations that are open on this instance; from the first one on. */
-export const liveConversations = (store: EventStore): LiveConversations => {
+export const liveConversations = (store: EventStore, signals: Signals): LiveConversations => {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const rooms = new Map<string, Set<Guest>>();
-  let running: Promise<void> | undefined;
+  const rooms = createRooms(signals);
+  let running: Promise<unknown> | undefined;
   let after = 0n;
-  let following: Promise<void> | undefined;
+  let begun: Promise<void> | undefined;
 
   const follow = async (): Promise<void> => {
     const filter = { streamPrefixes: [conversationPrefix] };
     for await (const item of store.subscribeToAll({ after, filter, signal })) {
       if (item.kind === 'caught-up') continue;
-      if (item.kind === 'event') {
-        for (const { listener } of rooms.get(item.event.stream) ?? []) listener.onEvent(item.event);
-        after = item.event.position;
-      } else after = item.position;
+      if (item.kind === 'event') rooms.event(item.event);
+      after = item.kind === 'event' ? item.event.position : item.position;
+    }
+  };
+  const refresh = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await pause(REFRESHED_EVERY_MS, signal);
+      if (!signal.aborted) rooms.refresh();
     }
   };
   const begin = async () => {
     after = await store.head();
-    running = persistently('following conversations', follow, signal);
-  };
-  const tell = (room: ReadonlySet<Guest>, about: Guest) => {
-    for (const guest of room) if (guest !== about) guest.listener.onPresence(about.presence);
+    signals.listen(({ stream, presence }) => rooms.hear(stream, presence));
+    running = Promise.all([persistently('following conversations', follow, signal), refresh()]);
   };
 
   return {
@@ -69,33 +54,15 @@ export const liveConversations = (store: EventStore): LiveConversations => {
     async stop() {
       stopping.abort();
       await running;
+      await signals.stop();
     },
-    async join(stream, { kind, id }, listener) {
-      following ??= begin().catch((error) => {
-        following = undefined;
+    async join(stream, actor, listener) {
+      begun ??= begin().catch((error) => {
+        begun = undefined;
         throw error;
       });
-      await following;
-      const room = rooms.get(stream) ?? new Set<Guest>();
-      rooms.set(stream, room);
-      const guest: Guest = {
-        listener,
-        presence: { actorKind: kind, actorId: id, present: true, typing: false },
-      };
-      for (const other of room) listener.onPresence(other.presence);
-      room.add(guest);
-      tell(room, guest);
-      return {
-        say({ typing }) {
-          guest.presence = { ...guest.presence, typing };
-          tell(room, guest);
-        },
-        leave() {
-          guest.presence = { ...guest.presence, present: false, typing: false };
-          if (room.delete(guest)) tell(room, guest);
-          if (room.size === 0 && rooms.get(stream) === room) rooms.delete(stream);
-        },
-      };
+      await begun;
+      return rooms.join(stream, actor, listener);
     },
   };
 };
