@@ -6,7 +6,7 @@ import { type Running, startService } from './start-service.ts';
 let service: Running;
 let client: CentreClient;
 beforeAll(async () => {
-  service = await startService(1);
+  service = await startService(1, undefined, { ICRM_SERVICE_LEASE_MS: '60000' });
   client = centreClient(service.addresses[0] ?? '');
 }, 60_000);
 afterAll(async () => {

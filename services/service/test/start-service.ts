@@ -42,7 +42,7 @@ export const startService = async (
   const environment = {
     ...engines.environment,
     ICRM_SERVICE_TIMER_MS: '20',
-    ICRM_SERVICE_LEASE_MS: '1000',
+    ICRM_SERVICE_LEASE_MS: '3000',
     ...env,
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
   };

@@ -44,7 +44,9 @@ export type CentreDeskOptions = {
   readonly renewEveryMs: number;
 };
 
-type Owned = { readonly owner: CentreOwner; until: number; readonly ends: Map<string, () => void> };
+/** Until when a lease holds. */
+type Held = { until: number };
+type Owned = { readonly owner: CentreOwner; readonly held: Held; readonly ends: Map<string, () => void> };
 
 export const createCentreDesk = (options: CentreDeskOptions): CentreDesk => {
   const { store, leases, clock, renewEveryMs } = options;
@@ -62,17 +64,33 @@ export const createCentreDesk = (options: CentreDeskOptions): CentreDesk => {
       throw new CentreMoved(stream);
     }
     const tenant = stream.slice(centrePrefix.length, stream.lastIndexOf('.'));
-    const entry: { until: number } = { until: lease.until };
-    const mayWrite = () => (owned.get(stream)?.until ?? entry.until) > clock.now().getTime();
-    const owner = await ownCentre({ store, stream, tenant, clock, mayWrite });
-    owned.set(stream, { owner, until: entry.until, ends: new Map() });
+    const held: Held = { until: lease.until };
+    const mayWrite = () => holds(stream, held);
+    // A long stream takes its time to read: the lease is kept meanwhile.
+    const keeping = setInterval(() => {
+      leases
+        .take(stream)
+        .catch((error: unknown) => log.warn({ err: error, stream }, 'a lease was not renewed'));
+    }, renewEveryMs);
+    const owner = await ownCentre({ store, stream, tenant, clock, mayWrite }).finally(() =>
+      clearInterval(keeping),
+    );
+    owned.set(stream, { owner, held, ends: new Map() });
     log.info({ stream }, 'owns a contact centre');
     return owner;
   };
 
+  /** A lease that lapsed, on a machine that was too busy to renew it, is had again unless somebody else took it. */
+  const holds = async (stream: string, held: Held): Promise<boolean> => {
+    if (held.until > clock.now().getTime()) return true;
+    const lease = await leases.take(stream);
+    if (lease !== undefined) held.until = lease.until;
+    return lease !== undefined;
+  };
+
   const ownerOf = async (stream: string): Promise<CentreOwner> => {
     const here = owned.get(stream);
-    if (here?.owner.works() && here.until > clock.now().getTime()) return here.owner;
+    if (here?.owner.works() && (await holds(stream, here.held))) return here.owner;
     if (here !== undefined) await drop(stream);
     const under = opening.get(stream) ?? open(stream).finally(() => opening.delete(stream));
     opening.set(stream, under);
@@ -91,7 +109,7 @@ export const createCentreDesk = (options: CentreDeskOptions): CentreDesk => {
       const lease = entry.owner.works() ? await leases.take(stream) : undefined;
       if (lease === undefined) await drop(stream);
       else {
-        entry.until = lease.until;
+        entry.held.until = lease.until;
         gaugeQueues(entry);
       }
     }

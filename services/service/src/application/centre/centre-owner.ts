@@ -58,8 +58,8 @@ export type CentreOwnerOptions = {
   readonly tenant: string;
   readonly stream: string;
   readonly clock: Clock;
-  /** Whether the lease still holds. */
-  readonly mayWrite: () => boolean;
+  /** Whether the lease holds, or can be had again since nobody else took it. */
+  readonly mayWrite: () => Promise<boolean>;
 };
 
 /** Loads the centre from its stream and owns it from then on. */
@@ -84,7 +84,7 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
 
   /** Decides for all of them and writes what was decided at once. */
   const turn = async (batch: readonly Waiting[]): Promise<void> => {
-    if (!mayWrite()) throw new CentreMoved(stream);
+    if (!(await mayWrite())) throw new CentreMoved(stream);
     const { live } = centre;
     const now = clock.now().getTime();
     const writing = new Writing(centre, { tenant, receivedAt: new Date(now).toISOString() });
@@ -136,7 +136,7 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
     const isTransient = error instanceof WrongExpectedRevision || error instanceof StoreUnavailable;
     const [alone] = batch;
     waiting = [...batch, ...waiting];
-    if (!mayWrite()) stopped = true;
+    if (error instanceof CentreMoved) stopped = true;
     else if (!isTransient && batch.length === 1 && alone !== undefined) {
       waiting.shift();
       alone.reject(error);
