@@ -5,6 +5,7 @@ import { type ConsumeOptions, type Consumption, consume } from './consume.ts';
 import type { IcrmEvent } from './event.ts';
 import { type FollowOptions, follow } from './subscribe.ts';
 import { consumeTopics, type TopicOptions } from './topics.ts';
+import { consumeViews, type ViewOptions } from './views.ts';
 
 /** Where ICRM is. Only what is used is dialled. */
 export type IcrmSettings = {
@@ -26,6 +27,8 @@ export type Icrm = {
   consume(options: ConsumeOptions): Consumption;
   /** Works through the Kafka topics; a part to start and stop. */
   consumeTopics(options: TopicOptions): Consumer;
+  /** Keeps up with the current view of every customer, from Kafka; a part to start and stop. */
+  consumeViews(options: ViewOptions): Consumer;
   /** Typed commands and questions. @throws Error when its address is not in the settings */
   readonly customer: RpcClient<typeof customerV1.CustomerServiceService>;
   readonly sales: RpcClient<typeof salesV1.SalesServiceService>;
@@ -68,6 +71,7 @@ export const connectIcrm = (settings: IcrmSettings): Icrm => {
     follow: (options) => follow({ ...options, feed: feed(), tenant }),
     consume: (options) => consume({ ...options, feed: feed(), tenant }),
     consumeTopics: (options) => consumeTopics(kafka().messaging, options),
+    consumeViews: (options) => consumeViews(kafka().messaging, tenant, options),
     get feed() {
       return feed();
     },

@@ -1,3 +1,4 @@
+import { type CustomerViewChange, connectIcrm } from '@icrm/client';
 import { type CustomerView, type CustomerViewRecord, viewV1 } from '@icrm/contracts';
 import { CUSTOMER_VIEW_TOPIC, customerViewTopic, type IncomingMessage } from '@icrm/messaging';
 import { openTogether } from '@icrm/privacy';
@@ -166,6 +167,28 @@ test('an erasure leaves a tombstone, and what was published before cannot be ope
     withinMs: 20_000,
   });
   await expect(openTogether(world.keyRing, before.view, tenant)).rejects.toThrow('erased');
+});
+
+test('the client tells views, who stands for whom, and who is gone', async () => {
+  const icrm = connectIcrm({ tenant, kafka: [world.environment['ICRM_KAFKA'] ?? ''] });
+  const known = new Map<string, CustomerViewChange>();
+  const consumer = icrm.consumeViews({
+    group: 'client-views',
+    handler: async (change) => {
+      known.set(change.customerId, change);
+      return { kind: 'done' };
+    },
+  });
+  await consumer.start();
+  await eventually(
+    () => {
+      expect(known.get(ana)).toMatchObject({ kind: 'view', members: [ana], facts: { orders: 2 } });
+      expect(known.get(carl)).toMatchObject({ kind: 'removed' });
+    },
+    { withinMs: 20_000 },
+  );
+  await consumer.stop();
+  await icrm.close();
 });
 
 test('a burst of events of one customer is published a few times, and the last is the newest', async () => {
