@@ -13,7 +13,7 @@ import { day } from './sample-log.ts';
 import { shopLog } from './shop.ts';
 
 const tenant = 'acme';
-const { events, leftOn } = shopLog(300, 5);
+const { events, leftOn } = shopLog(220, 5);
 let engines: Engines;
 let store: EventStore;
 let warehouse: Warehouse;
@@ -57,7 +57,7 @@ describe('features', () => {
 
   test('see nothing that happened later: orders, cancellations, cases, ratings, links', async () => {
     expect(await findLeaks(warehouse, buyerFeatures, asOf)).toEqual([]);
-    expect((await featuresAt(warehouse, asOf)).length).toBeGreaterThan(150);
+    expect((await featuresAt(warehouse, asOf)).length).toBeGreaterThan(100);
   }, 60_000);
 
   test('that look past the scope are caught by name', async () => {
@@ -75,7 +75,7 @@ describe('a run of the models', () => {
   test('learns from the past, expects, decides and gives its reasons', async () => {
     const report = await run(day(540));
     expect(report).toMatchObject({ trained: [{ kind: 'churn' }, { kind: 'lifetime-value' }], skipped: [] });
-    expect(report.predictions).toBeGreaterThan(300);
+    expect(report.predictions).toBeGreaterThan(200);
     expect(report.decisions).toBeGreaterThan(100);
     facts = await comeBack();
     const models = of('ModelTrained') as { kind: string; measures: Record<string, number> }[];
@@ -95,6 +95,13 @@ describe('a run of the models', () => {
     const heldOut = plays.filter(({ arm }) => arm === 'holdout').length / plays.length;
     expect(heldOut).toBeGreaterThan(0.08);
     expect(heldOut).toBeLessThan(0.35);
+    // Whoever was let down again and again is cared for first; nobody is held out of that.
+    const care = (
+      of('DecisionPublished') as { kind: string; arm: string; reasons: { feature: string }[] }[]
+    ).filter(({ kind }) => kind === 'care-first');
+    expect(care.length).toBeGreaterThan(0);
+    expect(care.every(({ arm }) => arm === 'treated')).toBe(true);
+    expect(care[0]?.reasons.map(({ feature }) => feature)).toContain('low-ratings');
   }, 120_000);
 
   test('again says nothing that is known', async () => {
@@ -107,7 +114,7 @@ describe('a run of the models', () => {
 
   test('compares what it expected with what came, calibrated, and the play with those left alone', async () => {
     const report = await run(day(640));
-    expect(report.evaluated).toBeGreaterThan(150);
+    expect(report.evaluated).toBeGreaterThan(100);
     facts = await comeBack();
     const analyse = async (name: string, parameters: Record<string, string>) => {
       const question = { tenant, from: day(0), to: day(900), parameters };

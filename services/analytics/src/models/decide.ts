@@ -22,7 +22,8 @@ export type ToDecide = {
   readonly kind: DecisionKind;
   readonly arm: 'treated' | 'holdout';
   readonly value?: string | undefined;
-  readonly because: Expectation;
+  /** The expectation behind it; none: what has happened already is reason enough. */
+  readonly because?: Expectation;
   readonly reasons: Expectation['reasons'];
   readonly days: number;
 };
@@ -52,6 +53,37 @@ export const decisionsFor = ({
       return holds === undefined || (kind === 'value-tier' && holds.value !== value);
     });
 };
+
+/** People with signs of frustration, as the metric of that name tells them. */
+export const careFor = (
+  frustrated: readonly Readonly<Record<string, unknown>>[],
+  live: Live,
+): readonly ToDecide[] =>
+  frustrated
+    .map((row) => ({ personId: String(row['person_id']), score: Number(row['score']), row }))
+    .filter(
+      ({ personId, score }) => score >= MUCH_FRUSTRATION && live.get(`care-first ${personId}`) === undefined,
+    )
+    .map(({ personId, row }) => ({
+      personId,
+      kind: 'care-first',
+      // Nobody is held out of being cared for.
+      arm: 'treated',
+      reasons: signs
+        .map(([column, feature]) => ({ feature, value: Number(row[column]), weight: Number(row[column]) }))
+        .filter(({ value }) => value > 0),
+      days: 30,
+    }));
+
+/** Two reopenings with a low rating, or as much of anything else. */
+const MUCH_FRUSTRATION = 6;
+const signs = [
+  ['cases', 'cases'],
+  ['reopened', 'reopened'],
+  ['escalated', 'escalated'],
+  ['promises_missed', 'promises-missed'],
+  ['low_ratings', 'low-ratings'],
+] as const;
 
 const atRisk = (it: Expectation): ToDecide[] =>
   it.kind === 'churn' && it.band === 'high' ? [play('retention-play', it)] : [];

@@ -1,3 +1,5 @@
+import { askMetric } from '../metrics/ask-metric.ts';
+import { findMetric } from '../metrics/catalogue.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { Live } from './decide.ts';
 
@@ -37,4 +39,14 @@ export const liveDecisions = async (warehouse: Warehouse, { tenant, moment }: At
       { value: row['value'] === null ? undefined : String(row['value']) },
     ]),
   );
+};
+
+/** Who showed signs of frustration in the last 90 days. */
+export const frustratedAt = async (
+  warehouse: Warehouse,
+  { tenant, moment }: At,
+): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const metric = findMetric('frustration');
+  const from = new Date(Date.parse(moment) - 90 * 86_400_000).toISOString();
+  return metric === undefined ? [] : askMetric(warehouse, metric, { tenant, from, to: moment });
 };

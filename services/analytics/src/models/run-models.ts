@@ -4,11 +4,11 @@ import { eventId, nameId } from '@icrm/runtime';
 import { handleDecision, handleModel, handlePrediction } from '../application/handle.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { trainChurn } from './churn.ts';
-import { decisionsFor, type Expectation, type ToDecide } from './decide.ts';
+import { careFor, decisionsFor, type Expectation, type ToDecide } from './decide.ts';
 import { evaluateDue } from './evaluate-due.ts';
 import { expectations, trainingExamples } from './expectations.ts';
 import { buyersAt, trainLifetime } from './lifetime-value.ts';
-import { liveDecisions, livePredictions } from './live.ts';
+import { frustratedAt, liveDecisions, livePredictions } from './live.ts';
 
 export type RunOptions = {
   readonly warehouse: Warehouse;
@@ -73,10 +73,11 @@ export const runModels = async (options: RunOptions): Promise<RunReport> => {
   const versions = new Map(trained.map(({ kind, version }) => [kind, version]));
   const all = await expectations({ warehouse, tenant, moment, churn, lifetime, buyers, versions });
   const live = await livePredictions(warehouse, { tenant, moment });
-  const decisions = decisionsFor({
-    expectations: all,
-    live: await liveDecisions(warehouse, { tenant, moment }),
-  });
+  const holding = await liveDecisions(warehouse, { tenant, moment });
+  const decisions = [
+    ...decisionsFor({ expectations: all, live: holding }),
+    ...careFor(await frustratedAt(warehouse, { tenant, moment }), holding),
+  ];
   // A decision names its prediction, so that one is published whatever it says.
   const causes = new Set(decisions.map(({ because }) => because));
   const changed = all.filter((it) => causes.has(it) || differs(it, live.get(`${it.kind} ${it.personId}`)));
@@ -165,24 +166,21 @@ const runOf = ({ warehouse, store, tenant, moment, signal }: RunOptions) => {
     },
     async decide({ personId, kind, arm, value, because, reasons, days }: ToDecide) {
       const decisionId = nameId(`decision/${tenant}/${kind}/${personId}/${moment}`);
-      const predictionId = predictionOf(because);
-      await handleDecision(
-        on(`decide/${decisionId}`, eventId(nameId(`predict/${predictionId}`), 0)),
-        decisionId,
-        {
-          type: 'PublishDecision',
-          data: {
-            decisionId,
-            customerId: personId,
-            kind,
-            arm,
-            ...(value === undefined ? {} : { value }),
-            predictionId,
-            reasons: reasons.map((reason) => ({ ...reason })),
-            expiresAt: new Date(Date.parse(moment) + days * 86_400_000).toISOString(),
-          },
+      const predictionId = because === undefined ? undefined : predictionOf(because);
+      const cause = predictionId === undefined ? undefined : eventId(nameId(`predict/${predictionId}`), 0);
+      await handleDecision(on(`decide/${decisionId}`, cause), decisionId, {
+        type: 'PublishDecision',
+        data: {
+          decisionId,
+          customerId: personId,
+          kind,
+          arm,
+          ...(value === undefined ? {} : { value }),
+          ...(predictionId === undefined ? {} : { predictionId }),
+          reasons: reasons.map((reason) => ({ ...reason })),
+          expiresAt: new Date(Date.parse(moment) + days * 86_400_000).toISOString(),
         },
-      );
+      });
     },
     evaluatePrediction: (predictionId: string, observed: number) =>
       handlePrediction(on(`evaluate/${predictionId}`), predictionId, {
