@@ -1,4 +1,3 @@
 export type { OfferDocument, OfferLine } from './offer-document.ts';
 export { renderHtml } from './render-html.ts';
 export { renderPdf } from './render-pdf.ts';
-export { wordsIn } from './words.ts';

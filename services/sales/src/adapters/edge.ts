@@ -18,7 +18,7 @@ export const handlingOf = ({ store, clock }: Edge, context: CommandContext, call
 });
 
 type Schemas = Readonly<Record<string, z.ZodObject>>;
-export type Outcome = CommandOutcome<unknown, unknown, SalesRejection>;
+type Outcome = CommandOutcome<unknown, unknown, SalesRejection>;
 
 /** One aggregate and its commands. */
 export type CommandsOptions<T extends Schemas> = {

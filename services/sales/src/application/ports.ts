@@ -34,7 +34,7 @@ export type ErpChange =
     };
 
 /** An order as an ERP is told of it. */
-export type OrderForErp = {
+type OrderForErp = {
   readonly orderId: string;
   readonly revision: number;
   readonly customerId: string;

@@ -15,7 +15,7 @@ export type QuoteRejection =
   | 'total-too-large';
 
 /** The layout of the documents of new quotes. */
-export const LAYOUT = 1;
+const LAYOUT = 1;
 
 /** Foreign knowledge: the configured products as lines, none for one that is not there; and how a quote is hashed. */
 export type QuoteFacts = SalesFacts & {
