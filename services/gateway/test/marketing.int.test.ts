@@ -158,7 +158,7 @@ const commands: readonly Row[] = [
   ],
 ];
 /** Reads that are posts. */
-const reads = ['readSegmentText', 'unsubscribe', 'exportMarketingList'];
+const reads = ['readSegmentText', 'unsubscribe', 'confirmOptInByLink', 'exportMarketingList'];
 const tags = ['segments', 'campaigns', 'marketing-lists', 'offers', 'contacts', 'decisions'];
 
 let backbone: Awaited<ReturnType<typeof startBackbone>>;
@@ -223,4 +223,11 @@ test('one click unsubscribes, without a principal and as mail programs send it',
   const look = await backbone.get('/m/acme.message.x.seal/unsubscribe');
   expect(look.text).toContain('One-Click');
   expect(backbone.seen).toHaveLength(1);
+  await backbone.get('/m/acme.opt-in.x.seal/confirm');
+  expect(backbone.seen).toHaveLength(1);
+  await backbone.upload('/m/acme.opt-in.x.seal/confirm', '', 'application/x-www-form-urlencoded');
+  expect(backbone.seen).toMatchObject([
+    {},
+    { method: 'confirmOptIn', request: { token: 'acme.opt-in.x.seal' } },
+  ]);
 });

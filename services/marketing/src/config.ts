@@ -31,6 +31,11 @@ const variables = {
     urlSetting('http', 'https').default('http://127.0.0.1:8080'),
     'where the gateway is for customers: links of mails lead there',
   ),
+  leaseMs: variable(
+    'ICRM_MARKETING_LEASE_MS',
+    integerSetting({ min: 500, max: 600_000 }).default(10_000),
+    'milliseconds after which another process takes over from one that is gone',
+  ),
   stepMs: variable(
     'ICRM_MARKETING_STEP_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

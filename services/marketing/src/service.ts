@@ -80,7 +80,7 @@ const compose = async (
   const journeys = journeyStore(readStore);
   const waiting = waitingMessages(readStore);
   const tokens = linkTokens(keyRing);
-  const lease = (name: string) => exclusive(readStore, name, clock);
+  const lease = (name: string) => exclusive(readStore, { name, clock, heldForMs: settings.leaseMs });
   const now = () => clock.now().getTime();
   const people = findPeople(kept, { keyRing, now });
   const forecast = forecaster({ ...people, audiences, now });

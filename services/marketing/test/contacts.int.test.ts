@@ -175,6 +175,7 @@ describe('what customers do with a mail', () => {
       running.contacts.followLink({ token, action, link, commandId: newId() });
     await follow('open');
     await follow('click', 'https://shop.test/roofs?a=1');
+    expect(await follow('click', 'https://elsewhere.test/')).toEqual({ known: false });
     expect(await follow('unsubscribe')).toEqual({ known: true });
     await follow('unsubscribe');
     expect((await messageTypes(contactId)).slice(3)).toEqual([

@@ -149,6 +149,49 @@ const linkRoutes = ({ contacts }: Pick<Clients, 'contacts'>): readonly Route[] =
   }),
   route({
     method: 'get',
+    path: '/m/{token}/confirm',
+    operation: 'askConfirmOptIn',
+    tag,
+    summary: 'Asks whoever opened the link of a double opt-in; looking at it confirms nothing',
+    authenticated: false,
+    input: { params },
+    responses: page,
+    handler: async () =>
+      html(
+        '<!doctype html><meta charset="utf-8"><form method="post"><button>Yes, write to me</button></form>',
+      ),
+  }),
+  route({
+    method: 'post',
+    path: '/m/{token}/confirm',
+    operation: 'confirmOptInByLink',
+    tag,
+    summary: 'Confirms a double opt-in; the request is its evidence',
+    authenticated: false,
+    input: { params },
+    upload: [{ type: 'application/x-www-form-urlencoded', schema: z.string() }],
+    responses: page,
+    handler: async ({ params: { token } }, { requestId, signal, upload, header }) => {
+      upload.resume();
+      const evidence = `link followed, request ${requestId}, ${header('user-agent') ?? 'no user agent'}`;
+      const context = {
+        commandId: `confirm/${token}`.slice(0, 200),
+        // The token says which tenant it is of.
+        tenant: 'links',
+        actor: { kind: 'customer', id: 'link' },
+        channel: 'email',
+      };
+      const request = v1.ConfirmOptInRequest.fromPartial({
+        context,
+        token,
+        evidence: evidence.slice(0, 200),
+      });
+      await contacts.confirmOptIn(request, { signal });
+      return done('Thank you. We will write to you.');
+    },
+  }),
+  route({
+    method: 'get',
     path: '/m/{token}/open',
     operation: 'openMessage',
     tag,
@@ -177,7 +220,7 @@ const linkRoutes = ({ contacts }: Pick<Clients, 'contacts'>): readonly Route[] =
         { token, action: 'click', link: to, commandId: requestId },
         { signal },
       );
-      // Only links that we wrote ourselves are led on to: nobody borrows our name for others.
+      // Known says that the link stands in the message: others are led nowhere.
       return known
         ? { kind: 'empty', status: 303, headers: { location: to } }
         : { kind: 'empty', status: 404, headers: {} };

@@ -4,6 +4,7 @@ import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId, nameId, newId } from '@icrm/runtime';
 import { autoResponses, messages, optIns } from '../application/aggregates.ts';
+import { linksIn } from '../application/compose-mail.ts';
 import type { LinkTokens } from '../application/link-token.ts';
 import { reach } from '../application/reach.ts';
 import type { MessageCommand } from '../domain/contact/message.ts';
@@ -23,6 +24,15 @@ export type ContactRpcOptions = {
     channel: string,
     limit: number,
   ) => Promise<marketingContactV1.QueuedMessage[]>;
+};
+
+const hasLink = async (
+  store: EventStore,
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+  link: string,
+): Promise<boolean> => {
+  const state = await messages.read(store, tenant, id);
+  return state.status !== 'unknown' && linksIn(state.text).includes(link);
 };
 
 const confirmation = (url: string): string =>
@@ -137,6 +147,8 @@ export const contactRpc = ({
         click: { type: 'RecordClick', data: { link } } as const,
         unsubscribe: { type: 'RecordUnsubscribe', data: {} } as const,
       }[action];
+      // A link that is not ours in the message leads nowhere: nobody borrows our name for others.
+      if (action === 'click' && !(await hasLink(store, read, link))) return { known: false };
       const context: CommandContext = {
         commandId: commandId ?? newId(),
         tenant: read.tenant,

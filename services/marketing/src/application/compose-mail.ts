@@ -46,6 +46,9 @@ export const composeMail = ({ id, token, from, to, publicUrl, subject, text }: C
 
 const link = /https?:\/\/[^\s<>"]+/g;
 
+/** The links that stand in a text. */
+export const linksIn = (text: string): readonly string[] => [...text.matchAll(link)].map(([found]) => found);
+
 const toHtml = (text: string, publicUrl: string, token: string, unsubscribe: string): string => {
   let html = '';
   let from = 0;
