@@ -18,7 +18,7 @@ export type FindCandidates = (
 ) => Promise<Candidates>;
 
 /** A key that more records than this share tells too little to be worth its comparisons. */
-export const blockLimit = 50;
+const blockLimit = 50;
 /** Of contacts and ids it matters only whether they are shared by few or by many. */
 const contactLimit = 12;
 /** Records compared with one, the most alike by their traits and by how rare the keys are that they share. */

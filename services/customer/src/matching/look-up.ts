@@ -14,7 +14,7 @@ export type Key = {
 export type Sharer = Pick<IndexedRecord, 'traits' | 'who'> & { readonly shared: string[] };
 
 /** Who shares keys, and how many have each: exact up to the limit of the key, then at least one more. */
-export type Shared = {
+type Shared = {
   readonly sharers: Iterable<Sharer>;
   readonly counts: ReadonlyMap<string, number>;
 };
