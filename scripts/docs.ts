@@ -7,6 +7,7 @@ import { type RejectionStatus, RpcError } from '../packages/rpc/src/index.ts';
 import { analyticsRefusals } from '../services/analytics/src/index.ts';
 import { collaborationRefusals } from '../services/collaboration/src/index.ts';
 import { customerRefusals } from '../services/customer/src/index.ts';
+import { feedRefusals } from '../services/feed/src/index.ts';
 import { problemOf } from '../services/gateway/src/problems.ts';
 import { marketingRefusals } from '../services/marketing/src/index.ts';
 import { salesRefusals } from '../services/sales/src/index.ts';
@@ -17,6 +18,7 @@ const refusals: Readonly<Record<string, Refusals>> = {
   analytics: analyticsRefusals,
   customer: customerRefusals,
   marketing: marketingRefusals,
+  feed: feedRefusals,
   sales: salesRefusals,
   service: serviceRefusals,
   collaboration: collaborationRefusals,

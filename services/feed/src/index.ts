@@ -1,2 +1,3 @@
+export { feedRefusals } from './adapters/refusals.ts';
 export { type FeedSettings, feedSettings } from './config.ts';
 export { createFeedService } from './service.ts';

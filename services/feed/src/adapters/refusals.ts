@@ -1,7 +1,7 @@
-import { rejections } from '@icrm/rpc';
+import { type RejectionStatus, rejections } from '@icrm/rpc';
 
 /** Why the feed says no, as callers are told. */
-export const refuse = rejections('feed', {
+export const feedRefusals = {
   'position-beyond-end': ['OUT_OF_RANGE', 'the log does not reach that position'],
   'reveal-not-possible': ['FAILED_PRECONDITION', 'this feed has no keys to reveal personal fields'],
   'too-many-subscribers': ['RESOURCE_EXHAUSTED', 'this feed serves no more subscribers'],
@@ -22,4 +22,7 @@ export const refuse = rejections('feed', {
     'DEADLINE_EXCEEDED',
     'nothing was acknowledged in time; the events went to others',
   ],
-});
+} as const satisfies Readonly<Record<string, RejectionStatus>>;
+
+/** Makes the error of a refusal. */
+export const refuse = rejections('feed', feedRefusals);
