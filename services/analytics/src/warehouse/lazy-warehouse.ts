@@ -35,6 +35,8 @@ export class RebuildRuns extends Error {
   override readonly name = 'RebuildRuns';
 }
 
+const STOP_WITHIN_MS = 3_000;
+
 type Options = WarehouseOptions & { readonly messaging: Messaging; readonly openAfterMs: number };
 
 /** Opens the warehouse some time after the start, and loads it from the topics for as long as the part runs. */
@@ -130,7 +132,8 @@ export const lazyWarehouse = ({ messaging, openAfterMs, ...options }: Options): 
     },
     async stop() {
       stopping.abort();
-      await following;
+      // A group that cannot be joined is not waited for.
+      await Promise.race([following, setTimeout(STOP_WITHIN_MS, undefined, { ref: false })]);
       await reader?.stop();
       await (await opened)?.close();
       endGauge?.();
