@@ -4,6 +4,8 @@ import { logger } from '@icrm/telemetry';
 import { z } from 'zod';
 
 const log = logger('collaboration.signals');
+/** A service that stops does not wait longer for brokers that are away. */
+const START_WITHIN_MS = 5_000;
 const TOPIC = 'icrm.collaboration.signals.v1';
 
 const presence = z.strictObject({
@@ -23,7 +25,7 @@ const signal = z.strictObject({
 /** Somebody in a conversation now. It stands in no log. */
 export type Presence = z.infer<typeof presence>;
 /** What instances tell each other of a conversation: who is there, or that they want to know. */
-export type Signal = z.infer<typeof signal>;
+type Signal = z.infer<typeof signal>;
 
 /** Carries what is of the moment between instances. What is lost is lost: it is said again soon. */
 export type Signals = {
@@ -39,21 +41,34 @@ export const kafkaSignals = (brokers: readonly string[]): Signals => {
   const messaging = connectKafka({ brokers, clientId: 'collaboration-signals' });
   let consumer: ReturnType<typeof messaging.consume> | undefined;
   let starting: Promise<unknown> = Promise.resolve();
+  let hearing: ((signal: Signal) => void) | undefined;
+  /** Brokers that were away are asked again with the next signal. */
+  const begin = () => {
+    if (consumer !== undefined || hearing === undefined) return;
+    const hear = hearing;
+    consumer = messaging.consume({
+      group: `collaboration-signals-${from}`,
+      topics: [{ name: TOPIC, partitions: 1, config: { 'retention.ms': '60000' } }],
+      from: 'end',
+      startWithinMs: START_WITHIN_MS,
+      handler: ({ event }) => {
+        const read = signal.safeParse(event.data);
+        if (read.success && read.data.from !== from) hear(read.data);
+        return Promise.resolve({ kind: 'done' });
+      },
+    });
+    starting = consumer.start().catch((err: unknown) => {
+      log.warn({ err }, 'signals are not heard yet');
+      consumer = undefined;
+    });
+  };
   return {
     listen(hear) {
-      consumer ??= messaging.consume({
-        group: `collaboration-signals-${from}`,
-        topics: [{ name: TOPIC, partitions: 1, config: { 'retention.ms': '60000' } }],
-        from: 'end',
-        handler: ({ event }) => {
-          const read = signal.safeParse(event.data);
-          if (read.success && read.data.from !== from) hear(read.data);
-          return Promise.resolve({ kind: 'done' });
-        },
-      });
-      starting = consumer.start().catch((err: unknown) => log.warn({ err }, 'signals are not heard'));
+      hearing = hear;
+      begin();
     },
     send(stream, told) {
+      begin();
       const data = { from, stream, ...(told === undefined ? {} : { presence: told }) };
       messaging
         .producer()
