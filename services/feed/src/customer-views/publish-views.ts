@@ -7,9 +7,6 @@ import { pause } from '../pause.ts';
 import type { ReadViews, Wanted } from './read-views.ts';
 import { toViewMessages } from './to-view-messages.ts';
 
-/** How far the topic of views is. */
-export type ViewProgress = { readonly position: Position; readonly generation: string };
-
 type Options = {
   readonly readerFrom: (after: Position) => LogReader;
   readonly readViews: ReadViews;
