@@ -89,7 +89,7 @@ export const segmentEngine = (options: SegmentEngineOptions): Part => {
         for (const it of its) await settle(tenant, it);
       }),
     );
-    await segments.save(tenant, people.changed());
+    await segments.save(tenant, people.changed(), clock.now().getTime());
   };
 
   const learnAll = async (tenant: string, events: readonly RecordedEvent[]): Promise<void> => {

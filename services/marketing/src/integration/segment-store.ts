@@ -23,7 +23,8 @@ type SegmentText = Omit<StoredSegment, 'query'> & { readonly query: string };
 type StoredPerson = {
   readonly _id: string;
   readonly tenant: string;
-  readonly position: bigint;
+  /** The place in the log and the time that were looked at, as text that sorts. */
+  readonly position: string;
   readonly kept: string;
   /** Milliseconds; absent for never. */
   readonly due?: number | undefined;
@@ -48,7 +49,8 @@ export type SegmentStore = {
   putSegment(segment: StoredSegment): Promise<void>;
   setFilled(segment: StoredSegment): Promise<void>;
   load(tenant: string, customerIds: readonly string[]): Promise<readonly Kept[]>;
-  save(tenant: string, people: readonly Kept[]): Promise<void>;
+  /** Keeps people as of a time; who was kept by somebody who had seen more of the log stays so. */
+  save(tenant: string, people: readonly Kept[], now: number): Promise<void>;
   /** The next of a tenant's customers, by id. */
   page(tenant: string, after: string, limit: number): Promise<readonly string[]>;
   due(
@@ -61,6 +63,10 @@ export type SegmentStore = {
   members(group: string, after: string, limit: number): Promise<readonly StoredMember[]>;
   countMembers(group: string): Promise<number>;
 };
+
+/** By time too: what time alone changes is kept at the same place in the log. */
+const placeOf = (position: string, now: number): string =>
+  `${position.padStart(20, '0')}.${String(now).padStart(15, '0')}`;
 
 export const segmentStore = (readStore: ReadStore): SegmentStore => {
   // Queries nest deeper than a read store's documents should: they are kept as text.
@@ -87,19 +93,16 @@ export const segmentStore = (readStore: ReadStore): SegmentStore => {
       const found = await people.getMany(customerIds.map((id) => personId(tenant, id)));
       return [...found.values()].map(({ kept }) => JSON.parse(kept) as Kept);
     },
-    async save(tenant, kept) {
-      await Promise.all(
-        kept.map(({ customerId, ...it }) => {
-          const _id = personId(tenant, customerId);
-          const text = JSON.stringify({ customerId, ...it });
-          const { due } = it;
-          const set = { tenant, kept: text, position: BigInt(it.position) };
-          return people.update(
-            { _id },
-            due === undefined ? { $set: set, $unset: { due: true } } : { $set: { ...set, due } },
-            { upsert: true },
-          );
-        }),
+    async save(tenant, kept, now) {
+      if (kept.length === 0) return;
+      await people.writeGuarded(
+        kept.map((it) => ({
+          _id: personId(tenant, it.customerId),
+          tenant,
+          position: placeOf(it.position, now),
+          kept: JSON.stringify(it),
+          ...(it.due === undefined ? {} : { due: it.due }),
+        })),
       );
     },
     async page(tenant, after, limit) {
