@@ -76,7 +76,7 @@ const survivalWords = ({ summary }: Analysis): string => {
   const base = `Kaplan-Meier with 95 % interval; lost is who bought nothing for ${summary['lostAfterDays'] ?? '?'} days (${summary['lost'] ?? 0} of ${summary['people'] ?? 0} people).`;
   return test === undefined
     ? base
-    : `${base} Log-rank test of ${test.between?.join(' and ')}: p = ${test.p}.`;
+    : `${base} Log-rank test of ${test.between?.join(' and ')}: p ${(test.p ?? 1) < 0.0001 ? '< 0.0001' : `= ${test.p}`}.`;
 };
 
 const calibrationWords = ({ summary }: Analysis): string => {

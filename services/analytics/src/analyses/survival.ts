@@ -1,4 +1,4 @@
-import { fitCox, kaplanMeier, type Lifetime, logRank } from '@icrm/statistics';
+import { fitCox, kaplanMeier, type Lifetime, logRank, type SurvivalStep } from '@icrm/statistics';
 import { type Analysis, choiceOf, numberOf, round } from './analysis.ts';
 
 /**
@@ -46,16 +46,14 @@ export const survival: Analysis = {
           : {}),
       },
       rows: groups.flatMap(([group, members]) =>
-        thinned(kaplanMeier(members as readonly Lifetime[])).map(
-          ({ time, survival: share, error, atRisk }) => ({
-            group,
-            day: time,
-            survival: round(share),
-            low: round(Math.max(0, share - 1.96 * error)),
-            high: round(Math.min(1, share + 1.96 * error)),
-            atRisk,
-          }),
-        ),
+        curveOf(members).map(({ time, survival: share, error, atRisk }) => ({
+          group,
+          day: time,
+          survival: round(share),
+          low: round(Math.max(0, share - 1.96 * error)),
+          high: round(Math.min(1, share + 1.96 * error)),
+          atRisk,
+        })),
       ),
     };
   },
@@ -77,6 +75,17 @@ const coxOf = (people: readonly (Lifetime & { readonly group: string })[], names
       p: round(model.p[i] ?? 1),
     })),
   };
+};
+
+/** The steps, and how long the last of the group was seen: there the curve ends. */
+const curveOf = (members: readonly Lifetime[]): readonly SurvivalStep[] => {
+  const steps = kaplanMeier(members);
+  const last = Math.max(...members.map(({ duration }) => duration));
+  const { survival: share, error } = steps.at(-1) ?? { survival: 1, error: 0 };
+  return [
+    ...thinned(steps),
+    ...(steps.at(-1)?.time === last ? [] : [{ time: last, survival: share, error, atRisk: 0, events: 0 }]),
+  ];
 };
 
 /** At most a hundred steps of a curve. */
