@@ -1,6 +1,7 @@
 import type { EventStore, Position } from '@icrm/event-store';
 import type { ReadStore } from '@icrm/read-store';
 import type { Logger } from '@icrm/telemetry';
+import { createWakeUp } from '../cursor/wake-up.ts';
 import type { RunHooks } from '../hook/run-hooks.ts';
 import type { Leases } from '../lease/leases.ts';
 import type { LogReader } from '../log/reader.ts';
@@ -31,7 +32,8 @@ type Options = {
 };
 
 const LOOK_EVERY_MS = 1_000;
-const DUE_EVERY_MS = 100;
+// Runs that begin here are gone on with at once; others, and timers, when they are looked for.
+const DUE_EVERY_MS = 1_000;
 const STRETCH = 256;
 const AT_ONCE = 16;
 
@@ -49,6 +51,7 @@ export const startWorkflows = ({
   const beginRuns = createBeginRuns({ store, origins: createOrigins(store) });
   const execute = createExecute({ store, events, commands, hooks, log });
   const stopping = new AbortController();
+  const begun = createWakeUp();
 
   /** Begins the runs of one workflow until the signal aborts. */
   const follow = async (record: WorkflowRecord, signal: AbortSignal): Promise<void> => {
@@ -58,8 +61,9 @@ export const startWorkflows = ({
     let saved = record.position;
     while (!signal.aborted) {
       const stretch = await reader.next({ max: STRETCH, withinMs: LOOK_EVERY_MS, signal });
-      const begun = await beginRuns({ record, definition }, stretch.entries);
-      if (begun === 0 && stretch.position === saved) continue;
+      const count = await beginRuns({ record, definition }, stretch.entries);
+      if (count > 0) begun.changed();
+      if (count === 0 && stretch.position === saved) continue;
       saved = stretch.position;
       await store.reached(record._id, saved);
     }
@@ -115,9 +119,10 @@ export const startWorkflows = ({
   const work = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       try {
+        const { version } = begun;
         const due = await store.due(Date.now(), AT_ONCE);
         await Promise.all(due.map((run) => execute(run, signal)));
-        if (due.length === 0) await pause(DUE_EVERY_MS, signal);
+        if (due.length === 0) await begun.wait(version, DUE_EVERY_MS, signal);
       } catch (err) {
         log.warn({ err }, 'runs of workflows cannot go on now');
         await pause(LOOK_EVERY_MS, signal);
