@@ -168,6 +168,8 @@ describe('what to offer', () => {
         expect(await ask({ customerId })).toMatchObject({ action: 'teruel', content: 'For Teruel' }),
       { withinMs: 20_000 },
     );
+    const told = (await ask({ customerId })).reasons;
+    expect(told[0]).toBe('city …');
     expect(await ask({ visitorId })).toMatchObject({ action: 'roof' });
     await running.decisions.observeVisitor({ context: by(), visitorId, interest: 'batteries' });
     await eventually(

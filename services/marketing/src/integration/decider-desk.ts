@@ -6,6 +6,7 @@ import { type Chosen, decideAction } from '../domain/decision/decide.ts';
 import type { Policy } from '../domain/decision/decision.ts';
 import { type Ask, compile } from '../domain/segment/evaluate.ts';
 import type { Person, Token } from '../domain/segment/person.ts';
+import { hidePlaces } from '../domain/words/hide-places.ts';
 import { tellSegment } from '../domain/words/tell-segment.ts';
 import { pause, persistently } from './persistently.ts';
 
@@ -128,7 +129,7 @@ export const decisionDesk = ({
       const chosen = decideAction(policy.policy.actions, slot, {
         holds: ({ name }: DecisionAction) =>
           person !== undefined && (asks.get(name)?.(person, now).belongs ?? false),
-        why: ({ when }) => (when === undefined ? '' : tellSegment(when, 'en')),
+        why: ({ when }) => (when === undefined ? '' : tellSegment(hidePlaces(when), 'en')),
         interests: ids.flatMap((id) => interests.get(id) ?? []),
         record: (action) => record.get(action) ?? { shown: 0, accepted: 0 },
       });
