@@ -58,6 +58,7 @@ const commands: readonly (readonly [path: string, method: string, body: object, 
   [`/v1/customers/${ana}/convert`, 'convertProspect', { reason: 'contract' }, { customerId: ana }],
   [`/v1/customers/${ana}/retire`, 'retireCustomer', { reason: 'left' }, { customerId: ana }],
   [`/v1/customers/${ana}/erase`, 'eraseCustomer', { reason: 'asked to' }, { customerId: ana }],
+  [`/v1/customers/${ana}/erase-person`, 'erasePerson', { reason: 'asked to' }, { customerId: ana }],
   [`/v1/customers/${ana}/erasure/confirmations`, 'confirmErasure', { by: 'mailer' }, { customerId: ana }],
   [
     '/v1/links',

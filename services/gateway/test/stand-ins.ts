@@ -132,12 +132,22 @@ const oneByOne =
 const answerOf = (messages: Messages, method: string): unknown => {
   const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}Response`;
   const message = messages[name] as { fromPartial(fields: object): object };
-  return message.fromPartial({ ...acceptedAnswer, customers: method === 'searchCustomers' ? [] : 1n });
+  return message.fromPartial({
+    ...acceptedAnswer,
+    customers: method === 'searchCustomers' ? [] : 1n,
+    // Entries are a document of the ledger of points, and many documents elsewhere.
+    entries: method === 'getPoints' ? '[]' : [],
+  });
 };
 
 const acceptedAnswer = {
+  campaign: '{}',
+  simulation: '{}',
+  promotion: '{}',
+  price: '{}',
+  segment: '{}',
   brief: '{}',
-  interaction: '{}',
+  interaction: JSON.stringify({ customerId: ana }),
   article: '{}',
   thread: '{}',
   receipt: '{}',
