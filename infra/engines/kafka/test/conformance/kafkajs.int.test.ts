@@ -206,8 +206,12 @@ describe('kafkajs', () => {
     });
     const { seen } = await openConsumer(unique('group'), sink);
     await eventually(() => seen.length > 0);
-    await producer.send({ topic: sink, messages: [{ value: 'after' }] }).catch(() => undefined);
-    expect(seen.map(({ value }) => value)).toEqual(['committed']);
+    const later = await openProducer({ transactionalId: unique('txn') });
+    const last = await later.transaction();
+    await last.send({ topic: sink, messages: [{ value: 'after' }] });
+    await last.commit();
+    await eventually(() => seen.length > 1);
+    expect(seen.map(({ value }) => value)).toEqual(['committed', 'after']);
   });
 
   test('finds offsets by time', async () => {
