@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logPosition } from './view.ts';
+import { logPosition } from './views/provenance.ts';
 import { customerKind, instant, lawfulBasis, money, partyStage } from './vocabulary.ts';
 
 const count = z.int().nonnegative();

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { destroyedKey } from './events/erasure.ts';
-import {
-  consentView,
-  customerView,
-  eventReference,
-  identifierView,
-  linkView,
-  logPosition,
-  profileView,
-  timelineEntry,
-} from './view.ts';
+import { customerView } from './view.ts';
+import { consentView, identifierView, linkView, profileView } from './views/profile.ts';
+import { eventReference, logPosition } from './views/provenance.ts';
+import { timelineEntry } from './views/timeline.ts';
 import { customerKind, id, instant, lawfulBasis } from './vocabulary.ts';
 
 const placed = { eventId: z.string(), position: logPosition };
