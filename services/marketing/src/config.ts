@@ -33,8 +33,8 @@ const variables = {
   ),
   leaseMs: variable(
     'ICRM_MARKETING_LEASE_MS',
-    integerSetting({ min: 500, max: 600_000 }).default(10_000),
-    'milliseconds after which another process takes over from one that is gone',
+    integerSetting({ min: 500, max: 600_000 }).default(15_000),
+    'milliseconds after which another process takes over from one that is gone; at once when it ran on the same machine',
   ),
   stepMs: variable(
     'ICRM_MARKETING_STEP_MS',

@@ -2,7 +2,7 @@ import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
-import { connectReadStore, createCheckpoints } from '@icrm/read-store';
+import { connectReadStore, createCheckpoints, createLeases } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { campaignRpc } from './adapters/campaign-rpc.ts';
@@ -80,7 +80,11 @@ const compose = async (
   const journeys = journeyStore(readStore);
   const waiting = waitingMessages(readStore);
   const tokens = linkTokens(keyRing);
-  const lease = (name: string) => exclusive(readStore, { name, clock, heldForMs: settings.leaseMs });
+  const leases = createLeases(readStore, {
+    lastsMs: settings.leaseMs,
+    renewEveryMs: settings.leaseMs / 5,
+  });
+  const lease = (name: string) => exclusive(leases, `${NAME}.${name}`);
   const now = () => clock.now().getTime();
   const people = findPeople(kept, { keyRing, now });
   const forecast = forecaster({ ...people, audiences, now });

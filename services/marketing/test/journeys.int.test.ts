@@ -31,7 +31,6 @@ const start = (): Promise<RunningProcess> =>
         Object.entries(running.environment).filter((it): it is [string, string] => it[1] !== undefined),
       ),
       ICRM_MARKETING_SMTP: mail.url,
-      ICRM_MARKETING_LEASE_MS: '1000',
       ICRM_LOG_LEVEL: 'info',
       NODE_ENV: '',
     },

@@ -1,9 +1,9 @@
 import type { LeadEvent, OpportunityEvent } from '@icrm/contracts';
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import { persistently } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { nameId, type Part } from '@icrm/runtime';
 import { campaigns } from '../application/aggregates.ts';
-import { persistently } from './persistently.ts';
 
 const NAME = 'marketing-outcomes';
 

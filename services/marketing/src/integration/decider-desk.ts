@@ -1,5 +1,6 @@
 import type { ActionEvent, DecisionAction, DecisionPolicyEvent, VisitorEvent } from '@icrm/contracts';
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import { pause, persistently } from '@icrm/following';
 import type { Part } from '@icrm/runtime';
 import { decisions, policies, visitors } from '../application/aggregates.ts';
 import { type Chosen, decideAction } from '../domain/decision/decide.ts';
@@ -8,7 +9,6 @@ import { type Ask, compile } from '../domain/segment/evaluate.ts';
 import type { Person, Token } from '../domain/segment/person.ts';
 import { hidePlaces } from '../domain/words/hide-places.ts';
 import { tellSegment } from '../domain/words/tell-segment.ts';
-import { pause, persistently } from './persistently.ts';
 
 const NAME = 'marketing-decisions';
 const LONGEST_WAIT_MS = 2_000;

@@ -1,11 +1,11 @@
 import type { RecordedEvent } from '@icrm/event-store';
+import { pause, persistently } from '@icrm/following';
 import type { Checkpoints } from '@icrm/read-store';
 import type { Part } from '@icrm/runtime';
 import { type Advancing, advanceJourney } from '../application/advance-journey.ts';
 import { campaigns } from '../application/aggregates.ts';
 import type { JourneyStore } from './journey-store.ts';
 import type { Exclusive } from './lease.ts';
-import { pause, persistently } from './persistently.ts';
 
 const NAME = 'marketing-journeys';
 const AT_ONCE = 16;

@@ -1,5 +1,6 @@
 import type { MessageEvent } from '@icrm/contracts';
 import type { RecordedEvent } from '@icrm/event-store';
+import { pause, persistently } from '@icrm/following';
 import type { Checkpoints } from '@icrm/read-store';
 import { nameId, newId, type Part } from '@icrm/runtime';
 import { type Counter, counter } from '@icrm/telemetry';
@@ -10,7 +11,6 @@ import type { Standing } from '../application/ports.ts';
 import { readRecipient } from '../application/recipient.ts';
 import type { MessageCommand } from '../domain/contact/message.ts';
 import type { Exclusive } from './lease.ts';
-import { pause, persistently } from './persistently.ts';
 import type { Mailer, MailOutcome } from './smtp.ts';
 
 const NAME = 'marketing-mail';

@@ -1,9 +1,9 @@
 import type { MessageEvent, OptInEvent } from '@icrm/contracts';
 import type { EventStore, RecordedEvent } from '@icrm/event-store';
+import { persistently } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { nameId, type Part } from '@icrm/runtime';
 import { messages, optIns } from '../application/aggregates.ts';
-import { persistently } from './persistently.ts';
 
 const NAME = 'marketing-consent';
 const SAVED_EVERY_MS = 500;

@@ -1,5 +1,6 @@
 import type { MembershipEvent, SegmentEvent } from '@icrm/contracts';
 import type { RecordedEvent, SubscriptionItem } from '@icrm/event-store';
+import { pause, persistently } from '@icrm/following';
 import type { KeyRing } from '@icrm/privacy';
 import type { Checkpoints } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
@@ -12,7 +13,6 @@ import { batches } from './batches.ts';
 import { tokenOf } from './find-people.ts';
 import type { Exclusive } from './lease.ts';
 import { createMutex } from './mutex.ts';
-import { pause, persistently } from './persistently.ts';
 import type { MemberChange, SegmentStore, StoredSegment } from './segment-store.ts';
 import { loadPeople, type Working } from './working-set.ts';
 
