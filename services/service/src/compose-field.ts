@@ -1,4 +1,5 @@
 import type { EventStore } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
 import type { KeyRing } from '@icrm/privacy';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import type { RpcService } from '@icrm/rpc';
@@ -12,7 +13,6 @@ import { fieldPrefixes, handleSms } from './application/field-handler.ts';
 import type { SmsCarrier } from './application/sms-carrier.ts';
 import type { ServiceSettings } from './config.ts';
 import { fieldRecords } from './integration/field-records.ts';
-import { follow } from './integration/follow.ts';
 import { createPositions } from './integration/positions.ts';
 import { sendSms } from './integration/send-sms.ts';
 
@@ -78,11 +78,11 @@ export const composeField = (
 
   return {
     parts: [
-      follow({
+      followLog({
         ...{ store, checkpoints, name: 'service-technicians', streamPrefixes: [fieldPrefixes.technician] },
         ...{ prepare: records.prepare, apply: records.apply },
       }),
-      follow({
+      followLog({
         ...{ store, checkpoints, name: 'service-sms', streamPrefixes: [fieldPrefixes.workOrder] },
         apply: (event) =>
           sendSms({

@@ -1,5 +1,6 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
@@ -16,7 +17,6 @@ import { composeField } from './compose-field.ts';
 import type { ServiceSettings } from './config.ts';
 import { careRecords } from './integration/care-records.ts';
 import { duePromises } from './integration/due-promises.ts';
-import { follow } from './integration/follow.ts';
 import { promiseTimer } from './integration/promise-timer.ts';
 import { sampleCalls } from './integration/sample-calls.ts';
 
@@ -70,16 +70,16 @@ const compose = async (
   const centres = composeCentres({ settings, store, readStore, keyRing, clock, customers, address });
   return {
     parts: [
-      follow({
+      followLog({
         ...{ store, checkpoints, name: 'service-promises', streamPrefixes: [casePrefix] },
         ...{ prepare: promises.prepare, apply: promises.apply },
       }),
-      follow({
+      followLog({
         ...{ store, checkpoints, name: 'service-records' },
         streamPrefixes: [casePrefix, carePrefixes.scriptRun, carePrefixes.evaluation, carePrefixes.surveys],
         ...{ prepare: records.prepare, apply: records.apply },
       }),
-      follow({
+      followLog({
         ...{ store, checkpoints, name: 'service-sampling', streamPrefixes: [centrePrefix] },
         apply: sampleCalls(store, settings.samplePercent),
       }),

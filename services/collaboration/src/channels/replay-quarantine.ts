@@ -1,5 +1,5 @@
+import { repeat } from '@icrm/following';
 import type { Part } from '@icrm/runtime';
-import { every } from '../integration/every.ts';
 import type { ChannelAdapter } from './adapter.ts';
 import type { Ledger } from './ledger.ts';
 import { type TakeInOptions, takeIn } from './take-in.ts';
@@ -12,12 +12,16 @@ export const replayQuarantine = (options: {
   readonly sources: readonly string[];
   readonly adapterOf: (source: string, mailbox: string) => ChannelAdapter;
 }): Part =>
-  every('collaboration-replays', options.everyMs, async () => {
-    for (const source of options.sources)
-      for (const { payload, id, ...box } of await options.ledger.claimReplays(source))
-        await takeIn(options.taking, options.adapterOf(source, box.mailbox), {
-          ...{ box, payload, id },
-          delivery: `replay:${id}`,
-        });
-    return undefined;
+  repeat({
+    name: 'collaboration-replays',
+    everyMs: options.everyMs,
+    turn: async () => {
+      for (const source of options.sources)
+        for (const { payload, id, ...box } of await options.ledger.claimReplays(source))
+          await takeIn(options.taking, options.adapterOf(source, box.mailbox), {
+            ...{ box, payload, id },
+            delivery: `replay:${id}`,
+          });
+      return false;
+    },
   });

@@ -1,10 +1,10 @@
 import type { InteractionEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
 import type { Checkpoints } from '@icrm/read-store';
 import { nameId, type Part } from '@icrm/runtime';
 import { interactionPrefix } from '../application/interaction-handler.ts';
 import { threadInteraction } from '../application/record-interaction.ts';
-import { followLog } from './follow-log.ts';
 
 /** The name of the checkpoint, and who acts. */
 const NAME = 'collaboration-threading';
@@ -20,8 +20,8 @@ export const followInteractions = (on: {
   followLog({
     ...on,
     name: NAME,
-    prefixes: [interactionPrefix],
-    async apply({ id, type, data, metadata }, signal) {
+    streamPrefixes: [interactionPrefix],
+    async apply({ id, type, data, metadata }) {
       // Streams of interactions hold their events alone.
       const event = { type, data } as InteractionEvent;
       if (event.type !== 'InteractionRecorded') return;
@@ -35,6 +35,6 @@ export const followInteractions = (on: {
         causationId: id,
       } as const;
       const { automated = false, ...told } = event.data;
-      await threadInteraction({ store: on.store, context, signal }, { ...told, automated });
+      await threadInteraction({ store: on.store, context }, { ...told, automated });
     },
   });

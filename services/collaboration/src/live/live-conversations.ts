@@ -1,7 +1,7 @@
 import type { EventStore } from '@icrm/event-store';
+import { pause, persistently } from '@icrm/following';
 import type { Part } from '@icrm/runtime';
 import { conversationPrefix } from '../application/conversation-handler.ts';
-import { pause, persistently } from '../integration/persistently.ts';
 import { createRooms, type Listener, type Seat } from './rooms.ts';
 import type { Signals } from './signals.ts';
 

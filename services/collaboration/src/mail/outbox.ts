@@ -1,11 +1,10 @@
 import type { InteractionEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
+import { followLog, repeat } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { handleInteraction, interactionPrefix } from '../application/interaction-handler.ts';
-import { every } from '../integration/every.ts';
-import { followLog } from '../integration/follow-log.ts';
 
 const log = logger('collaboration.outbox');
 const NAME = 'collaboration-outbox';
@@ -85,7 +84,7 @@ export const outbox = (options: OutboxOptions): readonly Part[] => {
     followLog({
       ...options,
       name: NAME,
-      prefixes: [interactionPrefix],
+      streamPrefixes: [interactionPrefix],
       prepare: () => waiting.ensureIndexes([{ name: 'due', keys: { nextAt: 1 } }]),
       async apply({ type, data, metadata: { tenant }, recordedAt }) {
         const event = { type, data } as InteractionEvent;
@@ -99,22 +98,26 @@ export const outbox = (options: OutboxOptions): readonly Part[] => {
           await settled(tenant, interactionId);
       },
     }),
-    every('collaboration-sending', everyMs, async (signal) => {
-      const now = clock.now();
-      const due = await waiting.find(
-        { nextAt: { $lte: now.toISOString() } },
-        { sort: { nextAt: 1 }, limit: 20 },
-      );
-      for (const message of due) {
-        const held = new Date(now.getTime() + LEASE_MS).toISOString();
-        const claimed = await waiting.update(
-          { _id: message._id, nextAt: message.nextAt },
-          { $set: { nextAt: held }, $inc: { attempts: 1 } },
+    repeat({
+      name: 'collaboration-sending',
+      everyMs: everyMs,
+      turn: async (signal) => {
+        const now = clock.now();
+        const due = await waiting.find(
+          { nextAt: { $lte: now.toISOString() } },
+          { sort: { nextAt: 1 }, limit: 20 },
         );
-        const send = senders.get(message.channel);
-        if (claimed && send !== undefined) await attempt(message, send, signal);
-      }
-      return due.length === 20 ? 'more' : undefined;
+        for (const message of due) {
+          const held = new Date(now.getTime() + LEASE_MS).toISOString();
+          const claimed = await waiting.update(
+            { _id: message._id, nextAt: message.nextAt },
+            { $set: { nextAt: held }, $inc: { attempts: 1 } },
+          );
+          const send = senders.get(message.channel);
+          if (claimed && send !== undefined) await attempt(message, send, signal);
+        }
+        return due.length === 20;
+      },
     }),
   ];
 };

@@ -1,13 +1,12 @@
 import type { CallbackEvent, HandoffEvent } from '@icrm/contracts';
 import { type EventStore, readState } from '@icrm/event-store';
+import { followLog, repeat } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { gauge } from '@icrm/telemetry';
 import { handleCallback, handleHandoff } from '../application/handlers.ts';
 import { type Callback, callback, nextCheckOf } from '../domain/callback/callback.ts';
 import { type Handoff, handoff } from '../domain/teamwork/handoff.ts';
-import { every } from '../integration/every.ts';
-import { followLog } from '../integration/follow-log.ts';
 
 const NAME = 'collaboration-due';
 const AT_ONCE = 100;
@@ -65,13 +64,17 @@ export const dueThings = (options: DueOptions): readonly Part[] => {
     else await handleHandoff(handling, id, { type: 'CheckHandoff', data: {} });
   };
 
-  const timer = every('collaboration-timer', everyMs, async (signal) => {
-    const now = clock.now().toISOString();
-    // A hand-off is missed after its deadline, not on the stroke.
-    const found = await waiting.find({ checkAt: { $lt: now } }, { sort: { checkAt: 1 }, limit: AT_ONCE });
-    await Promise.all(found.map((one) => look(one, signal)));
-    due = await waiting.count({ 'callback.state': 'due' }, { limit: AT_ONCE });
-    return undefined;
+  const timer = repeat({
+    name: 'collaboration-timer',
+    everyMs: everyMs,
+    turn: async (signal) => {
+      const now = clock.now().toISOString();
+      // A hand-off is missed after its deadline, not on the stroke.
+      const found = await waiting.find({ checkAt: { $lt: now } }, { sort: { checkAt: 1 }, limit: AT_ONCE });
+      await Promise.all(found.map((one) => look(one, signal)));
+      due = await waiting.count({ 'callback.state': 'due' }, { limit: AT_ONCE });
+      return false;
+    },
   });
   let endGauge: (() => void) | undefined;
 
@@ -79,7 +82,7 @@ export const dueThings = (options: DueOptions): readonly Part[] => {
     followLog({
       ...options,
       name: NAME,
-      prefixes: ['callback-', 'handoff-'],
+      streamPrefixes: ['callback-', 'handoff-'],
       prepare: () =>
         waiting.ensureIndexes([
           { name: 'check', keys: { checkAt: 1 } },

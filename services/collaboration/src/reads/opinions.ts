@@ -1,11 +1,11 @@
 import type { InteractionEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { handleOpinion } from '../application/handlers.ts';
 import { interactionPrefix } from '../application/interaction-handler.ts';
 import { spikeIn } from '../domain/insight/spike.ts';
-import { followLog } from '../integration/follow-log.ts';
 
 const NAME = 'collaboration-opinions';
 const HOUR_MS = 3_600_000;
@@ -30,7 +30,7 @@ export const followOpinions = (on: {
 }): Part => {
   const hours = on.readStore.collection<Hour>('collaboration_opinions');
 
-  const judge = async (tenant: string, topic: string, hour: string, signal: AbortSignal) => {
+  const judge = async (tenant: string, topic: string, hour: string) => {
     const from = new Date(Date.parse(hour) - HOURS_BEFORE * HOUR_MS).toISOString();
     const known = await hours.find({ tenant, topic, hour: { $gte: from, $lte: hour } });
     const counts = new Map(known.map((it) => [it.hour, it.interactionIds.length]));
@@ -47,7 +47,7 @@ export const followOpinions = (on: {
       actor: { kind: 'system', id: NAME },
       channel: 'system',
     } as const;
-    const handling = { store: on.store, clock: on.clock, context, signal };
+    const handling = { store: on.store, clock: on.clock, context };
     const data = { topic, hour, ...spike, interactionIds };
     await handleOpinion(handling, topic, { type: 'DetectSpike', data });
   };
@@ -55,9 +55,9 @@ export const followOpinions = (on: {
   return followLog({
     ...on,
     name: NAME,
-    prefixes: [interactionPrefix],
+    streamPrefixes: [interactionPrefix],
     prepare: () => hours.ensureIndexes([{ name: 'hour', keys: { tenant: 1, topic: 1, hour: 1 } }]),
-    async apply({ type, data, metadata: { tenant, occurredAt } }, signal) {
+    async apply({ type, data, metadata: { tenant, occurredAt } }) {
       // Streams of interactions hold their events alone.
       const event = { type, data } as InteractionEvent;
       if (event.type !== 'SentimentScored' || event.data.score > ILL) return;
@@ -66,7 +66,7 @@ export const followOpinions = (on: {
         const _id = `${tenant}.${topic}.${hour}`;
         await hours.insertMissing([{ _id, tenant, topic, hour, interactionIds: [] }]);
         await hours.update({ _id }, { $addToSet: { interactionIds: event.data.interactionId } });
-        await judge(tenant, topic, hour, signal);
+        await judge(tenant, topic, hour);
       }
     },
   });

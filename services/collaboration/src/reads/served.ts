@@ -1,13 +1,12 @@
 import type { ConversationEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
+import { followLog, repeat } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { gauge } from '@icrm/telemetry';
 import { conversationPrefix } from '../application/conversation-handler.ts';
 import { handleParityGap } from '../application/handlers.ts';
 import { type Served, type Share, sharesOf, tallyOf } from '../domain/insight/parity.ts';
-import { every } from '../integration/every.ts';
-import { followLog } from '../integration/follow-log.ts';
 
 const NAME = 'collaboration-parity';
 const WINDOW_MS = 7 * 86_400_000;
@@ -74,21 +73,25 @@ export const watchParity = (options: ParityOptions): readonly Part[] => {
     known.set(key, share.gap);
   };
 
-  const watching = every(NAME, 60 * everyMs, async (signal) => {
-    const now = clock.now();
-    const since = new Date(now.getTime() - WINDOW_MS).toISOString();
-    const tenants = new Set<string>();
-    for await (const { tenant } of collection.scan({ openedAt: { $gte: since } }, { fields: ['tenant'] }))
-      tenants.add(tenant);
-    let lowest = 1;
-    for (const tenant of tenants)
-      for (const share of await parityOf(readStore, tenant, now)) {
-        if (share.gap) lowest = Math.min(lowest, share.index);
-        await compare(tenant, share, signal);
-      }
-    least = tenants.size === 0 ? undefined : lowest;
-    await collection.delete({ openedAt: { $lt: new Date(now.getTime() - 4 * WINDOW_MS).toISOString() } });
-    return undefined;
+  const watching = repeat({
+    name: NAME,
+    everyMs: 60 * everyMs,
+    turn: async (signal) => {
+      const now = clock.now();
+      const since = new Date(now.getTime() - WINDOW_MS).toISOString();
+      const tenants = new Set<string>();
+      for await (const { tenant } of collection.scan({ openedAt: { $gte: since } }, { fields: ['tenant'] }))
+        tenants.add(tenant);
+      let lowest = 1;
+      for (const tenant of tenants)
+        for (const share of await parityOf(readStore, tenant, now)) {
+          if (share.gap) lowest = Math.min(lowest, share.index);
+          await compare(tenant, share, signal);
+        }
+      least = tenants.size === 0 ? undefined : lowest;
+      await collection.delete({ openedAt: { $lt: new Date(now.getTime() - 4 * WINDOW_MS).toISOString() } });
+      return false;
+    },
   });
   let endGauge: (() => void) | undefined;
 
@@ -96,7 +99,7 @@ export const watchParity = (options: ParityOptions): readonly Part[] => {
     followLog({
       ...options,
       name: NAME,
-      prefixes: [conversationPrefix],
+      streamPrefixes: [conversationPrefix],
       prepare: () =>
         collection.ensureIndexes([
           { name: 'opened', keys: { tenant: 1, openedAt: 1 } },

@@ -1,8 +1,8 @@
 import type { ThreadEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
+import { followLog } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import type { Part } from '@icrm/runtime';
-import { followLog } from '../integration/follow-log.ts';
 
 /** What is known of a thread without its words. */
 export type KnownThread = {
@@ -31,7 +31,7 @@ export const followThreads = (on: {
   return followLog({
     ...on,
     name: 'collaboration-threads',
-    prefixes: ['thread-'],
+    streamPrefixes: ['thread-'],
     prepare: () =>
       threads.ensureIndexes([
         { name: 'entity', keys: { tenant: 1, entityKind: 1, entityId: 1 } },

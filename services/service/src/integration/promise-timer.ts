@@ -1,9 +1,9 @@
 import type { EventStore } from '@icrm/event-store';
+import { repeat } from '@icrm/following';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { gauge } from '@icrm/telemetry';
 import { handleCase } from '../application/case-handler.ts';
 import type { DuePromise, DuePromises } from './due-promises.ts';
-import { pause, persistently } from './persistently.ts';
 
 const NAME = 'service-timer';
 const AT_ONCE = 100;
@@ -22,13 +22,10 @@ export type PromiseTimerOptions = {
  * time, so that however many timers look, a promise is missed once.
  */
 export const promiseTimer = ({ store, promises, clock, everyMs }: PromiseTimerOptions): Part => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let running: Promise<void> = Promise.resolve();
   let passed: number | undefined;
   let endGauge: (() => void) | undefined;
 
-  const check = async (promise: DuePromise): Promise<void> => {
+  const check = async (promise: DuePromise, signal: AbortSignal): Promise<void> => {
     const { tenant, caseId, clock: promised, dueAt, causedBy, correlationId } = promise;
     const context = {
       commandId: nameId(`${NAME}/${tenant}/${caseId}/${promised}/${dueAt}`),
@@ -45,30 +42,30 @@ export const promiseTimer = ({ store, promises, clock, everyMs }: PromiseTimerOp
     await promises.remove(promise);
   };
 
-  const checkAll = async (due: readonly DuePromise[]): Promise<void> => {
-    for (const promise of due) await check(promise);
-  };
-
-  const look = async (): Promise<void> => {
-    while (!signal.aborted) {
+  const timer = repeat({
+    name: NAME,
+    everyMs,
+    async turn(signal) {
       const found = await promises.passed(clock.now().toISOString(), AT_ONCE);
       passed = found.length;
       // Those of one case one after the other: they would only stand in each other's way.
-      await Promise.all([...Map.groupBy(found, ({ caseId }) => caseId).values()].map(checkAll));
-      if (found.length < AT_ONCE) await pause(everyMs, signal);
-    }
-  };
+      await Promise.all(
+        [...Map.groupBy(found, ({ caseId }) => caseId).values()].map(async (due) => {
+          for (const promise of due) await check(promise, signal);
+        }),
+      );
+      return found.length === AT_ONCE;
+    },
+  });
 
   return {
-    name: NAME,
-    async start() {
+    ...timer,
+    start() {
       endGauge = gauge('icrm.service.promises.passed', () => passed);
-      running = persistently('looking for missed promises', look, signal);
-      return undefined;
+      return timer.start();
     },
     async stop() {
-      stopping.abort();
-      await running;
+      await timer.stop();
       endGauge?.();
     },
   };
