@@ -18,6 +18,7 @@ import { linkTokens } from './application/link-token.ts';
 import type { MarketingSettings } from './config.ts';
 import { createAudiences } from './integration/audiences.ts';
 import { closeLoop } from './integration/close-loop.ts';
+import { confirmErasures } from './integration/confirm-erasures.ts';
 import { decisionDesk } from './integration/decider-desk.ts';
 import { findPeople, tokenOf } from './integration/find-people.ts';
 import { forecaster } from './integration/forecaster.ts';
@@ -98,6 +99,7 @@ const compose = async (
         exclusive: lease('journeys'),
         everyMs: settings.stepMs,
       }),
+      confirmErasures({ ...standing, checkpoints, keyRing, segments: kept }),
       closeLoop({ store, readStore, checkpoints }),
       desk,
       reactToMessages({ store, checkpoints, consents, waiting }),

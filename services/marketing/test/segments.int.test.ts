@@ -1,3 +1,4 @@
+import { subjectKeyDestroyed } from '@icrm/contracts';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -93,6 +94,31 @@ describe('a segment', () => {
     await running.segments.retireSegment({ context: by(), segmentId, reason: 'over' });
     await eventually(async () => expect(await membersOf(segmentId)).toEqual([]), patience);
   });
+});
+
+test('an erasure is confirmed once the segments have forgotten the person', async () => {
+  const customerId = newId();
+  const segmentId = await define({ field: 'city', in: ['toledo'] });
+  await register(customerId, 'Toledo');
+  await eventually(async () => expect(await membersOf(segmentId)).toEqual([customerId]), patience);
+  const stream = `erasure-${tenant}.${customerId}`;
+  const { type, example } = subjectKeyDestroyed;
+  await running.happen(stream, { type, data: { ...example, customerId } }, [customerId]);
+  const confirmations = () => eventsOf(running.store, `${stream}.marketing`);
+  // The event that says so to the segments is late: nothing is confirmed before it.
+  await new Promise(setImmediate);
+  expect(await confirmations()).toEqual([]);
+  const erased = { customerId, receiptId: newId(), reason: 'asked', at: hoursAgo(0) };
+  await running.happen(
+    `customer-${tenant}.${customerId}`,
+    { type: 'CustomerErased', data: erased },
+    [customerId],
+  );
+  await eventually(
+    async () => expect(await confirmations()).toMatchObject([{ type: 'ErasureConfirmed' }]),
+    patience,
+  );
+  await eventually(async () => expect(await membersOf(segmentId)).toEqual([]), patience);
 });
 
 describe('words', () => {

@@ -17,6 +17,7 @@ import { opportunityRpc } from './adapters/opportunity-rpc.ts';
 import { productRpc } from './adapters/product-rpc.ts';
 import { quoteRpc } from './adapters/quote-rpc.ts';
 import type { SalesSettings } from './config.ts';
+import { confirmErasures } from './integration/confirm-erasures.ts';
 import { mirrorErp } from './integration/erp-mirror.ts';
 import { tellErpOfOrders } from './integration/erp-orders.ts';
 import { DECISION_GROUP, onDecisionPublished } from './integration/on-decision-published.ts';
@@ -96,6 +97,7 @@ const compose = async (
   const messaging = kafka === undefined ? undefined : connectKafka({ brokers: kafka, clientId: NAME });
   return {
     parts: [
+      confirmErasures({ store, checkpoints, keyRing, clock }),
       followRegister(register, { store: sealed, checkpoints }),
       salesTimer({ store, register, clock, everyMs: timerMs, whenDue: whenDue(register) }),
       ...[...erps].flatMap(([tenant, connected]) => {
