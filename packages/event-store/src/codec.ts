@@ -1,7 +1,16 @@
 import type { EventDefinition } from '@icrm/contracts';
-import { hasPersonal, KeyMissing, type KeyRing, protect, protectPlain, revealAll } from '@icrm/privacy';
+import {
+  hasPersonal,
+  hidesTexts,
+  KeyMissing,
+  type KeyRing,
+  protect,
+  protectPlain,
+  revealAll,
+} from '@icrm/privacy';
 import { InvalidEvent, MalformedEvent, UnknownEventType } from './errors.ts';
 import type { EventMetadata, NewEvent, Position, RecordedEvent } from './event-store.ts';
+import { onceShared } from './shared-decoding.ts';
 import { isOurs, placesOf, readMetadata, type StoredMetadata, toStoredMetadata } from './stored-metadata.ts';
 import { attempt, type DecodedEvent, Undecoded } from './undecoded.ts';
 
@@ -56,10 +65,10 @@ export type Codec = {
 
 /** The codec of a store. */
 export const createCodec = (options: CodecOptions): Codec => {
-  const byType = new Map(options.definitions.map((definition) => [definition.type, definition]));
-  const { keyRing, personal = 'reveal', unknownTypes = 'refuse' } = options;
+  const { definitions, keyRing, personal = 'reveal', unknownTypes = 'refuse' } = options;
+  const byType = typesOf(definitions);
   const decode = async (stored: readonly StoredEvent[]): Promise<(RecordedEvent | Undecoded)[]> => {
-    const own = stored.filter((event) => isOurs(event.metadata)).map(attempt(withMetadata));
+    const own = stored.filter((event) => isOurs(event.metadata)).map(toOwn);
     const opened = personal === 'stored' ? own : await revealEvents(keyRing ?? noKeys, own);
     const lifted = attempt((event: OwnEvent) => lift(event, byType.get(event.type), unknownTypes));
     return opened.map((event) => (event instanceof Undecoded ? event : lifted(event)));
@@ -124,6 +133,19 @@ const withMetadata = ({ isJson, data, metadata, ...rest }: StoredEvent): OwnEven
   return { ...rest, data, metadata: readMetadata(metadata, where) };
 };
 
+// Every store of a process knows the same types most of the time.
+const known = new WeakMap<readonly EventDefinition[], ReadonlyMap<string, EventDefinition>>();
+
+const typesOf = (definitions: readonly EventDefinition[]): ReadonlyMap<string, EventDefinition> => {
+  const found = known.get(definitions);
+  if (found !== undefined) return found;
+  const byType = new Map(definitions.map((definition) => [definition.type, definition]));
+  known.set(definitions, byType);
+  return byType;
+};
+
+const toOwn = (event: StoredEvent): OwnEvent | Undecoded => onceShared(event, attempt(withMetadata));
+
 type ReadingKeys = Pick<KeyRing, 'keysForReading'>;
 
 const noKeys: ReadingKeys = {
@@ -138,7 +160,7 @@ const revealEvents = async (
 ): Promise<(OwnEvent | Undecoded)[]> => {
   const opened = [...events];
   const closed = events.flatMap((event, place) =>
-    event instanceof Undecoded ? [] : [[place, event] as const],
+    event instanceof Undecoded || !hidesTexts(event.data) ? [] : [[place, event] as const],
   );
   const byTenant = Map.groupBy(closed, ([, event]) => event.metadata.tenant);
   for (const [tenant, entries] of byTenant) {

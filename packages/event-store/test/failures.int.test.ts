@@ -86,6 +86,23 @@ describe('a subscription', () => {
     expect(await following).toEqual(numbers(10));
   });
 
+  test('reads from the store again when it fell behind what the process keeps of the end of the log', async () => {
+    const store = connect();
+    const stream = fresh();
+    const write = async (count: number) => {
+      for (const _ of numbers(count))
+        await store.append(stream, numbers(1_000).map(lost), { expected: 'any' });
+    };
+    const seen: unknown[] = [];
+    const range = { filter: { streamPrefixes: [stream] }, signal: abort.signal };
+    for await (const item of store.subscribeToAll(range)) {
+      if (item.kind === 'caught-up') await write(seen.length === 0 ? 6 : 0);
+      if (item.kind === 'event') seen.push(...reasonsOf([item.event]));
+      if (seen.length === 6_000) break;
+    }
+    expect(seen).toEqual(numbers(6).flatMap(() => numbers(1_000)));
+  });
+
   test('waits for a store that is not there, and ends when told', async () => {
     const store = connect();
     await engines.stop();

@@ -13,6 +13,6 @@ export type { KeyRing, SubjectKey } from './key-ring.ts';
 export type { KeptKey, KeyStore, StoredKey } from './key-store.ts';
 export { memoryKeyStore } from './memory-key-store.ts';
 export { hasPersonal, type Protection, protect, protectPlain } from './protect.ts';
-export { reveal, revealAll, subjectsIn } from './reveal.ts';
+export { hidesTexts, reveal, revealAll, subjectsIn } from './reveal.ts';
 export { openTogether, type SealedTogether, sealTogether } from './seal-together.ts';
 export type { Owner } from './sealed-value.ts';

@@ -2,7 +2,7 @@ import { ERASED } from '@icrm/contracts';
 import { KeyMissing } from './errors.ts';
 import type { KeyRing, SubjectKey } from './key-ring.ts';
 import { mapTexts } from './map-texts.ts';
-import { sealedFor, unescapeText, unseal } from './sealed-value.ts';
+import { looksSealed, sealedFor, unescapeText, unseal } from './sealed-value.ts';
 
 /** The subjects whose keys a stored value needs. */
 export const subjectsIn = (value: unknown): ReadonlySet<string> => {
@@ -13,6 +13,14 @@ export const subjectsIn = (value: unknown): ReadonlySet<string> => {
     return text;
   });
   return subjects;
+};
+
+/** False: revealing gives an equal value, because no text in it is sealed or escaped. */
+export const hidesTexts = (value: unknown): boolean => {
+  if (typeof value === 'string') return looksSealed(value);
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) if (hidesTexts(Reflect.get(value, key))) return true;
+  return false;
 };
 
 /**

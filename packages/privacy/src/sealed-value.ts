@@ -43,8 +43,11 @@ export const sealedFor = (text: string): string | undefined => {
   return end < 0 ? undefined : text.slice(SEALED.length, end);
 };
 
+/** True for sealed texts and for those that were escaped lest they be taken for such. */
+export const looksSealed = (text: string): boolean => LOOKS_SEALED.test(text);
+
 /** Text that is not personal, so that it cannot be taken for a sealed value. */
-export const escapeText = (text: string): string => (LOOKS_SEALED.test(text) ? ESCAPED + text : text);
+export const escapeText = (text: string): string => (looksSealed(text) ? ESCAPED + text : text);
 
 /** The opposite of `escapeText`. */
 export const unescapeText = (text: string): string =>

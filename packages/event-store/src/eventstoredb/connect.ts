@@ -18,7 +18,7 @@ export type ConnectOptions = Partial<CodecOptions> & {
 
 /**
  * A store over EventStoreDB or KurrentDB. Connects when first used; stores of one process and one connection string share
- * a connection. Knows every event of the contracts unless told otherwise.
+ * a connection, and one subscription to the end of the log. Knows every event of the contracts unless told otherwise.
  */
 export const connectEventStore = ({
   connectionString,
@@ -26,10 +26,11 @@ export const connectEventStore = ({
   batch = 256,
   ...options
 }: ConnectOptions): EventStore => {
-  const { client, release } = shareClient(connectionString);
+  const { client, liveTail, release } = shareClient(connectionString);
   const codec = createCodec({ definitions: allEvents, ...options });
   const appending = { client, codec, timeoutMs };
   const reading = { client, codec, batch, timeoutMs };
+  const subscribing = { ...reading, liveTail };
   const underWay = new Set<Promise<unknown>>();
   return {
     append(stream, events, { expected }) {
@@ -41,7 +42,7 @@ export const connectEventStore = ({
     },
     readStream: (stream, range) => readStream(reading, stream, range),
     readAll: (range) => readAll(reading, range),
-    subscribeToAll: (range) => subscribeToAll(reading, range),
+    subscribeToAll: (range) => subscribeToAll(subscribing, range),
     head: () => readHead(reading),
     async close() {
       await Promise.allSettled(underWay);

@@ -75,7 +75,7 @@ const isThere = ({ position }: StoredEvent, { after = 0n, only }: ReadAllOptions
   only === undefined ? position > after : position === only;
 
 /** The position of the last event of the log, system events included; 0n when empty. */
-export const readHead = async (context: ReadContext): Promise<bigint> => {
+export const readHead = async (context: Omit<ReadContext, 'codec'>): Promise<bigint> => {
   const source = context.client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 });
   for await (const [last] of storedIn(source, { ...context, batch: 1, stream: '$all' }))
     if (last !== undefined) return last.position;
@@ -89,7 +89,7 @@ export const matches = (event: StoredEvent, filter: LogFilter | undefined): bool
 
 async function* storedIn(
   source: StreamingRead<Resolved>,
-  { batch, stream, timeoutMs }: ReadContext & { readonly stream: string },
+  { batch, stream, timeoutMs }: Pick<ReadContext, 'batch' | 'timeoutMs'> & { readonly stream: string },
 ): AsyncGenerator<readonly StoredEvent[]> {
   const leave = () => source.cancel();
   try {

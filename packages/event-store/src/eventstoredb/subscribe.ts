@@ -1,64 +1,117 @@
-import type { AllStreamSubscription, Filter } from '@eventstore/db-client';
-import { START, streamNameFilter } from '@eventstore/db-client';
 import { logger } from '@icrm/telemetry';
 import type { StoredEvent } from '../codec.ts';
-import { StoreUnavailable } from '../errors.ts';
-import type { LogFilter, Position, SubscribeOptions, SubscriptionItem } from '../event-store.ts';
-import { pauseBefore } from '../pause.ts';
-import { batchesOf } from './batches.ts';
-import { mapError } from './map-error.ts';
-import type { ReadContext } from './read.ts';
-import { isSystem, toStored } from './to-stored.ts';
+import type { Position, SubscribeOptions, SubscriptionItem } from '../event-store.ts';
+import { connection, type Mark, type Range, type Run } from './connection.ts';
+import { flattened } from './flattened.ts';
+import type { LiveTail, Shared } from './live-tail.ts';
+import { createOutage, type Outage } from './outage.ts';
+import { matches, type ReadContext } from './read.ts';
+import { rising } from './rising.ts';
+import type { Tail } from './tail.ts';
 
-type Mark = Exclude<SubscriptionItem, { kind: 'event' | 'unreadable' }>;
+/** What a subscription needs. */
+export type SubscribeContext = ReadContext & { readonly liveTail: LiveTail };
 
-// What runs through the client's own buffer: its events, and our marks in the place where the server sent them.
-type Flow = Parameters<typeof toStored>[0] | { readonly mark: Mark };
+/** Items that belong together, and how far they come. */
+type Step = { readonly items: readonly SubscriptionItem[]; readonly position: Position };
 
-/** History, then live; see EventStore.subscribeToAll. */
-export async function* subscribeToAll(
-  context: ReadContext,
+/**
+ * History from the store, then live from the tail that all subscriptions of the process share; see
+ * EventStore.subscribeToAll. A consumer that is slower than the tail is long reads from the store again.
+ */
+export const subscribeToAll = (
+  context: SubscribeContext,
   { after = 0n, filter, signal }: SubscribeOptions,
-): AsyncGenerator<SubscriptionItem> {
-  let seen = after;
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      for await (const item of connection(context, { after: seen, filter, signal })) {
-        failures = workingAgain(failures);
-        if (wasSeen(item, seen)) continue;
-        seen = later(seen, item);
-        report(item);
-        yield item;
+): AsyncIterable<SubscriptionItem> =>
+  flattened((left) => steps(context, { after, filter, signal: AbortSignal.any([signal, left]) }));
+
+async function* steps(context: SubscribeContext, range: Range): AsyncGenerator<readonly SubscriptionItem[]> {
+  const { filter, signal } = range;
+  const shared = context.liveTail.join(context);
+  const outage = createOutage();
+  let seen = range.after;
+  try {
+    await shared.begun(signal);
+    while (!signal.aborted) {
+      const reading = { after: seen, filter, signal, shared };
+      const source =
+        shared.from(seen) === undefined ? history(context, reading, outage) : live(context, reading);
+      for await (const { items, position } of source) {
+        seen = position;
+        for (const item of items) report(item);
+        if (items.length > 0) yield items;
       }
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      if (failures === 0) logger('event-store').warn({ position: seen, err: error }, 'subscription lost');
     }
-    failures += 1;
-    // An aborted wait is how a subscription ends, not a failure.
-    await pauseBefore(failures, { firstMs: 25, mostMs: 2_000 })
-      .wait(signal)
-      .catch(() => {});
+  } finally {
+    shared.leave();
   }
 }
 
-const workingAgain = (failures: number): number => {
-  if (failures > 0) logger('event-store').info({ attempt: failures }, 'subscription goes on');
-  return 0;
+type Reading = Range & { readonly shared: Shared };
+
+/** A subscription of its own, from a position until it breaks or the tail goes on from there. */
+async function* history(
+  context: SubscribeContext,
+  { after, filter, signal, shared }: Reading,
+  outage: Outage,
+): AsyncGenerator<Step> {
+  let seen = after;
+  // Whoever has caught up after this moment has seen all that is wanted of what lies before the tail.
+  const { start } = shared;
+  try {
+    for await (const run of connection(context, { after, filter, signal })) {
+      outage.over();
+      const { events, position } = read(run, seen, start);
+      seen = position;
+      const items = 'mark' in run ? keptOf(run.mark) : await context.codec.decodeEach(events);
+      yield { items, position };
+      if (shared.from(seen) !== undefined) return;
+    }
+  } catch (error) {
+    outage.note(error, seen);
+  }
+  await outage.pause(signal);
+}
+
+/** What is new in a run, and how far it comes. */
+const read = (run: Run, seen: Position, tailStart: Position) => {
+  if ('events' in run) {
+    const events = rising(run.events, seen);
+    return { events, position: events.at(-1)?.position ?? seen };
+  }
+  const reached = run.mark.kind === 'checkpoint' ? run.mark.position : tailStart;
+  return { events: [], position: reached > seen ? reached : seen };
 };
 
-const positionOf = (item: Exclude<SubscriptionItem, { kind: 'caught-up' }>): Position =>
-  item.kind === 'event' ? item.event.position : item.position;
+/** That history is over is told when the tail is at its end as well. */
+const keptOf = (mark: Mark): readonly SubscriptionItem[] => (mark.kind === 'checkpoint' ? [mark] : []);
 
-const wasSeen = (item: SubscriptionItem, seen: Position): boolean =>
-  (item.kind === 'event' || item.kind === 'unreadable') && positionOf(item) <= seen;
+/** What the tail holds and what comes, until the signal aborts or the tail has moved on without this reader. */
+async function* live({ codec, batch }: SubscribeContext, reading: Reading): AsyncGenerator<Step> {
+  const { filter, signal, shared } = reading;
+  const wanted = (event: StoredEvent) => matches(event, filter);
+  let seen = reading.after;
+  let told = false;
+  let tail = shared.from(seen);
+  for (; tail !== undefined && !signal.aborted; tail = shared.from(seen)) {
+    const run = tail.after(seen, batch);
+    const events = run.filter(wanted);
+    const reached = endOf(tail, run, batch);
+    const moved = reached > (events.at(-1)?.position ?? seen);
+    if (reached > seen) seen = reached;
+    const items: SubscriptionItem[] = [...(await codec.decodeEach(events))];
+    if (moved) items.push({ kind: 'checkpoint', position: seen });
+    if (!told && seen >= tail.end) {
+      items.push({ kind: 'caught-up' });
+      told = true;
+    }
+    if (items.length > 0) yield { items, position: seen };
+    if (seen >= tail.end) await tail.grown(wanted, signal);
+  }
+}
 
-const later = (seen: Position, item: SubscriptionItem): Position => {
-  if (item.kind === 'caught-up') return seen;
-  const position = positionOf(item);
-  return position > seen ? position : seen;
-};
+const endOf = (tail: Tail, run: readonly StoredEvent[], most: number): Position =>
+  run.length < most ? tail.end : (run.at(-1)?.position ?? tail.end);
 
 // Said here, so that no consumer can pass over it in silence.
 const report = (item: SubscriptionItem): void => {
@@ -66,89 +119,3 @@ const report = (item: SubscriptionItem): void => {
   const { reason, position, stream, revision, type } = item;
   logger('event-store').error({ position, stream, revision, type, reason }, 'an event cannot be read');
 };
-
-/** One connection, until it breaks (StoreUnavailable), the signal aborts, or the consumer leaves. */
-async function* connection(context: ReadContext, range: Range): AsyncGenerator<SubscriptionItem> {
-  const { signal } = range;
-  const source = open(context, range);
-  const end = () => source.destroy();
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
-  try {
-    for await (const flow of flowIn(source, context, signal))
-      for (const part of parts(flow)) {
-        if ('mark' in part) yield part.mark;
-        else yield* await context.codec.decodeEach(part.events);
-        if (signal.aborted) return;
-      }
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
-}
-
-type Range = {
-  readonly after: Position;
-  readonly filter: LogFilter | undefined;
-  readonly signal: AbortSignal;
-};
-
-async function* flowIn(
-  source: AllStreamSubscription,
-  { batch, timeoutMs }: ReadContext,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Flow[]> {
-  // A live subscription may be silent for days, but it is confirmed at once; after that, pings find a dead connection.
-  const silent = new StoreUnavailable(`no subscription within ${timeoutMs} ms`);
-  const timer = setTimeout(() => source.destroy(silent), timeoutMs);
-  source.once('confirmation', () => clearTimeout(timer));
-  try {
-    yield* batchesOf<Flow>(source, { most: batch, leave: () => source.unsubscribe() });
-  } catch (error) {
-    if (!signal.aborted) throw mapError(error, '$all');
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const open = ({ client, batch }: ReadContext, { after, filter }: Range): AllStreamSubscription => {
-  const mark = (source: AllStreamSubscription, item: Mark) => {
-    source.push({ mark: item });
-  };
-  const source = client.subscribeToAll(
-    {
-      fromPosition: after === 0n ? START : { commit: after, prepare: after },
-      filter: toServerFilter(filter, (position) => mark(source, { kind: 'checkpoint', position })),
-    },
-    { highWaterMark: batch },
-  );
-  return source.on('caughtUp', () => mark(source, { kind: 'caught-up' }));
-};
-
-// Prefixes are compared by the server; without any it leaves out its own streams.
-const toServerFilter = (filter: LogFilter | undefined, onCheckpoint: (at: Position) => void): Filter => {
-  const options = {
-    checkpointInterval: 32,
-    checkpointReached: (_: unknown, { commit }: { commit: bigint }) => onCheckpoint(commit),
-  };
-  return filter === undefined
-    ? streamNameFilter({ ...options, regex: '^[^$]' })
-    : streamNameFilter({ ...options, prefixes: [...filter.streamPrefixes] });
-};
-
-type Part = { readonly events: readonly StoredEvent[] } | Extract<Flow, { mark: unknown }>;
-
-// Runs of events between marks, so that events are decoded together and marks keep their place.
-function* parts(flow: readonly Flow[]): Generator<Part> {
-  let events: StoredEvent[] = [];
-  for (const one of flow) {
-    if ('mark' in one) {
-      if (events.length > 0) yield { events };
-      events = [];
-      yield one;
-      continue;
-    }
-    const stored = toStored(one);
-    if (stored !== undefined && !isSystem(stored)) events.push(stored);
-  }
-  if (events.length > 0) yield { events };
-}
