@@ -11,6 +11,7 @@ const variables = {
   eventStore: sharedVariables.eventStore,
   kafka: sharedVariables.kafka,
   listen: sharedVariables.listen,
+  feed: sharedVariables.hooks,
   file: variable(
     'ICRM_ANALYTICS_FILE',
     textSetting,
@@ -40,6 +41,11 @@ const variables = {
     'ICRM_ANALYTICS_METRICS_MS',
     integerSetting({ min: 1_000, max: 86_400_000 }).default(60_000),
     'milliseconds between two looks at the operational metrics for OpenTelemetry',
+  ),
+  roundsEveryMs: variable(
+    'ICRM_ANALYTICS_ROUNDS_MS',
+    integerSetting({ min: 50, max: 3_600_000 }).default(15_000),
+    'milliseconds between two looks whether a scheduled round is due',
   ),
 } as const;
 

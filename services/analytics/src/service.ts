@@ -1,11 +1,13 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { askHooks } from '@icrm/hooks';
 import { connectKafka } from '@icrm/messaging';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { analyticsRpc } from './adapters/grpc.ts';
 import type { AnalyticsSettings } from './config.ts';
 import { operationalMetrics } from './integration/operational-metrics.ts';
+import { roundsByClock } from './integration/rounds-by-clock.ts';
 import { lazyWarehouse } from './warehouse/lazy-warehouse.ts';
 
 const NAME = 'analytics';
@@ -41,25 +43,29 @@ export const createAnalyticsService = (settings: AnalyticsSettings, options: Ana
 type Composed = { readonly parts: readonly Part[]; close(): Promise<void> };
 
 const compose = (
-  { eventStore, kafka, listen, metricsEveryMs, ...settings }: AnalyticsSettings,
+  { eventStore, kafka, listen, metricsEveryMs, roundsEveryMs, ...settings }: AnalyticsSettings,
   { clock = systemClock }: AnalyticsOptions,
 ): Composed => {
   const messaging = connectKafka({ brokers: kafka, clientId: NAME });
   // What it writes has no personal value, and what it reads stays sealed.
   const store = connectEventStore({ connectionString: eventStore, personal: 'stored' });
   const warehouse = lazyWarehouse({ ...settings, messaging });
+  const running = new Set<string>();
+  const hooks = askHooks({ store, feed: settings.feed });
   return {
     parts: [
       warehouse,
       operationalMetrics({ warehouse, clock, everyMs: metricsEveryMs }),
+      roundsByClock({ warehouse, store, clock, running, everyMs: roundsEveryMs }),
       serveRpc({
         name: NAME,
         listen,
-        services: [analyticsRpc({ warehouse, store, clock })],
+        services: hooks.around([analyticsRpc({ warehouse, store, clock, running })]),
         mapError: mapStoreError,
       }),
     ],
     async close() {
+      hooks.close();
       await messaging.close();
       await store.close();
     },

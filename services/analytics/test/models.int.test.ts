@@ -74,7 +74,9 @@ describe('features', () => {
 describe('a run of the models', () => {
   test('learns from the past, expects, decides and gives its reasons', async () => {
     const report = await run(day(540));
-    expect(report).toMatchObject({ trained: [{ kind: 'churn' }, { kind: 'lifetime-value' }], skipped: [] });
+    expect(report).toMatchObject({ trained: [{ kind: 'churn' }, { kind: 'contact' }, { kind: 'lifetime-value' }],
+      skipped: [],
+    });
     expect(report.predictions).toBeGreaterThan(200);
     expect(report.decisions).toBeGreaterThan(100);
     facts = await comeBack();
@@ -146,10 +148,13 @@ describe('a run of the models', () => {
     const report = await runModels({ warehouse: small, store, tenant: 'small', moment: day(540) });
     expect(report).toEqual({
       trained: [],
-      skipped: ['churn', 'lifetime-value'],
+      skipped: ['churn', 'contact', 'lifetime-value'],
       predictions: 0,
       decisions: 0,
       evaluated: 0,
+      stages: 0,
+      insights: 0,
+      goals: 0,
     });
     await small.close();
   });

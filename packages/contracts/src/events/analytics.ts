@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { id, instant, label } from '../vocabulary.ts';
+import { goalEvents, watchEvents } from './goals.ts';
+import { lifecycleEvents, roundEvents } from './rounds.ts';
 
-export const predictionKind = z.enum(['churn', 'lifetime-value', 'next-purchase']);
+export const predictionKind = z.enum(['churn', 'lifetime-value', 'next-purchase', 'contact']);
 export type PredictionKind = z.infer<typeof predictionKind>;
 /**
  * What analytics may ask others to do: keep somebody who is likely to leave, win back somebody who is dormant, serve by
@@ -76,11 +78,13 @@ export const predictionMade = defineEvent({
     customerId,
     kind: predictionKind,
     modelVersion: z.string(),
-    /** churn: a probability; lifetime-value: minor units in the horizon; next-purchase: a probability. */
+    /** lifetime-value: minor units in the horizon; churn, next-purchase, contact: a probability. */
     value: z.number(),
     currency: z.string().optional(),
-    /** churn: low, medium, high; lifetime-value: bronze, silver, gold. */
+    /** churn: low, medium, high; lifetime-value: bronze, silver, gold; else unlikely, possible, likely. */
     band: label,
+    /** contact: what it will most likely be about. */
+    about: label.optional(),
     horizonDays: z.int().positive(),
     /** Nothing later than this was looked at. */
     dataThrough: instant,
@@ -200,6 +204,10 @@ export const analyticsEvents = [
   ...predictionEvents,
   ...decisionEvents,
   ...assessmentEvents,
+  ...goalEvents,
+  ...watchEvents,
+  ...roundEvents,
+  ...lifecycleEvents,
 ] as const;
 
 /** Facts of stream `model-<tenant>.<kind>`. */

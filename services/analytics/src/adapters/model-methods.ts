@@ -11,7 +11,13 @@ import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
 type Methods = Pick<Handlers<typeof analyticsV1.AnalyticsServiceService>, 'runModels' | 'assessCriterion'>;
-type Options = { readonly warehouse: LazyWarehouse; readonly store: EventStore; readonly clock: Clock };
+type Options = {
+  readonly warehouse: LazyWarehouse;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** Tenants whose models are being run, by whomever. */
+  readonly running: Set<string>;
+};
 
 /** A run takes as long as there are people; whoever waits is told that it goes on. */
 const SIGN_OF_LIFE_MS = 1_000;
@@ -23,11 +29,13 @@ const toStep = (report: RunReport | undefined): analyticsV1.RunModelsResponse =>
   predictions: BigInt(report?.predictions ?? 0),
   decisions: BigInt(report?.decisions ?? 0),
   evaluated: BigInt(report?.evaluated ?? 0),
+  stages: BigInt(report?.stages ?? 0),
+  insights: BigInt(report?.insights ?? 0),
+  goals: BigInt(report?.goals ?? 0),
 });
 
 /** What becomes facts: models, predictions, decisions, assessments. */
-export const modelMethods = ({ warehouse, store, clock }: Options): Methods => {
-  const running = new Set<string>();
+export const modelMethods = ({ warehouse, store, clock, running }: Options): Methods => {
   return {
     runModels: validated(requests.runModels, async function* ({ tenant, moment }, { signal }) {
       if (running.has(tenant)) throw refuse('models-run-already');

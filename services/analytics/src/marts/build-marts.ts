@@ -72,15 +72,23 @@ const build = async (
   const of = { name: definition.name, version: definition.version, tenant, problems: told };
   if (problems.length === 0)
     await it.run(
-      `INSERT OR REPLACE INTO mart VALUES ($name, $version, $tenant, $position, $now::TIMESTAMP, $rows, $problems)`,
-      { ...of, position, now, rows: Number(count?.['rows'] ?? 0) },
+      `INSERT OR REPLACE INTO mart
+       VALUES ($name, $version, $tenant, $position, $now::TIMESTAMP, $rows, $problems, $through)`,
+      { ...of, position, now, rows: Number(count?.['rows'] ?? 0), through: await lastRow(it, definition) },
     );
   else
     await it.run(
-      `INSERT INTO mart VALUES ($name, $version, $tenant, 0, NULL, 0, $problems)
+      `INSERT INTO mart VALUES ($name, $version, $tenant, 0, NULL, 0, $problems, NULL)
        ON CONFLICT DO UPDATE SET problems = excluded.problems`,
       of,
     );
+};
+
+/** Rows are numbered as they are loaded, whatever their position: a slow partition can bring an old one late. */
+const lastRow = async (it: Transaction, { adds }: MartDefinition): Promise<number | null> => {
+  if (adds === undefined) return null;
+  const [row] = await it.query(`SELECT coalesce(max(rowid), -1) AS last FROM ${adds}`);
+  return Number(row?.['last'] ?? -1);
 };
 
 const problemsOf = async (it: Transaction, { checks }: MartDefinition): Promise<string[]> => {

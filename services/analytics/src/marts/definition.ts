@@ -1,4 +1,5 @@
 import type { ColumnType } from '@icrm/column-store';
+import type { TableName } from '../warehouse/tables.ts';
 
 /** Something that must be so of a mart before it is shown: a question that finds what is wrong. */
 export type Check = {
@@ -21,6 +22,11 @@ export type MartDefinition = {
   /** In the words of scope.ts; its columns in order are those above. */
   readonly sql: string;
   readonly checks: readonly Check[];
+  /**
+   * It adds up rows of this table and nothing else: what was loaded since it was built can be added to it, and the sum is
+   * what the table says.
+   */
+  readonly adds?: TableName;
 };
 
 /** The table of a mart. */

@@ -2,6 +2,7 @@ import type { Row } from '@icrm/column-store';
 import type { Scope } from '../warehouse/scope.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { dimensionsOf, type Grain, type MetricDefinition, type SeriesMetric } from './definition.ts';
+import { rolledUp, unguarded } from './rollup.ts';
 
 /** What is asked of a metric. */
 export type MetricQuestion = {
@@ -40,11 +41,24 @@ export const askMetric = async (
       ...(definition.sql.includes('$from') ? { from } : {}),
       ...(definition.sql.includes('$to') ? { to: to ?? (await lastMoment(warehouse, scope)) } : {}),
     });
+  const rolled = await rolledUp(warehouse, definition, question);
+  if (rolled !== undefined) {
+    const { sql, values } = seriesSql(rolled.definition, question, rolled.guard);
+    const rows = unguarded(
+      await warehouse.ask(sql, scope, { from, to: to ?? LAST, ...values }),
+      rolled.through,
+    );
+    if (rows !== undefined) return rows;
+  }
   const { sql, values } = seriesSql(definition, question);
   return warehouse.ask(sql, scope, { from, to: to ?? LAST, ...values });
 };
 
-const seriesSql = (definition: SeriesMetric, { dimensions = [], filters = {}, grain }: MetricQuestion) => {
+const seriesSql = (
+  definition: SeriesMetric,
+  { dimensions = [], filters = {}, grain }: MetricQuestion,
+  guard?: string,
+) => {
   const known = dimensionsOf(definition);
   const find = (name: string) => {
     const dimension = known.get(name);
@@ -66,6 +80,7 @@ const seriesSql = (definition: SeriesMetric, { dimensions = [], filters = {}, gr
     ...(grain === undefined ? [] : [`strftime(bucket, '%Y-%m-%d') AS "${grain}"`]),
     ...split.map(({ name }) => `"${name}"`),
     'value',
+    ...(guard === undefined ? [] : [guard]),
   ];
   return {
     sql: `SELECT ${outer.join(', ')} FROM (

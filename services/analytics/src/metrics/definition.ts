@@ -1,3 +1,5 @@
+import type { TableName } from '../warehouse/tables.ts';
+
 /** What a value is. */
 export type Unit = 'count' | 'ratio' | 'minor' | 'hours' | 'days' | 'score';
 
@@ -48,6 +50,21 @@ export type SeriesMetric = Described & {
   readonly dimensions: Readonly<Record<string, string>>;
   /** More to split by, for which something is joined only when it is asked for. */
   readonly joined?: readonly Joined[];
+  /** A mart that adds up the same by day: it answers when whole days and its own dimensions are asked for. */
+  readonly rollup?: Rollup;
+};
+
+/** Columns of the source of a metric, as its mart and as the table that the mart adds up have them. */
+export type Rollup = {
+  readonly mart: string;
+  readonly version: number;
+  /** What the mart adds up. */
+  readonly table: TableName;
+  readonly dimensions: readonly string[];
+  readonly fromMart: string;
+  readonly fromTable: string;
+  /** Which rows of either. */
+  readonly where?: string;
 };
 
 /** Rows of several columns over a window: `$from` and `$to` stand in the question. */

@@ -1,4 +1,4 @@
-import { type MetricDefinition, ofCustomer } from './definition.ts';
+import { type MetricDefinition, ofCustomer, type Rollup } from './definition.ts';
 
 const owner = 'sales';
 const saleDimensions = {
@@ -6,6 +6,14 @@ const saleDimensions = {
   channel: 'f.channel',
   category: 'f.category',
   product: 'f.product_id',
+};
+const dailySales: Rollup = {
+  mart: 'daily-sales',
+  version: 2,
+  table: 'sale',
+  dimensions: ['currency', 'channel', 'category'],
+  fromMart: 'day AS happened_at, currency, channel, category, revenue_minor AS amount_minor',
+  fromTable: 'happened_at, currency, channel, category, amount_minor',
 };
 const purchaseDimensions = { currency: 'f.currency', channel: 'f.channel' };
 
@@ -21,6 +29,7 @@ export const salesMetrics: readonly MetricDefinition[] = [
     measure: 'coalesce(sum(amount_minor), 0)::BIGINT',
     dimensions: saleDimensions,
     joined: [ofCustomer],
+    rollup: { ...dailySales, where: "step = 'placed'" },
   },
   {
     name: 'revenue',
@@ -28,11 +37,12 @@ export const salesMetrics: readonly MetricDefinition[] = [
     shape: 'series',
     unit: 'minor',
     owner,
-    summary: 'Orders placed less those cancelled, each at its own time',
+    summary: 'Orders placed less those cancelled and what was amended, each at its own time',
     source: 'sale',
     measure: 'coalesce(sum(amount_minor), 0)::BIGINT',
     dimensions: saleDimensions,
     joined: [ofCustomer],
+    rollup: dailySales,
   },
   {
     name: 'orders',

@@ -9,6 +9,8 @@ export type Expectation = {
   readonly value: number;
   readonly currency?: string | undefined;
   readonly band: string;
+  /** contact: what it will most likely be about. */
+  readonly about?: string;
   readonly horizonDays: number;
   readonly reasons: readonly { readonly feature: string; readonly value: number; readonly weight: number }[];
   /** lifetime-value: the probability that they still buy, and what they spent so far. */

@@ -1,8 +1,9 @@
 import type { PredictionKind } from '@icrm/contracts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { type ChurnModel, type Examples, predictChurn } from './churn.ts';
+import { type Classifier, classify, type Examples } from './classifier.ts';
+import { contactsIn, likelyReasons } from './contact.ts';
 import type { Expectation } from './decide.ts';
-import { buyerFeatures, buyersIn, featuresAt } from './features.ts';
+import { buyerFeatures, buyersIn, type Featured, featuresAt } from './features.ts';
 import { type Buyer, expectOf, type LifetimeModel } from './lifetime-value.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,30 +11,45 @@ const DAY_MS = 86_400_000;
 export const CHURN_DAYS = 90;
 export const VALUE_DAYS = 365;
 export const NEXT_DAYS = 30;
+export const CONTACT_DAYS = 30;
 
 const daysBefore = (moment: string, days: number): string =>
   new Date(Date.parse(moment) - days * DAY_MS).toISOString();
 
+type At = { readonly tenant: string; readonly moment: string };
+
 /** What was known of each buyer a horizon ago, and whether they bought since: the past predicts the present. */
-export const trainingExamples = async (
-  warehouse: Warehouse,
-  { tenant, moment }: { readonly tenant: string; readonly moment: string },
-): Promise<Examples> => {
+export const churnExamples = async (warehouse: Warehouse, { tenant, moment }: At): Promise<Examples> => {
   const cutoff = daysBefore(moment, CHURN_DAYS);
-  const known = await featuresAt(warehouse, { tenant, moment: cutoff });
   const bought = await buyersIn(warehouse, { tenant, from: cutoff, to: moment });
+  return examplesAt(warehouse, { tenant, moment: cutoff }, (personId) => !bought.has(personId));
+};
+
+/** The same, and whether they opened a case or called since. */
+export const contactExamples = async (warehouse: Warehouse, { tenant, moment }: At): Promise<Examples> => {
+  const cutoff = daysBefore(moment, CONTACT_DAYS);
+  const came = await contactsIn(warehouse, { tenant, from: cutoff, to: moment });
+  return examplesAt(warehouse, { tenant, moment: cutoff }, (personId) => came.has(personId));
+};
+
+const examplesAt = async (
+  warehouse: Warehouse,
+  at: At,
+  outcome: (personId: string) => boolean,
+): Promise<Examples> => {
+  const known = await featuresAt(warehouse, at);
   return {
     names: buyerFeatures.names,
     features: known.map(({ values }) => values),
-    outcomes: known.map(({ personId }) => !bought.has(personId)),
+    outcomes: known.map(({ personId }) => outcome(personId)),
   };
 };
 
-type Options = {
+type Options = At & {
   readonly warehouse: Warehouse;
-  readonly tenant: string;
-  readonly moment: string;
-  readonly churn: ChurnModel | undefined;
+  readonly known: readonly Featured[];
+  readonly churn: Classifier | undefined;
+  readonly contact: Classifier | undefined;
   readonly lifetime: LifetimeModel | undefined;
   readonly buyers: readonly Buyer[];
   readonly versions: ReadonlyMap<PredictionKind, string>;
@@ -41,26 +57,49 @@ type Options = {
 
 /** What the models expect of everybody. */
 export const expectations = async (options: Options): Promise<readonly Expectation[]> => [
-  ...(await churnExpectations(options)),
+  ...churnExpectations(options),
+  ...(await contactExpectations(options)),
   ...lifetimeExpectations(options),
 ];
 
-const churnExpectations = async ({ warehouse, tenant, moment, churn, versions }: Options) => {
-  if (churn === undefined) return [];
-  const known = await featuresAt(warehouse, { tenant, moment });
-  return known.map(({ personId, values }): Expectation => {
-    const { probability, reasons } = predictChurn(churn, values);
+const churnExpectations = ({ known, churn, versions }: Options): Expectation[] =>
+  churn === undefined
+    ? []
+    : known.map(({ personId, values }) => {
+        const { probability, reasons } = classify(churn, values);
+        return {
+          personId,
+          kind: 'churn',
+          modelVersion: versions.get('churn') ?? '',
+          value: round(probability),
+          band: probability >= 0.6 ? 'high' : probability >= 0.3 ? 'medium' : 'low',
+          horizonDays: CHURN_DAYS,
+          reasons,
+        };
+      });
+
+const contactExpectations = async (options: Options): Promise<Expectation[]> => {
+  const { warehouse, tenant, moment, known, contact, versions } = options;
+  if (contact === undefined) return [];
+  const likely = await likelyReasons(warehouse, { tenant, moment });
+  return known.map(({ personId, values }) => {
+    const { probability, reasons } = classify(contact, values);
+    const about = (likely.get(personId) ?? likely.get(''))?.about;
     return {
       personId,
-      kind: 'churn',
-      modelVersion: versions.get('churn') ?? '',
+      kind: 'contact',
+      modelVersion: versions.get('contact') ?? '',
       value: round(probability),
-      band: probability >= 0.6 ? 'high' : probability >= 0.3 ? 'medium' : 'low',
-      horizonDays: CHURN_DAYS,
+      band: chance(probability),
+      ...(about === undefined ? {} : { about }),
+      horizonDays: CONTACT_DAYS,
       reasons,
     };
   });
 };
+
+const chance = (probability: number): string =>
+  probability >= 0.5 ? 'likely' : probability >= 0.2 ? 'possible' : 'unlikely';
 
 const lifetimeExpectations = ({ lifetime, buyers, versions }: Options): Expectation[] => {
   if (lifetime === undefined) return [];
@@ -93,7 +132,7 @@ const lifetimeExpectations = ({ lifetime, buyers, versions }: Options): Expectat
         ...of,
         kind: 'next-purchase',
         value: round(next),
-        band: next >= 0.5 ? 'likely' : next >= 0.2 ? 'possible' : 'unlikely',
+        band: chance(next),
         horizonDays: NEXT_DAYS,
       },
     ];

@@ -1,7 +1,7 @@
 import type { ColumnType, TableSpec } from '@icrm/column-store';
 
 /** Counted up when a table changes: a warehouse of another version is built anew from the topics. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** What every fact has: the event it is of, whom it is about, when it happened and when the log took it. */
 const fact = {
@@ -31,7 +31,10 @@ export const tables = {
     correlation_id: 'varchar',
     causation_id: 'varchar',
   },
-  /** A line of an order; a cancellation is one line that takes the whole amount back. */
+  /**
+   * A line of an order; a cancellation is one line that takes the whole amount back, an amendment one that takes back what
+   * was and the lines that are now.
+   */
   sale: {
     ...fact,
     order_id: 'varchar',
@@ -120,6 +123,7 @@ export const tables = {
     model_version: 'varchar',
     value: 'double',
     band: 'varchar',
+    about: 'varchar',
     horizon_days: 'integer',
     data_through: 'timestamp',
     observed: 'double',
@@ -135,6 +139,60 @@ export const tables = {
     expires_at: 'timestamp',
     outcome: 'varchar',
   },
+  /** Goals: set, seen, withdrawn, judged. */
+  goal_step: {
+    ...fact,
+    goal_id: 'varchar',
+    step: 'varchar',
+    name: 'varchar',
+    objective: 'varchar',
+    owner: 'varchar',
+    metric: 'varchar',
+    metric_version: 'integer',
+    filters: 'varchar',
+    starts_at: 'timestamp',
+    ends_at: 'timestamp',
+    target: 'double',
+    better: 'varchar',
+    value: 'double',
+    reached: 'boolean',
+    actor_id: 'varchar',
+  },
+  /** Questions that are watched, what was raised of them and what was done. */
+  watch_step: {
+    ...fact,
+    insight_id: 'varchar',
+    step: 'varchar',
+    name: 'varchar',
+    owner: 'varchar',
+    metric: 'varchar',
+    metric_version: 'integer',
+    filters: 'varchar',
+    dimension: 'varchar',
+    window_days: 'integer',
+    condition: 'varchar',
+    threshold: 'double',
+    action: 'varchar',
+    raise_id: 'varchar',
+    grp: 'varchar',
+    value: 'double',
+    before: 'double',
+    starts_at: 'timestamp',
+    ends_at: 'timestamp',
+    known_through: 'bigint',
+    actor_id: 'varchar',
+  },
+  /** When rounds are due by the clock, and what came of those that were made. */
+  round_step: {
+    ...fact,
+    step: 'varchar',
+    starts_at: 'timestamp',
+    every_minutes: 'integer',
+    due_at: 'timestamp',
+    outcome: 'varchar',
+  },
+  /** Stages of the life of customers. */
+  lifecycle_step: { ...fact, from_stage: 'varchar', to_stage: 'varchar', rule: 'varchar' },
   /** What somebody said of the criteria of excellence, 0 to 100. */
   assessment: { ...fact, criterion: 'varchar', score: 'double' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
@@ -150,8 +208,9 @@ export const scrubbed: Readonly<Partial<Record<TableName, readonly string[]>>> =
   customer_change: ['segment', 'language', 'country', 'time_zone'],
   case_step: ['segment'],
   call_step: ['segment', 'language'],
-  prediction_step: ['value', 'band', 'observed'],
+  prediction_step: ['value', 'band', 'about', 'observed'],
   decision_step: ['value'],
+  lifecycle_step: ['from_stage', 'to_stage'],
 };
 
 /** What makes the tables of an empty file. */
@@ -164,5 +223,5 @@ export const createTables = (): readonly string[] => [
   'CREATE TABLE loaded (topic VARCHAR, part INTEGER, position BIGINT, PRIMARY KEY (topic, part))',
   'CREATE TABLE unreadable (topic VARCHAR, part INTEGER, place VARCHAR, reason VARCHAR)',
   `CREATE TABLE mart (name VARCHAR, version INTEGER, tenant VARCHAR, position BIGINT, built_at TIMESTAMP,
-     row_count BIGINT, problems VARCHAR, PRIMARY KEY (name, version, tenant))`,
+     row_count BIGINT, problems VARCHAR, through_row BIGINT, PRIMARY KEY (name, version, tenant))`,
 ];

@@ -4,6 +4,7 @@ import { callFacts, messageFacts, surveyFacts } from './facts/contact-facts.ts';
 import { customerFacts } from './facts/customer-facts.ts';
 import type { FactsOf } from './facts/facts-of.ts';
 import { marketingFacts } from './facts/marketing-facts.ts';
+import { planFacts } from './facts/plan-facts.ts';
 import { salesFacts } from './facts/sales-facts.ts';
 import { serviceFacts } from './facts/service-facts.ts';
 import type { LoggedEvent } from './logged-event.ts';
@@ -18,6 +19,7 @@ const byType: Readonly<Record<string, FactsOf>> = {
   ...surveyFacts,
   ...marketingFacts,
   ...analyticsFacts,
+  ...planFacts,
 };
 
 /** A row as it is stored. */

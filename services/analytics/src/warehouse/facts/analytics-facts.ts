@@ -2,7 +2,7 @@ import type { AssessmentEvent, DecisionEvent, PredictionEvent } from '@icrm/cont
 import { fact, factsOf } from './facts-of.ts';
 
 export const analyticsFacts = factsOf<PredictionEvent | DecisionEvent | AssessmentEvent>({
-  PredictionMade: ({ predictionId, kind, modelVersion, value, band, horizonDays, dataThrough }) =>
+  PredictionMade: ({ predictionId, kind, modelVersion, value, band, horizonDays, dataThrough, about }) =>
     fact('prediction_step', {
       prediction_id: predictionId,
       step: 'made',
@@ -10,6 +10,7 @@ export const analyticsFacts = factsOf<PredictionEvent | DecisionEvent | Assessme
       model_version: modelVersion,
       value,
       band,
+      about,
       horizon_days: horizonDays,
       data_through: dataThrough,
     }),

@@ -1,6 +1,25 @@
 import type { LeadEvent, OpportunityEvent, OrderEvent } from '@icrm/contracts';
 import { fact, factsOf } from './facts-of.ts';
 
+type Lines = {
+  readonly orderId: string;
+  readonly currency: string;
+  readonly lines: Extract<OrderEvent, { type: 'OrderPlaced' }>['data']['lines'];
+};
+const linesOf = (step: string, { orderId, currency, lines }: Lines) =>
+  lines.map(({ productId, category, quantity, amountMinor }, line) =>
+    fact('sale', {
+      order_id: orderId,
+      step,
+      line,
+      product_id: productId,
+      category,
+      quantity,
+      amount_minor: amountMinor,
+      currency,
+    }),
+  );
+
 export const salesFacts = factsOf<LeadEvent | OpportunityEvent | OrderEvent>({
   LeadCaptured: ({ leadId, source }) =>
     fact('deal_step', { deal_id: leadId, lead_id: leadId, step: 'captured', source }),
@@ -26,19 +45,17 @@ export const salesFacts = factsOf<LeadEvent | OpportunityEvent | OrderEvent>({
       currency: value.currency,
     }),
   OpportunityLost: ({ opportunityId }) => fact('deal_step', { deal_id: opportunityId, step: 'lost' }),
-  OrderPlaced: ({ orderId, currency, lines }) =>
-    lines.map(({ productId, category, quantity, amountMinor }, line) =>
-      fact('sale', {
-        order_id: orderId,
-        step: 'placed',
-        line,
-        product_id: productId,
-        category,
-        quantity,
-        amount_minor: amountMinor,
-        currency,
-      }),
-    ),
+  OrderPlaced: (order) => linesOf('placed', order),
+  OrderAmended: ({ beforeMinor, ...order }) => [
+    fact('sale', {
+      order_id: order.orderId,
+      step: 'taken-back',
+      line: -1,
+      amount_minor: -beforeMinor,
+      currency: order.currency,
+    }),
+    ...linesOf('amended', order),
+  ],
   OrderCancelled: ({ orderId, currency, totalMinor }) =>
     fact('sale', { order_id: orderId, step: 'cancelled', line: -1, amount_minor: -totalMinor, currency }),
 });

@@ -145,6 +145,11 @@ export interface RunModelsResponse {
   decisions: bigint;
   /** Predictions and decisions that were compared with what came. */
   evaluated: bigint;
+  /** Customers that are at another stage of their life as one. */
+  stages: bigint;
+  /** Insights that were raised, goals that were judged. */
+  insights: bigint;
+  goals: bigint;
 }
 
 export interface AssessCriterionRequest {
@@ -217,6 +222,159 @@ export interface RebuildWarehouseResponse {
   position: bigint;
   /** Tables whose content differed from the live one at the same position. */
   different: string[];
+}
+
+export interface SetGoalRequest {
+  context:
+    | CommandContext
+    | undefined;
+  /** A new one unless given. */
+  goalId: string;
+  name: string;
+  /** The part of the strategy that it serves. */
+  objective: string;
+  owner: string;
+  metric: string;
+  /** 0: the newest, which is written down. */
+  version: number;
+  filters: { [key: string]: string };
+  from: string;
+  to: string;
+  target: number;
+  /** higher or lower. */
+  better: string;
+}
+
+export interface SetGoalRequest_FiltersEntry {
+  key: string;
+  value: string;
+}
+
+export interface SetGoalResponse {
+  goalId: string;
+  result: CommandResult | undefined;
+}
+
+export interface WithdrawGoalRequest {
+  context: CommandContext | undefined;
+  goalId: string;
+  reason: string;
+}
+
+export interface WithdrawGoalResponse {
+  result: CommandResult | undefined;
+}
+
+export interface AcknowledgeGoalRequest {
+  context: CommandContext | undefined;
+  goalId: string;
+}
+
+export interface AcknowledgeGoalResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ListGoalsRequest {
+  tenant: string;
+  /** How far they were then. Empty: now. */
+  moment: string;
+}
+
+export interface ListGoalsResponse {
+  /** JSON objects. */
+  goals: string[];
+  position: bigint;
+}
+
+export interface WatchInsightRequest {
+  context:
+    | CommandContext
+    | undefined;
+  /** A new one unless given. */
+  insightId: string;
+  name: string;
+  owner: string;
+  metric: string;
+  /** 0: the newest, which is written down. */
+  version: number;
+  filters: { [key: string]: string };
+  dimension: string;
+  windowDays: number;
+  /** above, below, rises or falls. */
+  is: string;
+  threshold: number;
+  /** What is to be done about it. */
+  action: string;
+}
+
+export interface WatchInsightRequest_FiltersEntry {
+  key: string;
+  value: string;
+}
+
+export interface WatchInsightResponse {
+  insightId: string;
+  result: CommandResult | undefined;
+}
+
+export interface UnwatchInsightRequest {
+  context: CommandContext | undefined;
+  insightId: string;
+}
+
+export interface UnwatchInsightResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ActOnInsightRequest {
+  context: CommandContext | undefined;
+  insightId: string;
+  raiseId: string;
+  action: string;
+}
+
+export interface ActOnInsightResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ListInsightsRequest {
+  tenant: string;
+}
+
+export interface ListInsightsResponse {
+  /** JSON objects. */
+  insights: string[];
+  position: bigint;
+}
+
+export interface ScheduleRoundsRequest {
+  context: CommandContext | undefined;
+  startsAt: string;
+  everyMinutes: number;
+}
+
+export interface ScheduleRoundsResponse {
+  result: CommandResult | undefined;
+}
+
+export interface EndRoundsRequest {
+  context: CommandContext | undefined;
+}
+
+export interface EndRoundsResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ListRoundsRequest {
+  tenant: string;
+}
+
+export interface ListRoundsResponse {
+  /** A JSON object: the schedule, if there is one, and when the next round is due. */
+  schedule: string;
+  /** JSON objects, the newest first. */
+  rounds: string[];
+  position: bigint;
 }
 
 function createBaseListMetricsRequest(): ListMetricsRequest {
@@ -1984,7 +2142,17 @@ export const TrainedModel: MessageFns<TrainedModel> = {
 };
 
 function createBaseRunModelsResponse(): RunModelsResponse {
-  return { phase: "", trained: [], skipped: [], predictions: 0n, decisions: 0n, evaluated: 0n };
+  return {
+    phase: "",
+    trained: [],
+    skipped: [],
+    predictions: 0n,
+    decisions: 0n,
+    evaluated: 0n,
+    stages: 0n,
+    insights: 0n,
+    goals: 0n,
+  };
 }
 
 export const RunModelsResponse: MessageFns<RunModelsResponse> = {
@@ -2015,6 +2183,24 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
         throw new globalThis.Error("value provided for field message.evaluated of type uint64 too large");
       }
       writer.uint32(40).uint64(message.evaluated);
+    }
+    if (message.stages !== 0n) {
+      if (BigInt.asUintN(64, message.stages) !== message.stages) {
+        throw new globalThis.Error("value provided for field message.stages of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.stages);
+    }
+    if (message.insights !== 0n) {
+      if (BigInt.asUintN(64, message.insights) !== message.insights) {
+        throw new globalThis.Error("value provided for field message.insights of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.insights);
+    }
+    if (message.goals !== 0n) {
+      if (BigInt.asUintN(64, message.goals) !== message.goals) {
+        throw new globalThis.Error("value provided for field message.goals of type uint64 too large");
+      }
+      writer.uint32(72).uint64(message.goals);
     }
     return writer;
   },
@@ -2080,6 +2266,30 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
             message.evaluated = reader.uint64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.stages = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.insights = reader.uint64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.goals = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2102,6 +2312,9 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
       predictions: isSet(object.predictions) ? BigInt(object.predictions) : 0n,
       decisions: isSet(object.decisions) ? BigInt(object.decisions) : 0n,
       evaluated: isSet(object.evaluated) ? BigInt(object.evaluated) : 0n,
+      stages: isSet(object.stages) ? BigInt(object.stages) : 0n,
+      insights: isSet(object.insights) ? BigInt(object.insights) : 0n,
+      goals: isSet(object.goals) ? BigInt(object.goals) : 0n,
     };
   },
 
@@ -2125,6 +2338,15 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
     if (message.evaluated !== 0n) {
       obj.evaluated = message.evaluated.toString();
     }
+    if (message.stages !== 0n) {
+      obj.stages = message.stages.toString();
+    }
+    if (message.insights !== 0n) {
+      obj.insights = message.insights.toString();
+    }
+    if (message.goals !== 0n) {
+      obj.goals = message.goals.toString();
+    }
     return obj;
   },
 
@@ -2141,6 +2363,9 @@ export const RunModelsResponse: MessageFns<RunModelsResponse> = {
       : 0n;
     message.decisions = (object.decisions !== undefined && object.decisions !== null) ? BigInt(object.decisions) : 0n;
     message.evaluated = (object.evaluated !== undefined && object.evaluated !== null) ? BigInt(object.evaluated) : 0n;
+    message.stages = (object.stages !== undefined && object.stages !== null) ? BigInt(object.stages) : 0n;
+    message.insights = (object.insights !== undefined && object.insights !== null) ? BigInt(object.insights) : 0n;
+    message.goals = (object.goals !== undefined && object.goals !== null) ? BigInt(object.goals) : 0n;
     return message;
   },
 };
@@ -3282,6 +3507,2459 @@ export const RebuildWarehouseResponse: MessageFns<RebuildWarehouseResponse> = {
   },
 };
 
+function createBaseSetGoalRequest(): SetGoalRequest {
+  return {
+    context: undefined,
+    goalId: "",
+    name: "",
+    objective: "",
+    owner: "",
+    metric: "",
+    version: 0,
+    filters: {},
+    from: "",
+    to: "",
+    target: 0,
+    better: "",
+  };
+}
+
+export const SetGoalRequest: MessageFns<SetGoalRequest> = {
+  encode(message: SetGoalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.goalId !== "") {
+      writer.uint32(18).string(message.goalId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.objective !== "") {
+      writer.uint32(34).string(message.objective);
+    }
+    if (message.owner !== "") {
+      writer.uint32(42).string(message.owner);
+    }
+    if (message.metric !== "") {
+      writer.uint32(50).string(message.metric);
+    }
+    if (message.version !== 0) {
+      writer.uint32(56).int32(message.version);
+    }
+    globalThis.Object.entries(message.filters).forEach(([key, value]: [string, string]) => {
+      SetGoalRequest_FiltersEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
+    });
+    if (message.from !== "") {
+      writer.uint32(74).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(82).string(message.to);
+    }
+    if (message.target !== 0) {
+      writer.uint32(89).double(message.target);
+    }
+    if (message.better !== "") {
+      writer.uint32(98).string(message.better);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetGoalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetGoalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.objective = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            const entry8 = SetGoalRequest_FiltersEntry.decode(reader, reader.uint32());
+            if (entry8.value !== undefined) {
+              message.filters[entry8.key] = entry8.value;
+            }
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.target = reader.double();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.better = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetGoalRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      objective: isSet(object.objective) ? globalThis.String(object.objective) : "",
+      owner: isSet(object.owner) ? globalThis.String(object.owner) : "",
+      metric: isSet(object.metric) ? globalThis.String(object.metric) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      filters: isObject(object.filters)
+        ? (globalThis.Object.entries(object.filters) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      target: isSet(object.target) ? globalThis.Number(object.target) : 0,
+      better: isSet(object.better) ? globalThis.String(object.better) : "",
+    };
+  },
+
+  toJSON(message: SetGoalRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.objective !== "") {
+      obj.objective = message.objective;
+    }
+    if (message.owner !== "") {
+      obj.owner = message.owner;
+    }
+    if (message.metric !== "") {
+      obj.metric = message.metric;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.filters) {
+      const entries = globalThis.Object.entries(message.filters) as [string, string][];
+      if (entries.length > 0) {
+        obj.filters = {};
+        entries.forEach(([k, v]) => {
+          obj.filters[k] = v;
+        });
+      }
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.target !== 0) {
+      obj.target = floatToJson(message.target);
+    }
+    if (message.better !== "") {
+      obj.better = message.better;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetGoalRequest>): SetGoalRequest {
+    return SetGoalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetGoalRequest>): SetGoalRequest {
+    const message = createBaseSetGoalRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.goalId = object.goalId ?? "";
+    message.name = object.name ?? "";
+    message.objective = object.objective ?? "";
+    message.owner = object.owner ?? "";
+    message.metric = object.metric ?? "";
+    message.version = object.version ?? 0;
+    message.filters = (globalThis.Object.entries(object.filters ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.target = object.target ?? 0;
+    message.better = object.better ?? "";
+    return message;
+  },
+};
+
+function createBaseSetGoalRequest_FiltersEntry(): SetGoalRequest_FiltersEntry {
+  return { key: "", value: "" };
+}
+
+export const SetGoalRequest_FiltersEntry: MessageFns<SetGoalRequest_FiltersEntry> = {
+  encode(message: SetGoalRequest_FiltersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetGoalRequest_FiltersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetGoalRequest_FiltersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetGoalRequest_FiltersEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: SetGoalRequest_FiltersEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetGoalRequest_FiltersEntry>): SetGoalRequest_FiltersEntry {
+    return SetGoalRequest_FiltersEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetGoalRequest_FiltersEntry>): SetGoalRequest_FiltersEntry {
+    const message = createBaseSetGoalRequest_FiltersEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseSetGoalResponse(): SetGoalResponse {
+  return { goalId: "", result: undefined };
+}
+
+export const SetGoalResponse: MessageFns<SetGoalResponse> = {
+  encode(message: SetGoalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.goalId !== "") {
+      writer.uint32(10).string(message.goalId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetGoalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetGoalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetGoalResponse {
+    return {
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: SetGoalResponse): unknown {
+    const obj: any = {};
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetGoalResponse>): SetGoalResponse {
+    return SetGoalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetGoalResponse>): SetGoalResponse {
+    const message = createBaseSetGoalResponse();
+    message.goalId = object.goalId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWithdrawGoalRequest(): WithdrawGoalRequest {
+  return { context: undefined, goalId: "", reason: "" };
+}
+
+export const WithdrawGoalRequest: MessageFns<WithdrawGoalRequest> = {
+  encode(message: WithdrawGoalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.goalId !== "") {
+      writer.uint32(18).string(message.goalId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawGoalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawGoalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawGoalRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: WithdrawGoalRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawGoalRequest>): WithdrawGoalRequest {
+    return WithdrawGoalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawGoalRequest>): WithdrawGoalRequest {
+    const message = createBaseWithdrawGoalRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.goalId = object.goalId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseWithdrawGoalResponse(): WithdrawGoalResponse {
+  return { result: undefined };
+}
+
+export const WithdrawGoalResponse: MessageFns<WithdrawGoalResponse> = {
+  encode(message: WithdrawGoalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawGoalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawGoalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawGoalResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: WithdrawGoalResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawGoalResponse>): WithdrawGoalResponse {
+    return WithdrawGoalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawGoalResponse>): WithdrawGoalResponse {
+    const message = createBaseWithdrawGoalResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAcknowledgeGoalRequest(): AcknowledgeGoalRequest {
+  return { context: undefined, goalId: "" };
+}
+
+export const AcknowledgeGoalRequest: MessageFns<AcknowledgeGoalRequest> = {
+  encode(message: AcknowledgeGoalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.goalId !== "") {
+      writer.uint32(18).string(message.goalId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcknowledgeGoalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledgeGoalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AcknowledgeGoalRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+    };
+  },
+
+  toJSON(message: AcknowledgeGoalRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcknowledgeGoalRequest>): AcknowledgeGoalRequest {
+    return AcknowledgeGoalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcknowledgeGoalRequest>): AcknowledgeGoalRequest {
+    const message = createBaseAcknowledgeGoalRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.goalId = object.goalId ?? "";
+    return message;
+  },
+};
+
+function createBaseAcknowledgeGoalResponse(): AcknowledgeGoalResponse {
+  return { result: undefined };
+}
+
+export const AcknowledgeGoalResponse: MessageFns<AcknowledgeGoalResponse> = {
+  encode(message: AcknowledgeGoalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcknowledgeGoalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledgeGoalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AcknowledgeGoalResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: AcknowledgeGoalResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcknowledgeGoalResponse>): AcknowledgeGoalResponse {
+    return AcknowledgeGoalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcknowledgeGoalResponse>): AcknowledgeGoalResponse {
+    const message = createBaseAcknowledgeGoalResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListGoalsRequest(): ListGoalsRequest {
+  return { tenant: "", moment: "" };
+}
+
+export const ListGoalsRequest: MessageFns<ListGoalsRequest> = {
+  encode(message: ListGoalsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.moment !== "") {
+      writer.uint32(18).string(message.moment);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListGoalsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListGoalsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.moment = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListGoalsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      moment: isSet(object.moment) ? globalThis.String(object.moment) : "",
+    };
+  },
+
+  toJSON(message: ListGoalsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.moment !== "") {
+      obj.moment = message.moment;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListGoalsRequest>): ListGoalsRequest {
+    return ListGoalsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListGoalsRequest>): ListGoalsRequest {
+    const message = createBaseListGoalsRequest();
+    message.tenant = object.tenant ?? "";
+    message.moment = object.moment ?? "";
+    return message;
+  },
+};
+
+function createBaseListGoalsResponse(): ListGoalsResponse {
+  return { goals: [], position: 0n };
+}
+
+export const ListGoalsResponse: MessageFns<ListGoalsResponse> = {
+  encode(message: ListGoalsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.goals) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListGoalsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListGoalsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.goals.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListGoalsResponse {
+    return {
+      goals: globalThis.Array.isArray(object?.goals) ? object.goals.map((e: any) => globalThis.String(e)) : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: ListGoalsResponse): unknown {
+    const obj: any = {};
+    if (message.goals?.length) {
+      obj.goals = message.goals;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListGoalsResponse>): ListGoalsResponse {
+    return ListGoalsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListGoalsResponse>): ListGoalsResponse {
+    const message = createBaseListGoalsResponse();
+    message.goals = object.goals?.map((e) => e) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseWatchInsightRequest(): WatchInsightRequest {
+  return {
+    context: undefined,
+    insightId: "",
+    name: "",
+    owner: "",
+    metric: "",
+    version: 0,
+    filters: {},
+    dimension: "",
+    windowDays: 0,
+    is: "",
+    threshold: 0,
+    action: "",
+  };
+}
+
+export const WatchInsightRequest: MessageFns<WatchInsightRequest> = {
+  encode(message: WatchInsightRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.insightId !== "") {
+      writer.uint32(18).string(message.insightId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.owner !== "") {
+      writer.uint32(34).string(message.owner);
+    }
+    if (message.metric !== "") {
+      writer.uint32(42).string(message.metric);
+    }
+    if (message.version !== 0) {
+      writer.uint32(48).int32(message.version);
+    }
+    globalThis.Object.entries(message.filters).forEach(([key, value]: [string, string]) => {
+      WatchInsightRequest_FiltersEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
+    if (message.dimension !== "") {
+      writer.uint32(66).string(message.dimension);
+    }
+    if (message.windowDays !== 0) {
+      writer.uint32(72).int32(message.windowDays);
+    }
+    if (message.is !== "") {
+      writer.uint32(82).string(message.is);
+    }
+    if (message.threshold !== 0) {
+      writer.uint32(89).double(message.threshold);
+    }
+    if (message.action !== "") {
+      writer.uint32(98).string(message.action);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchInsightRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchInsightRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.insightId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.metric = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = WatchInsightRequest_FiltersEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.filters[entry7.key] = entry7.value;
+            }
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.dimension = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.windowDays = reader.int32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.is = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.threshold = reader.double();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchInsightRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      insightId: isSet(object.insightId)
+        ? globalThis.String(object.insightId)
+        : isSet(object.insight_id)
+        ? globalThis.String(object.insight_id)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      owner: isSet(object.owner) ? globalThis.String(object.owner) : "",
+      metric: isSet(object.metric) ? globalThis.String(object.metric) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      filters: isObject(object.filters)
+        ? (globalThis.Object.entries(object.filters) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      dimension: isSet(object.dimension) ? globalThis.String(object.dimension) : "",
+      windowDays: isSet(object.windowDays)
+        ? globalThis.Number(object.windowDays)
+        : isSet(object.window_days)
+        ? globalThis.Number(object.window_days)
+        : 0,
+      is: isSet(object.is) ? globalThis.String(object.is) : "",
+      threshold: isSet(object.threshold) ? globalThis.Number(object.threshold) : 0,
+      action: isSet(object.action) ? globalThis.String(object.action) : "",
+    };
+  },
+
+  toJSON(message: WatchInsightRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.insightId !== "") {
+      obj.insightId = message.insightId;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.owner !== "") {
+      obj.owner = message.owner;
+    }
+    if (message.metric !== "") {
+      obj.metric = message.metric;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.filters) {
+      const entries = globalThis.Object.entries(message.filters) as [string, string][];
+      if (entries.length > 0) {
+        obj.filters = {};
+        entries.forEach(([k, v]) => {
+          obj.filters[k] = v;
+        });
+      }
+    }
+    if (message.dimension !== "") {
+      obj.dimension = message.dimension;
+    }
+    if (message.windowDays !== 0) {
+      obj.windowDays = Math.round(message.windowDays);
+    }
+    if (message.is !== "") {
+      obj.is = message.is;
+    }
+    if (message.threshold !== 0) {
+      obj.threshold = floatToJson(message.threshold);
+    }
+    if (message.action !== "") {
+      obj.action = message.action;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchInsightRequest>): WatchInsightRequest {
+    return WatchInsightRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchInsightRequest>): WatchInsightRequest {
+    const message = createBaseWatchInsightRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.insightId = object.insightId ?? "";
+    message.name = object.name ?? "";
+    message.owner = object.owner ?? "";
+    message.metric = object.metric ?? "";
+    message.version = object.version ?? 0;
+    message.filters = (globalThis.Object.entries(object.filters ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.dimension = object.dimension ?? "";
+    message.windowDays = object.windowDays ?? 0;
+    message.is = object.is ?? "";
+    message.threshold = object.threshold ?? 0;
+    message.action = object.action ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchInsightRequest_FiltersEntry(): WatchInsightRequest_FiltersEntry {
+  return { key: "", value: "" };
+}
+
+export const WatchInsightRequest_FiltersEntry: MessageFns<WatchInsightRequest_FiltersEntry> = {
+  encode(message: WatchInsightRequest_FiltersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchInsightRequest_FiltersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchInsightRequest_FiltersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchInsightRequest_FiltersEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: WatchInsightRequest_FiltersEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchInsightRequest_FiltersEntry>): WatchInsightRequest_FiltersEntry {
+    return WatchInsightRequest_FiltersEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchInsightRequest_FiltersEntry>): WatchInsightRequest_FiltersEntry {
+    const message = createBaseWatchInsightRequest_FiltersEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchInsightResponse(): WatchInsightResponse {
+  return { insightId: "", result: undefined };
+}
+
+export const WatchInsightResponse: MessageFns<WatchInsightResponse> = {
+  encode(message: WatchInsightResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.insightId !== "") {
+      writer.uint32(10).string(message.insightId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchInsightResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchInsightResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.insightId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchInsightResponse {
+    return {
+      insightId: isSet(object.insightId)
+        ? globalThis.String(object.insightId)
+        : isSet(object.insight_id)
+        ? globalThis.String(object.insight_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: WatchInsightResponse): unknown {
+    const obj: any = {};
+    if (message.insightId !== "") {
+      obj.insightId = message.insightId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchInsightResponse>): WatchInsightResponse {
+    return WatchInsightResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchInsightResponse>): WatchInsightResponse {
+    const message = createBaseWatchInsightResponse();
+    message.insightId = object.insightId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUnwatchInsightRequest(): UnwatchInsightRequest {
+  return { context: undefined, insightId: "" };
+}
+
+export const UnwatchInsightRequest: MessageFns<UnwatchInsightRequest> = {
+  encode(message: UnwatchInsightRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.insightId !== "") {
+      writer.uint32(18).string(message.insightId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnwatchInsightRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnwatchInsightRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.insightId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnwatchInsightRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      insightId: isSet(object.insightId)
+        ? globalThis.String(object.insightId)
+        : isSet(object.insight_id)
+        ? globalThis.String(object.insight_id)
+        : "",
+    };
+  },
+
+  toJSON(message: UnwatchInsightRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.insightId !== "") {
+      obj.insightId = message.insightId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnwatchInsightRequest>): UnwatchInsightRequest {
+    return UnwatchInsightRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnwatchInsightRequest>): UnwatchInsightRequest {
+    const message = createBaseUnwatchInsightRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.insightId = object.insightId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnwatchInsightResponse(): UnwatchInsightResponse {
+  return { result: undefined };
+}
+
+export const UnwatchInsightResponse: MessageFns<UnwatchInsightResponse> = {
+  encode(message: UnwatchInsightResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnwatchInsightResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnwatchInsightResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnwatchInsightResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: UnwatchInsightResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnwatchInsightResponse>): UnwatchInsightResponse {
+    return UnwatchInsightResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnwatchInsightResponse>): UnwatchInsightResponse {
+    const message = createBaseUnwatchInsightResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseActOnInsightRequest(): ActOnInsightRequest {
+  return { context: undefined, insightId: "", raiseId: "", action: "" };
+}
+
+export const ActOnInsightRequest: MessageFns<ActOnInsightRequest> = {
+  encode(message: ActOnInsightRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.insightId !== "") {
+      writer.uint32(18).string(message.insightId);
+    }
+    if (message.raiseId !== "") {
+      writer.uint32(26).string(message.raiseId);
+    }
+    if (message.action !== "") {
+      writer.uint32(34).string(message.action);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActOnInsightRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActOnInsightRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.insightId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.raiseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ActOnInsightRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      insightId: isSet(object.insightId)
+        ? globalThis.String(object.insightId)
+        : isSet(object.insight_id)
+        ? globalThis.String(object.insight_id)
+        : "",
+      raiseId: isSet(object.raiseId)
+        ? globalThis.String(object.raiseId)
+        : isSet(object.raise_id)
+        ? globalThis.String(object.raise_id)
+        : "",
+      action: isSet(object.action) ? globalThis.String(object.action) : "",
+    };
+  },
+
+  toJSON(message: ActOnInsightRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.insightId !== "") {
+      obj.insightId = message.insightId;
+    }
+    if (message.raiseId !== "") {
+      obj.raiseId = message.raiseId;
+    }
+    if (message.action !== "") {
+      obj.action = message.action;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ActOnInsightRequest>): ActOnInsightRequest {
+    return ActOnInsightRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActOnInsightRequest>): ActOnInsightRequest {
+    const message = createBaseActOnInsightRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.insightId = object.insightId ?? "";
+    message.raiseId = object.raiseId ?? "";
+    message.action = object.action ?? "";
+    return message;
+  },
+};
+
+function createBaseActOnInsightResponse(): ActOnInsightResponse {
+  return { result: undefined };
+}
+
+export const ActOnInsightResponse: MessageFns<ActOnInsightResponse> = {
+  encode(message: ActOnInsightResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActOnInsightResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActOnInsightResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ActOnInsightResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ActOnInsightResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ActOnInsightResponse>): ActOnInsightResponse {
+    return ActOnInsightResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActOnInsightResponse>): ActOnInsightResponse {
+    const message = createBaseActOnInsightResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListInsightsRequest(): ListInsightsRequest {
+  return { tenant: "" };
+}
+
+export const ListInsightsRequest: MessageFns<ListInsightsRequest> = {
+  encode(message: ListInsightsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListInsightsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListInsightsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListInsightsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListInsightsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListInsightsRequest>): ListInsightsRequest {
+    return ListInsightsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListInsightsRequest>): ListInsightsRequest {
+    const message = createBaseListInsightsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseListInsightsResponse(): ListInsightsResponse {
+  return { insights: [], position: 0n };
+}
+
+export const ListInsightsResponse: MessageFns<ListInsightsResponse> = {
+  encode(message: ListInsightsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.insights) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListInsightsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListInsightsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.insights.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListInsightsResponse {
+    return {
+      insights: globalThis.Array.isArray(object?.insights) ? object.insights.map((e: any) => globalThis.String(e)) : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: ListInsightsResponse): unknown {
+    const obj: any = {};
+    if (message.insights?.length) {
+      obj.insights = message.insights;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListInsightsResponse>): ListInsightsResponse {
+    return ListInsightsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListInsightsResponse>): ListInsightsResponse {
+    const message = createBaseListInsightsResponse();
+    message.insights = object.insights?.map((e) => e) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseScheduleRoundsRequest(): ScheduleRoundsRequest {
+  return { context: undefined, startsAt: "", everyMinutes: 0 };
+}
+
+export const ScheduleRoundsRequest: MessageFns<ScheduleRoundsRequest> = {
+  encode(message: ScheduleRoundsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.startsAt !== "") {
+      writer.uint32(18).string(message.startsAt);
+    }
+    if (message.everyMinutes !== 0) {
+      writer.uint32(24).int32(message.everyMinutes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScheduleRoundsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScheduleRoundsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.startsAt = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.everyMinutes = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScheduleRoundsRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      startsAt: isSet(object.startsAt)
+        ? globalThis.String(object.startsAt)
+        : isSet(object.starts_at)
+        ? globalThis.String(object.starts_at)
+        : "",
+      everyMinutes: isSet(object.everyMinutes)
+        ? globalThis.Number(object.everyMinutes)
+        : isSet(object.every_minutes)
+        ? globalThis.Number(object.every_minutes)
+        : 0,
+    };
+  },
+
+  toJSON(message: ScheduleRoundsRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.startsAt !== "") {
+      obj.startsAt = message.startsAt;
+    }
+    if (message.everyMinutes !== 0) {
+      obj.everyMinutes = Math.round(message.everyMinutes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScheduleRoundsRequest>): ScheduleRoundsRequest {
+    return ScheduleRoundsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScheduleRoundsRequest>): ScheduleRoundsRequest {
+    const message = createBaseScheduleRoundsRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.startsAt = object.startsAt ?? "";
+    message.everyMinutes = object.everyMinutes ?? 0;
+    return message;
+  },
+};
+
+function createBaseScheduleRoundsResponse(): ScheduleRoundsResponse {
+  return { result: undefined };
+}
+
+export const ScheduleRoundsResponse: MessageFns<ScheduleRoundsResponse> = {
+  encode(message: ScheduleRoundsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScheduleRoundsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScheduleRoundsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScheduleRoundsResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ScheduleRoundsResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScheduleRoundsResponse>): ScheduleRoundsResponse {
+    return ScheduleRoundsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScheduleRoundsResponse>): ScheduleRoundsResponse {
+    const message = createBaseScheduleRoundsResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEndRoundsRequest(): EndRoundsRequest {
+  return { context: undefined };
+}
+
+export const EndRoundsRequest: MessageFns<EndRoundsRequest> = {
+  encode(message: EndRoundsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndRoundsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndRoundsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndRoundsRequest {
+    return { context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined };
+  },
+
+  toJSON(message: EndRoundsRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndRoundsRequest>): EndRoundsRequest {
+    return EndRoundsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndRoundsRequest>): EndRoundsRequest {
+    const message = createBaseEndRoundsRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEndRoundsResponse(): EndRoundsResponse {
+  return { result: undefined };
+}
+
+export const EndRoundsResponse: MessageFns<EndRoundsResponse> = {
+  encode(message: EndRoundsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndRoundsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndRoundsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndRoundsResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: EndRoundsResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndRoundsResponse>): EndRoundsResponse {
+    return EndRoundsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndRoundsResponse>): EndRoundsResponse {
+    const message = createBaseEndRoundsResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListRoundsRequest(): ListRoundsRequest {
+  return { tenant: "" };
+}
+
+export const ListRoundsRequest: MessageFns<ListRoundsRequest> = {
+  encode(message: ListRoundsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRoundsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRoundsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRoundsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListRoundsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRoundsRequest>): ListRoundsRequest {
+    return ListRoundsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRoundsRequest>): ListRoundsRequest {
+    const message = createBaseListRoundsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseListRoundsResponse(): ListRoundsResponse {
+  return { schedule: "", rounds: [], position: 0n };
+}
+
+export const ListRoundsResponse: MessageFns<ListRoundsResponse> = {
+  encode(message: ListRoundsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schedule !== "") {
+      writer.uint32(10).string(message.schedule);
+    }
+    for (const v of message.rounds) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRoundsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRoundsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rounds.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRoundsResponse {
+    return {
+      schedule: isSet(object.schedule) ? globalThis.String(object.schedule) : "",
+      rounds: globalThis.Array.isArray(object?.rounds) ? object.rounds.map((e: any) => globalThis.String(e)) : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: ListRoundsResponse): unknown {
+    const obj: any = {};
+    if (message.schedule !== "") {
+      obj.schedule = message.schedule;
+    }
+    if (message.rounds?.length) {
+      obj.rounds = message.rounds;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRoundsResponse>): ListRoundsResponse {
+    return ListRoundsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRoundsResponse>): ListRoundsResponse {
+    const message = createBaseListRoundsResponse();
+    message.schedule = object.schedule ?? "";
+    message.rounds = object.rounds?.map((e) => e) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
 /** What the log says of customers, campaigns and queues, in numbers. Answers are JSON rows. */
 export type AnalyticsServiceService = typeof AnalyticsServiceService;
 export const AnalyticsServiceService = {
@@ -3406,6 +6084,123 @@ export const AnalyticsServiceService = {
       Buffer.from(GetAnalyticsStatusResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetAnalyticsStatusResponse => GetAnalyticsStatusResponse.decode(value),
   },
+  /** Sets a goal: a metric that is to reach a target in a window. */
+  setGoal: {
+    path: "/icrm.analytics.v1.AnalyticsService/SetGoal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetGoalRequest): Buffer => Buffer.from(SetGoalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetGoalRequest => SetGoalRequest.decode(value),
+    responseSerialize: (value: SetGoalResponse): Buffer => Buffer.from(SetGoalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetGoalResponse => SetGoalResponse.decode(value),
+  },
+  withdrawGoal: {
+    path: "/icrm.analytics.v1.AnalyticsService/WithdrawGoal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: WithdrawGoalRequest): Buffer => Buffer.from(WithdrawGoalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WithdrawGoalRequest => WithdrawGoalRequest.decode(value),
+    responseSerialize: (value: WithdrawGoalResponse): Buffer =>
+      Buffer.from(WithdrawGoalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WithdrawGoalResponse => WithdrawGoalResponse.decode(value),
+  },
+  /** The actor has seen the goal. */
+  acknowledgeGoal: {
+    path: "/icrm.analytics.v1.AnalyticsService/AcknowledgeGoal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AcknowledgeGoalRequest): Buffer =>
+      Buffer.from(AcknowledgeGoalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AcknowledgeGoalRequest => AcknowledgeGoalRequest.decode(value),
+    responseSerialize: (value: AcknowledgeGoalResponse): Buffer =>
+      Buffer.from(AcknowledgeGoalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AcknowledgeGoalResponse => AcknowledgeGoalResponse.decode(value),
+  },
+  /** The goals of a tenant with how far each is, by part of the strategy. */
+  listGoals: {
+    path: "/icrm.analytics.v1.AnalyticsService/ListGoals" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListGoalsRequest): Buffer => Buffer.from(ListGoalsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListGoalsRequest => ListGoalsRequest.decode(value),
+    responseSerialize: (value: ListGoalsResponse): Buffer => Buffer.from(ListGoalsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListGoalsResponse => ListGoalsResponse.decode(value),
+  },
+  /** Watches a question: a metric, a threshold, an owner. */
+  watchInsight: {
+    path: "/icrm.analytics.v1.AnalyticsService/WatchInsight" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: WatchInsightRequest): Buffer => Buffer.from(WatchInsightRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchInsightRequest => WatchInsightRequest.decode(value),
+    responseSerialize: (value: WatchInsightResponse): Buffer =>
+      Buffer.from(WatchInsightResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchInsightResponse => WatchInsightResponse.decode(value),
+  },
+  unwatchInsight: {
+    path: "/icrm.analytics.v1.AnalyticsService/UnwatchInsight" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnwatchInsightRequest): Buffer =>
+      Buffer.from(UnwatchInsightRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnwatchInsightRequest => UnwatchInsightRequest.decode(value),
+    responseSerialize: (value: UnwatchInsightResponse): Buffer =>
+      Buffer.from(UnwatchInsightResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnwatchInsightResponse => UnwatchInsightResponse.decode(value),
+  },
+  /** Somebody did something about what was raised. */
+  actOnInsight: {
+    path: "/icrm.analytics.v1.AnalyticsService/ActOnInsight" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ActOnInsightRequest): Buffer => Buffer.from(ActOnInsightRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ActOnInsightRequest => ActOnInsightRequest.decode(value),
+    responseSerialize: (value: ActOnInsightResponse): Buffer =>
+      Buffer.from(ActOnInsightResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ActOnInsightResponse => ActOnInsightResponse.decode(value),
+  },
+  /** Watched questions and what was raised of them, the newest first. */
+  listInsights: {
+    path: "/icrm.analytics.v1.AnalyticsService/ListInsights" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListInsightsRequest): Buffer => Buffer.from(ListInsightsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListInsightsRequest => ListInsightsRequest.decode(value),
+    responseSerialize: (value: ListInsightsResponse): Buffer =>
+      Buffer.from(ListInsightsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListInsightsResponse => ListInsightsResponse.decode(value),
+  },
+  /** Models are run, goals judged and questions asked by the clock from then on. */
+  scheduleRounds: {
+    path: "/icrm.analytics.v1.AnalyticsService/ScheduleRounds" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ScheduleRoundsRequest): Buffer =>
+      Buffer.from(ScheduleRoundsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ScheduleRoundsRequest => ScheduleRoundsRequest.decode(value),
+    responseSerialize: (value: ScheduleRoundsResponse): Buffer =>
+      Buffer.from(ScheduleRoundsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ScheduleRoundsResponse => ScheduleRoundsResponse.decode(value),
+  },
+  endRounds: {
+    path: "/icrm.analytics.v1.AnalyticsService/EndRounds" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EndRoundsRequest): Buffer => Buffer.from(EndRoundsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EndRoundsRequest => EndRoundsRequest.decode(value),
+    responseSerialize: (value: EndRoundsResponse): Buffer => Buffer.from(EndRoundsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EndRoundsResponse => EndRoundsResponse.decode(value),
+  },
+  /** What is declared, when the next round is due and what the last ones came to. */
+  listRounds: {
+    path: "/icrm.analytics.v1.AnalyticsService/ListRounds" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListRoundsRequest): Buffer => Buffer.from(ListRoundsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListRoundsRequest => ListRoundsRequest.decode(value),
+    responseSerialize: (value: ListRoundsResponse): Buffer => Buffer.from(ListRoundsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListRoundsResponse => ListRoundsResponse.decode(value),
+  },
 } as const;
 
 export interface AnalyticsServiceServer extends UntypedServiceImplementation {
@@ -3434,6 +6229,25 @@ export interface AnalyticsServiceServer extends UntypedServiceImplementation {
   rebuildWarehouse: handleServerStreamingCall<RebuildWarehouseRequest, RebuildWarehouseResponse>;
   /** How far the warehouse is, and what it could not read. */
   getAnalyticsStatus: handleUnaryCall<GetAnalyticsStatusRequest, GetAnalyticsStatusResponse>;
+  /** Sets a goal: a metric that is to reach a target in a window. */
+  setGoal: handleUnaryCall<SetGoalRequest, SetGoalResponse>;
+  withdrawGoal: handleUnaryCall<WithdrawGoalRequest, WithdrawGoalResponse>;
+  /** The actor has seen the goal. */
+  acknowledgeGoal: handleUnaryCall<AcknowledgeGoalRequest, AcknowledgeGoalResponse>;
+  /** The goals of a tenant with how far each is, by part of the strategy. */
+  listGoals: handleUnaryCall<ListGoalsRequest, ListGoalsResponse>;
+  /** Watches a question: a metric, a threshold, an owner. */
+  watchInsight: handleUnaryCall<WatchInsightRequest, WatchInsightResponse>;
+  unwatchInsight: handleUnaryCall<UnwatchInsightRequest, UnwatchInsightResponse>;
+  /** Somebody did something about what was raised. */
+  actOnInsight: handleUnaryCall<ActOnInsightRequest, ActOnInsightResponse>;
+  /** Watched questions and what was raised of them, the newest first. */
+  listInsights: handleUnaryCall<ListInsightsRequest, ListInsightsResponse>;
+  /** Models are run, goals judged and questions asked by the clock from then on. */
+  scheduleRounds: handleUnaryCall<ScheduleRoundsRequest, ScheduleRoundsResponse>;
+  endRounds: handleUnaryCall<EndRoundsRequest, EndRoundsResponse>;
+  /** What is declared, when the next round is due and what the last ones came to. */
+  listRounds: handleUnaryCall<ListRoundsRequest, ListRoundsResponse>;
 }
 
 export interface AnalyticsServiceClient extends Client {
@@ -3600,6 +6414,179 @@ export interface AnalyticsServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetAnalyticsStatusResponse) => void,
+  ): ClientUnaryCall;
+  /** Sets a goal: a metric that is to reach a target in a window. */
+  setGoal(
+    request: SetGoalRequest,
+    callback: (error: ServiceError | null, response: SetGoalResponse) => void,
+  ): ClientUnaryCall;
+  setGoal(
+    request: SetGoalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetGoalResponse) => void,
+  ): ClientUnaryCall;
+  setGoal(
+    request: SetGoalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetGoalResponse) => void,
+  ): ClientUnaryCall;
+  withdrawGoal(
+    request: WithdrawGoalRequest,
+    callback: (error: ServiceError | null, response: WithdrawGoalResponse) => void,
+  ): ClientUnaryCall;
+  withdrawGoal(
+    request: WithdrawGoalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: WithdrawGoalResponse) => void,
+  ): ClientUnaryCall;
+  withdrawGoal(
+    request: WithdrawGoalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: WithdrawGoalResponse) => void,
+  ): ClientUnaryCall;
+  /** The actor has seen the goal. */
+  acknowledgeGoal(
+    request: AcknowledgeGoalRequest,
+    callback: (error: ServiceError | null, response: AcknowledgeGoalResponse) => void,
+  ): ClientUnaryCall;
+  acknowledgeGoal(
+    request: AcknowledgeGoalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AcknowledgeGoalResponse) => void,
+  ): ClientUnaryCall;
+  acknowledgeGoal(
+    request: AcknowledgeGoalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AcknowledgeGoalResponse) => void,
+  ): ClientUnaryCall;
+  /** The goals of a tenant with how far each is, by part of the strategy. */
+  listGoals(
+    request: ListGoalsRequest,
+    callback: (error: ServiceError | null, response: ListGoalsResponse) => void,
+  ): ClientUnaryCall;
+  listGoals(
+    request: ListGoalsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListGoalsResponse) => void,
+  ): ClientUnaryCall;
+  listGoals(
+    request: ListGoalsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListGoalsResponse) => void,
+  ): ClientUnaryCall;
+  /** Watches a question: a metric, a threshold, an owner. */
+  watchInsight(
+    request: WatchInsightRequest,
+    callback: (error: ServiceError | null, response: WatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  watchInsight(
+    request: WatchInsightRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: WatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  watchInsight(
+    request: WatchInsightRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: WatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  unwatchInsight(
+    request: UnwatchInsightRequest,
+    callback: (error: ServiceError | null, response: UnwatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  unwatchInsight(
+    request: UnwatchInsightRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UnwatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  unwatchInsight(
+    request: UnwatchInsightRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UnwatchInsightResponse) => void,
+  ): ClientUnaryCall;
+  /** Somebody did something about what was raised. */
+  actOnInsight(
+    request: ActOnInsightRequest,
+    callback: (error: ServiceError | null, response: ActOnInsightResponse) => void,
+  ): ClientUnaryCall;
+  actOnInsight(
+    request: ActOnInsightRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ActOnInsightResponse) => void,
+  ): ClientUnaryCall;
+  actOnInsight(
+    request: ActOnInsightRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ActOnInsightResponse) => void,
+  ): ClientUnaryCall;
+  /** Watched questions and what was raised of them, the newest first. */
+  listInsights(
+    request: ListInsightsRequest,
+    callback: (error: ServiceError | null, response: ListInsightsResponse) => void,
+  ): ClientUnaryCall;
+  listInsights(
+    request: ListInsightsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListInsightsResponse) => void,
+  ): ClientUnaryCall;
+  listInsights(
+    request: ListInsightsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListInsightsResponse) => void,
+  ): ClientUnaryCall;
+  /** Models are run, goals judged and questions asked by the clock from then on. */
+  scheduleRounds(
+    request: ScheduleRoundsRequest,
+    callback: (error: ServiceError | null, response: ScheduleRoundsResponse) => void,
+  ): ClientUnaryCall;
+  scheduleRounds(
+    request: ScheduleRoundsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ScheduleRoundsResponse) => void,
+  ): ClientUnaryCall;
+  scheduleRounds(
+    request: ScheduleRoundsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ScheduleRoundsResponse) => void,
+  ): ClientUnaryCall;
+  endRounds(
+    request: EndRoundsRequest,
+    callback: (error: ServiceError | null, response: EndRoundsResponse) => void,
+  ): ClientUnaryCall;
+  endRounds(
+    request: EndRoundsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EndRoundsResponse) => void,
+  ): ClientUnaryCall;
+  endRounds(
+    request: EndRoundsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EndRoundsResponse) => void,
+  ): ClientUnaryCall;
+  /** What is declared, when the next round is due and what the last ones came to. */
+  listRounds(
+    request: ListRoundsRequest,
+    callback: (error: ServiceError | null, response: ListRoundsResponse) => void,
+  ): ClientUnaryCall;
+  listRounds(
+    request: ListRoundsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListRoundsResponse) => void,
+  ): ClientUnaryCall;
+  listRounds(
+    request: ListRoundsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListRoundsResponse) => void,
   ): ClientUnaryCall;
 }
 

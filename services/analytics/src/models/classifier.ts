@@ -9,15 +9,15 @@ import {
   predict,
 } from '@icrm/statistics';
 
-/** Whom a model learns from: what was known of each then, and whether they were lost afterwards. */
+/** Whom a model learns from: what was known of each then, and whether it came afterwards: that they were lost, or called. */
 export type Examples = {
   readonly names: readonly string[];
   readonly features: readonly (readonly number[])[];
   readonly outcomes: readonly boolean[];
 };
 
-/** A churn model: regularised logistic regression, its probabilities calibrated on people it had not seen. */
-export type ChurnModel = {
+/** Regularised logistic regression, its probabilities calibrated on people it had not seen. */
+export type Classifier = {
   readonly names: readonly string[];
   readonly model: LogisticModel;
   readonly means: readonly number[];
@@ -32,9 +32,9 @@ const PENALTY = 1;
 const LEAST = { examples: 60, ofEach: 10 };
 
 /** Undefined when there is too little to learn from. Measures are of five folds, each predicted by the other four. */
-export const trainChurn = ({ names, features, outcomes }: Examples): ChurnModel | undefined => {
-  const lost = outcomes.filter(Boolean).length;
-  if (outcomes.length < LEAST.examples || Math.min(lost, outcomes.length - lost) < LEAST.ofEach)
+export const trainClassifier = ({ names, features, outcomes }: Examples): Classifier | undefined => {
+  const came = outcomes.filter(Boolean).length;
+  if (outcomes.length < LEAST.examples || Math.min(came, outcomes.length - came) < LEAST.ofEach)
     return undefined;
   const unseen = crossPredict(features, outcomes);
   const toProbability = calibrate(unseen, outcomes);
@@ -48,7 +48,7 @@ export const trainChurn = ({ names, features, outcomes }: Examples): ChurnModel 
     measures: {
       auc: areaUnderRoc(unseen, outcomes),
       brier: brierScore(calibrated, outcomes),
-      base: lost / outcomes.length,
+      base: came / outcomes.length,
     },
     hash: createHash('sha256')
       .update(JSON.stringify([names, features, outcomes, PENALTY]))
@@ -67,8 +67,8 @@ const crossPredict = (
   return features.map((row, i) => predict(models[i % FOLDS] ?? { intercept: 0, coefficients: [] }, row));
 };
 
-/** The probability that somebody is lost, and the features that say so, the strongest first. */
-export const predictChurn = ({ names, model, means, toProbability }: ChurnModel, row: readonly number[]) => ({
+/** The probability that it comes, and the features that say so, the strongest first. */
+export const classify = ({ names, model, means, toProbability }: Classifier, row: readonly number[]) => ({
   probability: toProbability(predict(model, row)),
   reasons: contributions(model, row, means)
     .map((weight, i) => ({ feature: names[i] ?? '', value: round(row[i] ?? 0), weight: round(weight) }))
