@@ -46,6 +46,7 @@ Failures are \`application/problem+json\` (RFC 9457): switch on \`reason\`, show
     { name: 'decisions', description: 'What to offer or to show, why, and what came of it' },
     { name: 'campaigns', description: 'What is planned, launched and came of it' },
     { name: 'analytics', description: 'What the log says, in numbers' },
+    { name: 'goals', description: 'What is to be reached, how far it is, and who has seen it' },
     { name: 'interactions', description: 'What passes between customers and the company' },
     { name: 'conversations', description: 'Talks with customers over any channels' },
     { name: 'threads', description: 'Colleagues and partners at work on the same thing' },

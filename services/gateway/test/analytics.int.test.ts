@@ -1,5 +1,5 @@
 import { analyticsV1 } from '@icrm/contracts';
-import { RpcError } from '@icrm/rpc';
+import { plainMessage, RpcError } from '@icrm/rpc';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startBackbone } from './stand-ins.ts';
 
@@ -89,8 +89,38 @@ test('models are run as of a moment, criteria assessed within 0 to 100', async (
   expect((await backbone.post('/v1/criteria/luck/assess', { score: 1 })).status).toBe(400);
 });
 
-test.each(['metrics', 'analyses', 'marts', 'analytics'])('/v1/%s answers', async (path) =>
-  expect((await backbone.get(`/v1/${path}`)).status).toBe(200),
+const [ana, other] = ['0193a000-0000-7000-8000-000000000001', '0193a000-0000-7000-8000-000000000002'];
+const number = { metric: 'revenue', version: 2, filters: { channel: 'phone' } };
+const goal = {
+  ...{ goalId: ana, name: 'Sell more', objective: 'grow', owner: 'sales', ...number },
+  ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', target: 100_000, better: 'lower' },
+};
+const question = {
+  ...{ insightId: ana, name: 'Phone falls', owner: 'sales', ...number, dimension: 'category' },
+  ...{ windowDays: 30, is: 'falls', threshold: 0.2, action: 'call them' },
+};
+test.each([
+  ['goals', 'setGoal', goal, {}],
+  [`goals/${ana}/withdraw`, 'withdrawGoal', { reason: 'another strategy' }, { goalId: ana }],
+  ['insights', 'watchInsight', question, {}],
+  [`insights/${ana}/unwatch`, 'unwatchInsight', {}, { insightId: ana }],
+  [
+    `insights/${ana}/raises/${other}/act`,
+    'actOnInsight',
+    { action: 'called' },
+    { insightId: ana, raiseId: other },
+  ],
+  ['models/schedule', 'scheduleRounds', { startsAt: '2026-03-03T03:00:00.000Z', everyMinutes: 60 }, {}],
+  ['models/schedule/end', 'endRounds', {}, {}],
+])('%s reaches %s with every field', async (path, method, body, params) => {
+  expect((await backbone.post(`/v1/${path}`, body)).status).toBe(200);
+  const { context: _context, ...fields } = plainMessage(asked()?.request) as { context: object };
+  expect([asked()?.method, fields]).toEqual([method, { ...body, ...params }]);
+});
+
+test.each(['metrics', 'analyses', 'marts', 'analytics', 'goals', 'insights', 'models/schedule'])(
+  '/v1/%s answers',
+  async (path) => expect((await backbone.get(`/v1/${path}`)).status).toBe(200),
 );
 test('marts are built and exported', async () => {
   expect((await backbone.post('/v1/marts/build', {})).status).toBe(200);

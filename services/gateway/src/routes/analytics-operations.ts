@@ -27,6 +27,9 @@ const runReport = z
     predictions: z.string(),
     decisions: z.string(),
     evaluated: z.string(),
+    stages: z.string().meta({ description: 'customers at another stage of their life as one' }),
+    insights: z.string(),
+    goals: z.string(),
   })
   .meta({ id: 'ModelRun' });
 const martList = z

@@ -1,6 +1,7 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
 import { analyticsOperations } from './analytics-operations.ts';
+import { analyticsPlans } from './analytics-plans.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -87,5 +88,6 @@ export const allRoutes = (clients: Clients, importConcurrency: number): readonly
   ...archiveRoutes(clients),
   ...analyticsRoutes(clients),
   ...analyticsOperations(clients),
+  ...analyticsPlans(clients),
   ...catalogueRoutes(),
 ];
