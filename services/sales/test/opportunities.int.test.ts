@@ -180,7 +180,7 @@ test('the register built again from the log, some of it twice, is the one that w
   for await (const event of sealed().readAll({ filter: { streamPrefixes: [...rebuilt.prefixes] } }))
     events.push(event);
   const half = events.slice(0, Math.ceil(events.length / 2));
-  for (const event of [...half, ...half, ...events]) await rebuilt.apply(event);
+  for (const some of [half, half, events]) await rebuilt.apply(some);
   for (const noun of ['opportunity', 'account', 'territories']) {
     const sort = { sort: { _id: 1 } } as const;
     const rows = await rebuilt.find(tenant, noun, {}, sort);

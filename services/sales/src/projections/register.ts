@@ -38,8 +38,8 @@ export type Registered = {
 /** Every aggregate of the service as it stands, found by owner, status and time: lists, boards and the timer read it. */
 export type Register = {
   prepare(): Promise<void>;
-  /** What an event changes; the same one again changes nothing. */
-  apply(event: RecordedEvent): Promise<void>;
+  /** What events in their order change, written together; the same ones again change nothing. */
+  apply(events: readonly RecordedEvent[]): Promise<void>;
   find(tenant: string, noun: string, filter?: Filter, options?: FindOptions): Promise<readonly Row[]>;
   /** Rows whose time has passed, the longest ago first. */
   passed(now: string, limit: number): Promise<readonly Row[]>;
@@ -64,6 +64,41 @@ export const createRegister = (readStore: ReadStore, kinds: readonly Registered[
     const [eldest] = recent.size > REMEMBERED ? recent.keys() : [];
     if (eldest !== undefined) recent.delete(eldest);
   };
+  /** The rows of streams that did not begin with these events; those not in mind are read at once. */
+  const knownRows = async (events: readonly RecordedEvent[]): Promise<ReadonlyMap<string, Row>> => {
+    const begun = new Set<string>();
+    const asked = new Set<string>();
+    const known = new Map<string, Row>();
+    for (const { stream, revision } of events) {
+      if (revision === 0n) begun.add(stream);
+      const row = recent.get(stream);
+      if (row !== undefined) known.set(stream, row);
+      else if (!begun.has(stream)) asked.add(stream);
+    }
+    if (asked.size === 0) return known;
+    return new Map([...known, ...(await rows.getMany([...asked]))]);
+  };
+
+  const evolve = (
+    { stream, type, data, metadata: { tenant }, position }: RecordedEvent,
+    before: Row | undefined,
+  ): Row | undefined => {
+    const noun = stream.slice(0, stream.indexOf('-'));
+    const kind = byNoun.get(noun);
+    if (kind === undefined || (before !== undefined && before.position >= position)) return undefined;
+    // A stream has one writer service, whose events its own fold takes.
+    const state = kind.decider.evolve(
+      (before === undefined ? kind.decider.initial : stateOf(before)) as never,
+      { type, data } as never,
+    );
+    const id = stream.slice(noun.length + tenant.length + 2);
+    return {
+      ...given(kind.keys(state as never)),
+      ...{ _id: stream, tenant, noun, id, position },
+      state: JSON.stringify(state),
+    };
+  };
+
   return {
     prefixes: kinds.map(({ noun }) => `${noun}-`),
     prepare: () =>
@@ -73,25 +108,16 @@ export const createRegister = (readStore: ReadStore, kinds: readonly Registered[
         { name: 'by-owner', keys: { tenant: 1, noun: 1, owner: 1, at: 1 } },
         { name: 'by-customer', keys: { tenant: 1, customerId: 1 } },
       ]),
-    async apply({ stream, type, data, metadata: { tenant }, position }) {
-      const noun = stream.slice(0, stream.indexOf('-'));
-      const kind = byNoun.get(noun);
-      if (kind === undefined) return;
-      const before = recent.get(stream) ?? (await rows.findOne({ _id: stream }));
-      if (before !== undefined && before.position >= position) return;
-      // A stream has one writer service, whose events its own fold takes.
-      const state = kind.decider.evolve(
-        (before === undefined ? kind.decider.initial : stateOf(before)) as never,
-        { type, data } as never,
-      );
-      const id = stream.slice(noun.length + tenant.length + 2);
-      const row: Row = {
-        ...given(kind.keys(state as never)),
-        ...{ _id: stream, tenant, noun, id, position },
-        state: JSON.stringify(state),
-      };
-      await rows.writeGuarded([row]);
-      remember(row);
+    async apply(events) {
+      const changed = new Map<string, Row>();
+      const known = await knownRows(events);
+      for (const event of events) {
+        const before = changed.get(event.stream) ?? known.get(event.stream);
+        const row = evolve(event, before);
+        if (row !== undefined) changed.set(event.stream, row);
+      }
+      await rows.writeGuarded([...changed.values()]);
+      for (const row of changed.values()) remember(row);
     },
     find: (tenant, noun, filter = {}, options = {}) => rows.find({ tenant, noun, ...filter }, options),
     passed: (now, limit) => rows.find({ dueAt: { $lt: now } }, { sort: { dueAt: 1 }, limit }),
@@ -112,5 +138,5 @@ export const followRegister = (
     checkpoints,
     streamPrefixes: register.prefixes,
     prepare: () => register.prepare(),
-    apply: (event) => register.apply(event),
+    applyAll: (events) => register.apply(events),
   });
