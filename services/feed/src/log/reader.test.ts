@@ -2,6 +2,7 @@ import type { RecordedEvent } from '@icrm/event-store';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { never, sampleEvent, sampleLog } from '../../test/sample-log.ts';
+import { toEntry } from './entry.ts';
 import { createPages } from './pages.ts';
 import { createLogReader } from './reader.ts';
 import { createTail } from './tail.ts';
@@ -33,6 +34,32 @@ const given = (history: number, capacity: number) => {
 };
 
 describe('a log reader', () => {
+  test('is not sent back by a page that was read anew and is shorter now', async () => {
+    const entries = [1, 2, 3, 4].map((n) => toEntry(sampleEvent(n)));
+    const tail = createTail(1_000n, { entries: 1, bytes: 1 });
+    const lengths = [4, 2];
+    const reader = createLogReader(
+      {
+        tail,
+        pages: {
+          has: () => true,
+          read: async (after) => {
+            const rest = entries.filter(({ position }) => position > after).slice(0, lengths.shift() ?? 4);
+            return { entries: rest, next: rest.at(-1)?.position ?? after, atEnd: rest.length === 0 };
+          },
+          close: async () => {},
+        },
+      },
+      0n,
+    );
+    const seen: bigint[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const { entries: some } = await reader.next({ max: 3, withinMs: 0, signal: never() });
+      seen.push(...some.map(({ position }) => position));
+    }
+    expect(seen).toEqual([10n, 20n, 30n, 40n]);
+  });
+
   test('goes from history to live without gap, repetition or disorder, however readers and writer interleave', async () => {
     await fc.assert(
       fc.asyncProperty(

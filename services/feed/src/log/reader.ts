@@ -40,7 +40,9 @@ export const createLogReader = (
     const last = entries.at(-1)?.position;
     if (entries.length < rest.length && last !== undefined) position = last;
     else {
-      position = page.atEnd && start > page.next ? start : page.next;
+      const reached = page.atEnd && start > page.next ? start : page.next;
+      // A page that somebody read anew may end before the place where this reader is.
+      if (reached > position) position = reached;
       pageStart = position;
     }
     return { entries, position, live: false };
