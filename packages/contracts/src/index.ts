@@ -91,6 +91,7 @@ export * as serviceV1 from './gen/icrm/service/v1/service_service.ts';
 export * as disclosureV1 from './gen/icrm/view/v1/disclosure_service.ts';
 export * as viewV1 from './gen/icrm/view/v1/view_service.ts';
 export * from './journey.ts';
+export * from './masking/index.ts';
 export * from './offers.ts';
 export { ERASED, findPersonalFields, type PersonalField, personal } from './personal.ts';
 export * from './segment-query.ts';

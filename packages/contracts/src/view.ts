@@ -13,6 +13,13 @@ import { serviceView } from './views/service.ts';
 import { visitsView } from './views/visits.ts';
 import { customerKind, instant, partyStage } from './vocabulary.ts';
 
+/** What was withheld from whoever asked. */
+const withheldFields = z.strictObject({
+  policy: z.int().positive(),
+  shortened: z.array(z.string()),
+  hidden: z.array(z.string()),
+});
+
 /**
  * The single view of a customer: the merge of what all its members (customer ids linked with each other) are known
  * by. Later contexts add sections beside `sales`; readers ignore those they do not know.
@@ -68,8 +75,21 @@ export const customerView = z
         happened: instant.optional(),
       })
       .optional(),
+    /** When something was withheld: the groups of fields that are shortened or hidden, by a version of FieldPolicy. */
+    masked: withheldFields.optional(),
     /** When asked to explain: by path, such as `profile.givenName` or `sales.totals`. */
     provenance: z.record(z.string(), fieldProvenance).optional(),
   })
   .meta({ id: 'CustomerView' });
+
+/**
+ * A view of which something was withheld: hidden texts read `[masked]`, hidden amounts are not there, also where
+ * CustomerView has them always.
+ */
+export const customerViewInPart = z
+  .looseObject({
+    ...customerView.pick({ customerId: true, tenant: true, members: true, kind: true, stage: true }).shape,
+    masked: withheldFields,
+  })
+  .meta({ id: 'CustomerViewInPart' });
 export type CustomerView = z.infer<typeof customerView>;

@@ -173,6 +173,43 @@ describe('a bearer token', () => {
     }
   });
 
+  test('sees fields as far as scopes and jobs say, by every way to views and events', async () => {
+    const by = (claims: JWTPayload) =>
+      token({ claims }).then((bearer) => ({ authorization: `Bearer ${bearer}` }));
+    const seller = await by({ roles: ['reader'], scope: 'icrm:fields:name' });
+    const ways = [
+      ['GET', `/v1/customers/${ana}`],
+      ['GET', `/v1/customers/${ana}?explain=true&asOfPosition=7`],
+      ['GET', '/v1/customers/by/email/a@b.example'],
+      ['GET', '/v1/customers?limit=1'],
+      ['POST', '/v1/customers/search'],
+      ['GET', `/v1/customers/${ana}/timeline`],
+      ['GET', `/v1/customers/${ana}/timeline/live`],
+      ['GET', `/v1/customers/${ana}/consents/in-force?purpose=marketing&channel=email`],
+    ] as const;
+    for (const [method, path] of ways) {
+      backbone.seen.length = 0;
+      if (method === 'POST') await backbone.post(path, {}, seller);
+      else await backbone.get(path, seller);
+      expect([path, backbone.seen.at(-1)?.request['sight']]).toEqual([
+        path,
+        { clear: ['name', 'amounts', 'scores'], shortened: ['*'] },
+      ]);
+    }
+    const masked = await by({ roles: ['personal-data'], scope: 'icrm:masked:contact icrm:fields:name' });
+    for (const path of [
+      `/v1/customers/${ana}/access-report`,
+      `/v1/customers/${ana}/portable-data`,
+      '/v1/events?where=identifiers.value=a@b.example',
+      '/v1/events?where=totalMinor=1500&reveal=true',
+    ])
+      expect((await backbone.get(path, masked)).body).toMatchObject({
+        status: 403,
+        reason: 'field-withheld',
+      });
+    expect((await backbone.get('/v1/events?where=orderId=7', masked)).status).toBe(200);
+  });
+
   const kinds: readonly (readonly [string, JWTPayload, string, number])[] = [
     ['a job reads everything', { roles: ['service'] }, `GET /v1/customers/${ana}`, 200],
     ['a search is reading', { roles: ['reader'] }, 'POST /v1/customers/search', 200],

@@ -14,14 +14,17 @@ beforeAll(async () => {
 afterAll(() => projection.stop());
 
 const ask = async (customerId: string, { minPosition = 0n, asOfPosition = 0n, asOfTime = '' }) => {
-  const { view } = await projection.client.getCustomerView({
-    tenant: 'acme',
-    by: { $case: 'customerId', value: customerId },
-    minPosition,
-    asOfPosition,
-    asOfTime,
-    explain: true,
-  });
+  const { view } = await projection.client.getCustomerView(
+    {
+      tenant: 'acme',
+      by: { $case: 'customerId', value: customerId },
+      minPosition,
+      asOfPosition,
+      asOfTime,
+      explain: true,
+    },
+    { deadlineMs: 120_000 },
+  );
   const { asOf, ...rest } = JSON.parse(view);
   return rest;
 };

@@ -2,14 +2,26 @@ import { type Authorize, HttpProblem, type Principal, type RouteIdentity } from 
 
 /**
  * What a principal may do, as patterns `<tag>:<read|write>` of the routes' tags, a star for any: `views:read`,
- * `cases:*`, `*:read`. `context:<name>` confines a reader of the log to the events of contexts.
+ * `cases:*`, `*:read`. `context:<name>` confines a reader of the log to the events of contexts; `fields:<group>` and
+ * `masked:<group>` say which groups of fields are seen in clear and which shortened, see `sightOf`.
  */
 export type Scope = string;
 
+/** Whoever talks with customers sees everything in clear but the numbers that states give them. */
+const facingCustomers: readonly Scope[] = [
+  ...['name', 'birth-date', 'contact', 'address', 'identifiers', 'amounts', 'scores', 'words'].map(
+    (group) => `fields:${group}`,
+  ),
+  'masked:national-id',
+];
+
 /** What jobs may do: a token's role of that name confines to it, several to their union. Other roles confine nobody. */
 export const jobs: Readonly<Record<string, readonly Scope[]>> = {
-  reader: ['*:read'],
-  sales: ['*:read', 'customers:write', 'leads:*', 'opportunities:*', 'orders:*', 'quotes:*', 'activities:*'],
+  reader: ['*:read', 'fields:amounts', 'fields:scores', 'masked:*'],
+  sales: [
+    ...['*:read', 'customers:write', 'leads:*', 'opportunities:*', 'orders:*', 'quotes:*', 'activities:*'],
+    ...facingCustomers,
+  ],
   service: [
     '*:read',
     'customers:write',
@@ -21,10 +33,14 @@ export const jobs: Readonly<Record<string, readonly Scope[]>> = {
     'quality:*',
     'surveys:*',
     'field-service:*',
+    ...facingCustomers,
   ],
-  marketing: ['*:read', 'segments:*', 'campaigns:*', 'lists:*', 'promotions:*'],
-  steward: ['*:read', 'customers:*', 'links:*', 'privacy:*', 'import:*'],
-  integration: ['*:read', 'import:*', 'webhooks:*', 'events:*', 'archive:read'],
+  marketing: [
+    ...['*:read', 'segments:*', 'campaigns:*', 'lists:*', 'promotions:*'],
+    ...['fields:name', 'fields:amounts', 'fields:scores', 'masked:*'],
+  ],
+  steward: ['*:read', 'customers:*', 'links:*', 'privacy:*', 'import:*', 'fields:*'],
+  integration: ['*:read', 'fields:*', 'import:*', 'webhooks:*', 'events:*', 'archive:read'],
   operator: ['operation:*', 'catalogue:read'],
 };
 
@@ -50,7 +66,7 @@ export const scopesOf = (
     ...granted,
     ...roles.flatMap((role) => (Object.hasOwn(jobs, role) ? (jobs[role] ?? []) : [])),
   ];
-  const confines = held.some((text) => !text.startsWith('context:'));
+  const confines = held.some((text) => !/^(context|fields|masked):/.test(text));
   if (confines) return held;
   const usual = byKind[kind];
   return usual ? [...usual, ...held] : held.length > 0 ? ['*:*', ...held] : undefined;

@@ -1,6 +1,7 @@
 import { type AccessReport, accessReport, consentInForce, portableData, vocabulary } from '@icrm/contracts';
 import { HttpProblem, html, jsonText, positionSchema, type Reply, type Route, route } from '@icrm/http';
 import { z } from 'zod';
+import { needAllFields, sightOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
 import { accessReportPage } from '../pages/access-report-page.ts';
 import { asksFor } from './accepts.ts';
@@ -37,6 +38,7 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
     responses: { 200: { description: 'the report', schema: accessReport } },
     handler: async ({ params: { customerId }, query, headers }, exchange): Promise<Reply> => {
       needRole(exchange, 'personal-data');
+      needAllFields(exchange);
       const { tenant } = exchange.principal;
       const question = { tenant, customerId, minPosition: headers['icrm-min-position'] ?? 0n };
       const call = { signal: exchange.signal, deadlineMs: LONG_MS };
@@ -67,6 +69,7 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
     responses: { 200: { description: 'the data', schema: portableData } },
     handler: async ({ params: { customerId }, headers }, exchange) => {
       needRole(exchange, 'personal-data');
+      needAllFields(exchange);
       const { tenant } = exchange.principal;
       const question = { tenant, customerId, minPosition: headers['icrm-min-position'] ?? 0n };
       const { data, position } = await disclosure.getPortableData(question, { signal: exchange.signal });
@@ -93,15 +96,16 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
       }),
     },
     responses: { 200: { description: 'the consent', schema: consentInForce } },
-    handler: async ({ params: { customerId }, query, headers }, { principal: { tenant }, signal }) => {
+    handler: async ({ params: { customerId }, query, headers }, { principal, signal }) => {
       const question = {
-        tenant,
+        tenant: principal.tenant,
         customerId,
         purpose: query.purpose,
         channel: query.channel,
         atTime: query.at ?? '',
         atPosition: query.atPosition ?? 0n,
         minPosition: headers['icrm-min-position'] ?? 0n,
+        sight: sightOf(principal),
       };
       const { consent, position } = await disclosure.getConsentInForce(question, { signal });
       return jsonText(200, consent, positionHeader(position));

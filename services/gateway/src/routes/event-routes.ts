@@ -1,7 +1,8 @@
-import { contexts, feedV1, vocabulary } from '@icrm/contracts';
+import { contexts, type FieldMask, feedV1, vocabulary } from '@icrm/contracts';
 import { events, HttpProblem, positionSchema, type Route, route, type ServerSentEvent } from '@icrm/http';
 import { z } from 'zod';
 import { contextsOf } from '../auth/permissions.ts';
+import { maskOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
 import { flag } from './reading.ts';
 
@@ -56,6 +57,8 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
       200: { description: 'events named by their type', type: 'text/event-stream', schema: z.object({}) },
     },
     handler: async ({ query, headers }, { principal, signal }) => {
+      const mask = maskOf(principal);
+      requireShown(query.where, mask);
       if (query.reveal && !principal.roles.includes('personal-data'))
         throw new HttpProblem(403, 'role-missing', { detail: 'reveal needs the role personal-data' });
       const request = feedV1.SubscribeRequest.fromPartial({
@@ -71,7 +74,7 @@ export const eventRoutes = ({ feed }: Pick<Clients, 'feed'>): readonly Route[] =
         ...(query.fields.length > 0 && { mask: { paths: query.fields } }),
       });
       const start = { at: startOf(headers['last-event-id'] ?? query.from) };
-      return events(toEvents(feed.subscribe({ ...request, start }, { signal })));
+      return events(toEvents(feed.subscribe({ ...request, start }, { signal }), mask));
     },
   }),
 ];
@@ -95,15 +98,30 @@ const startOf = (from: string | bigint): feedV1.Start['at'] => {
   return from === 'end' ? { $case: 'end', value: {} } : { $case: 'fromTime', value: from };
 };
 
-async function* toEvents(items: AsyncIterable<feedV1.SubscribeResponse>): AsyncGenerator<ServerSentEvent> {
+/** A condition tells what a field holds as well as showing it does. @throws HttpProblem 403 */
+const requireShown = (where: readonly string[], mask: FieldMask | undefined): void => {
+  for (const text of where) {
+    const { path } = toCondition(text);
+    const group = mask?.withheldData(path);
+    if (group !== undefined)
+      throw new HttpProblem(403, 'field-withheld', {
+        detail: `${path} needs the scope icrm:fields:${group}`,
+      });
+  }
+};
+
+async function* toEvents(
+  items: AsyncIterable<feedV1.SubscribeResponse>,
+  mask: FieldMask | undefined,
+): AsyncGenerator<ServerSentEvent> {
   for await (const { item, position } of items) {
     const id = position.toString();
     switch (item?.$case) {
       case 'event':
-        yield toEvent(item.value);
+        yield toEvent(item.value, mask);
         break;
       case 'batch':
-        yield* item.value.events.map(toEvent);
+        yield* item.value.events.map((event) => toEvent(event, mask));
         break;
       case 'caughtUp':
         yield { id, event: 'caught-up', data: '{}' };
@@ -114,16 +132,23 @@ async function* toEvents(items: AsyncIterable<feedV1.SubscribeResponse>): AsyncG
   }
 }
 
-/** Data and metadata are JSON already and are handed on as they are. */
-const toEvent = ({ data, metadata, ...event }: feedV1.Event): ServerSentEvent => {
+/** Data and metadata are JSON already and are handed on as they are, unless something of them is withheld. */
+const toEvent = (
+  { data, metadata, ...event }: feedV1.Event,
+  mask: FieldMask | undefined,
+): ServerSentEvent => {
   const { id, type, context, stream, tenant, customerIds, recordedAt, occurredAt, schemaVersion } = event;
   const position = event.position.toString();
   const head = { id, type, context, stream, revision: event.revision.toString(), position, tenant };
   const rest = { customerIds, recordedAt, occurredAt, schemaVersion };
   const text = JSON.stringify({ ...head, ...rest });
-  const bodies = `"data":${jsonOf(data)},"metadata":${jsonOf(metadata)}`;
+  const shown = mask === undefined ? jsonOf(data) : maskedText(jsonOf(data), type, mask);
+  const bodies = `"data":${shown},"metadata":${jsonOf(metadata)}`;
   return { id: position, event: type, data: `${text.slice(0, -1)},${bodies}}` };
 };
+
+const maskedText = (text: string, type: string, mask: FieldMask): string =>
+  JSON.stringify(mask.data(type, JSON.parse(text) ?? {}).data);
 
 const jsonOf = (bytes: Uint8Array): string =>
   bytes.length === 0 ? 'null' : Buffer.from(bytes).toString('utf8');

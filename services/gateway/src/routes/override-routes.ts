@@ -1,6 +1,7 @@
 import { overrideCommands as commands, overrideV1 as v1, type viewV1, vocabulary } from '@icrm/contracts';
 import { json, type Route, route } from '@icrm/http';
 import { z } from 'zod';
+import { sightOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
 import { commandRoute } from './command-route.ts';
 
@@ -71,10 +72,11 @@ export const overrideRoutes = ({ override, view }: Pick<Clients, 'override' | 'v
     summary: 'What would differ if other rules chose among the sources; switches nothing',
     input: { body: previewBody },
     responses: { 200: { description: 'counts and examples of what differs', schema: preview } },
-    handler: async ({ body }, { principal: { tenant }, signal }) => {
+    handler: async ({ body }, { principal, signal }) => {
       const { version, rules: document, sample, examples } = body;
       const request: viewV1.PreviewSurvivorshipRequest = {
-        tenant,
+        tenant: principal.tenant,
+        sight: sightOf(principal),
         sample,
         examples,
         rules:

@@ -1,7 +1,9 @@
 import { centreCommands, type centreV1 as v1, vocabulary } from '@icrm/contracts';
 import { events, json, jsonText, positionSchema, type Route, route } from '@icrm/http';
 import { z } from 'zod';
+import { maskOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
+import { maskBrief } from './mask-brief.ts';
 
 const { id, instant, label } = vocabulary;
 const agentId = z.string().trim().min(1).max(200);
@@ -158,13 +160,14 @@ export const centreReadRoutes = ({ centres }: Pick<Clients, 'centres'>): readonl
       }),
     },
     responses: { 200: { description: 'the brief', schema: brief } },
-    handler: async ({ params: of, query }, { principal: { tenant }, signal }) => {
+    handler: async ({ params: of, query }, { principal, signal }) => {
+      const { tenant } = principal;
       const places = {
         asOfRevision: query.revision ?? 0n,
         asOfViewPosition: query.viewPosition ?? 0n,
       };
       const shown = await centres.getAgentBrief({ tenant, ...of, ...places }, { signal });
-      return jsonText(200, shown.brief, {
+      return jsonText(200, maskBrief(shown.brief, maskOf(principal)), {
         'icrm-revision': shown.revision.toString(),
         'icrm-view-position': shown.viewPosition.toString(),
       });

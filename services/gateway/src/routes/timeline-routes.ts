@@ -10,6 +10,7 @@ import {
   type ServerSentEvent,
 } from '@icrm/http';
 import { z } from 'zod';
+import { sightOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
 import { asksFor } from './accepts.ts';
 import { cursor, jsonList, limit, positionHeader, readingHeaders } from './reading.ts';
@@ -28,6 +29,7 @@ export const timelineRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[
       tenant: principal.tenant,
       customerId,
       afterPosition,
+      sight: sightOf(principal),
     });
     return events(toEvents(view.watchTimeline(request, { signal })));
   };
@@ -60,6 +62,7 @@ export const timelineRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[
           cursor: query.cursor ?? '',
           oldestFirst: query.order === 'oldest',
           minPosition: headers['icrm-min-position'] ?? 0n,
+          sight: sightOf(exchange.principal),
         });
         const { entries, nextCursor, position } = await view.getTimeline(request, {
           signal: exchange.signal,

@@ -1,4 +1,11 @@
-import { customerSummary, customerView, searchFilter, viewV1, vocabulary } from '@icrm/contracts';
+import {
+  customerSummary,
+  customerView,
+  customerViewInPart,
+  searchFilter,
+  viewV1,
+  vocabulary,
+} from '@icrm/contracts';
 import {
   type Exchange,
   invalidRequest,
@@ -10,6 +17,7 @@ import {
   route,
 } from '@icrm/http';
 import { z } from 'zod';
+import { sightOf } from '../auth/sight.ts';
 import type { Clients } from '../clients.ts';
 import { viewsTogether } from '../views-together.ts';
 import { cursor, flag, jsonList, limit, positionHeader, readingHeaders } from './reading.ts';
@@ -40,12 +48,18 @@ const searchBody = z
   .meta({ id: 'CustomerSearch' });
 const searchPage = z
   .object({
-    customers: z.array(customerSummary),
+    // Amounts that the caller does not see are not there.
+    customers: z.array(customerSummary.partial({ monetaryMinor: true }).meta({ id: 'CustomerLine' })),
     nextCursor: z.string().optional().meta({ description: 'absent on the last page' }),
     total: z.string().optional().meta({ description: 'only when asked for' }),
   })
   .meta({ id: 'CustomerPage' });
-const found = { 200: { description: 'the view', schema: customerView } };
+const found = {
+  200: {
+    description: 'the view; in part for callers who do not see all fields',
+    schema: z.union([customerView, customerViewInPart]),
+  },
+};
 
 /** The single customer view: by id, by identifier, by search. Documents are handed on as the service wrote them. */
 export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] => {
@@ -66,6 +80,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       asOfPosition: query.asOfPosition ?? 0n,
       asOfHappened: query.asOfHappened,
       explain: query.explain,
+      sight: sightOf(principal),
     });
     const answer = await readView({ ...request, by }, signal);
     if (by?.$case === 'identifier') tellAbout(customerIdsIn(Buffer.from(answer.view).toString()));
@@ -84,6 +99,7 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       limit: fields.limit,
       count: fields.count,
       cursor: fields.cursor ?? '',
+      sight: sightOf(principal),
     });
     const { customers, nextCursor, total, position } = await view.searchCustomers(request, { signal });
     tellAbout(customers.flatMap(customerIdsIn));

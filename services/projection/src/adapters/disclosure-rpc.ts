@@ -1,4 +1,11 @@
-import { disclosureV1, tenant, vocabulary } from '@icrm/contracts';
+import {
+  type ConsentDecision,
+  type ConsentInForce,
+  disclosureV1,
+  type FieldMask,
+  tenant,
+  vocabulary,
+} from '@icrm/contracts';
 import { implement, type RpcService, validated } from '@icrm/rpc';
 import { z } from 'zod';
 import { createDisclosures } from '../queries/access-report.ts';
@@ -6,6 +13,7 @@ import type { Moment } from '../queries/as-of.ts';
 import { createGetConsentInForce } from '../queries/consent-in-force.ts';
 import type { GetCustomerView } from '../queries/get-customer-view.ts';
 import type { LiveViews } from '../queries/live-views.ts';
+import { sight, toMask } from './sight.ts';
 
 const position = z.coerce.bigint().nonnegative().default(0n);
 const whose = { tenant, customerId: vocabulary.id, minPosition: position };
@@ -18,6 +26,7 @@ const requests = {
       channel: vocabulary.label,
       atTime: vocabulary.instant.optional(),
       atPosition: position,
+      sight,
     })
     .refine((it) => it.atTime === undefined || it.atPosition === 0n, {
       path: ['atTime'],
@@ -33,6 +42,18 @@ const toMoment = ({ atTime, atPosition }: Asked): Moment | undefined => {
   return atPosition === 0n ? undefined : { kind: 'position', position: atPosition };
 };
 
+/** Why somebody decided, and what proves it, are words of theirs. */
+const maskDecision = (decision: ConsentDecision, mask: FieldMask): ConsentDecision => ({
+  ...decision,
+  ...(mask.part('consents.0', { evidence: decision.evidence, reason: decision.reason }) as object),
+});
+
+const maskConsent = ({ decision, before, ...consent }: ConsentInForce, mask: FieldMask): ConsentInForce => ({
+  ...consent,
+  ...(decision === undefined ? {} : { decision: maskDecision(decision, mask) }),
+  before: before.map((it) => maskDecision(it, mask)),
+});
+
 /** DisclosureService: what a person, or whoever answers to them, may ask. */
 export const disclosureRpc = (views: LiveViews, getCustomerView: GetCustomerView): RpcService => {
   const getConsentInForce = createGetConsentInForce(views);
@@ -40,7 +61,9 @@ export const disclosureRpc = (views: LiveViews, getCustomerView: GetCustomerView
   return implement(disclosureV1.DisclosureServiceService, {
     getConsentInForce: validated(requests.getConsentInForce, async (request, call) => {
       const answer = await getConsentInForce({ ...request, moment: toMoment(request) }, call);
-      return { consent: JSON.stringify(answer.consent), position: answer.position };
+      const mask = toMask(request.sight);
+      const consent = mask === undefined ? answer.consent : maskConsent(answer.consent, mask);
+      return { consent: JSON.stringify(consent), position: answer.position };
     }),
     getAccessReport: validated(requests.whose, async function* (request, call) {
       const { head, entries } = await accessReport(request, call);

@@ -17,6 +17,7 @@ import type { SurvivorshipRules } from '../view/survivorship-rules.ts';
 import type { Naming } from './find-by.ts';
 import { askView, askViews } from './many-views.ts';
 import { defaultLimit, requests, toRules } from './requests.ts';
+import { toMask } from './sight.ts';
 
 /** What the service answers with. */
 export type ViewQueries = {
@@ -84,14 +85,25 @@ export const viewRpc = (queries: ViewQueries): RpcService => {
     getCustomerViews: askViews(ask),
     searchCustomers: validated(requests.searchCustomers, async (request, call) => {
       const limit = request.limit === 0 ? defaultLimit : request.limit;
-      const { total, ...answer } = await queries.searchCustomers.search({ ...request, limit }, call);
+      const { total, ...answer } = await queries.searchCustomers.search(
+        { ...request, limit, mask: toMask(request.sight) },
+        call,
+      );
       return { ...answer, total: total === undefined ? undefined : BigInt(total) };
     }),
     getTimeline: validated(requests.getTimeline, (request, call) =>
-      queries.getTimeline({ ...request, limit: request.limit === 0 ? defaultLimit : request.limit }, call),
+      queries.getTimeline(
+        {
+          ...request,
+          limit: request.limit === 0 ? defaultLimit : request.limit,
+          mask: toMask(request.sight),
+        },
+        call,
+      ),
     ),
     watchTimeline: validated(requests.watchTimeline, async function* (request, call) {
-      for await (const { entry, position } of queries.watchTimeline(request, call.signal))
+      const question = { ...request, mask: toMask(request.sight) };
+      for await (const { entry, position } of queries.watchTimeline(question, call.signal))
         yield {
           position,
           item:
@@ -123,6 +135,10 @@ export const viewRpc = (queries: ViewQueries): RpcService => {
       return { repaired: BigInt(repaired), parked: BigInt(parked) };
     },
     previewSurvivorship: validated(requests.previewSurvivorship, async (request, call) => {
+      // Rules of one's own, tried on fields one does not see, would tell of them by what differs.
+      const { hidden = [], shortened = [] } = toMask(request.sight)?.masked ?? {};
+      const [group] = [...hidden, ...shortened];
+      if (group !== undefined) throw refuse('field-withheld', { field: 'rules', group });
       const other = toRules(request, queries.ruleVersions);
       return toPreviewResponse(await queries.previewSurvivorship({ ...request, other }, call.signal));
     }),

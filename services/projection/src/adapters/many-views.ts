@@ -3,9 +3,11 @@ import { parseRequest, type RpcCall, RpcError, statusOfError } from '@icrm/rpc';
 import { logger } from '@icrm/telemetry';
 import { invalid } from '../queries/errors.ts';
 import type { GetCustomerView } from '../queries/get-customer-view.ts';
+import { requireShownIdentifier } from '../search/require-shown.ts';
 import { type Naming, toBy, toMoment } from './find-by.ts';
 import { mapViewError } from './map-errors.ts';
 import { requests } from './requests.ts';
+import { toMask } from './sight.ts';
 
 const log = logger('projection.many-views');
 const mostQuestions = 256;
@@ -19,8 +21,12 @@ export const askView =
     const request = parseRequest(requests.getCustomerView, message);
     const asOf = toMoment(request);
     const { tenant, minPosition, explain } = request;
+    const mask = toMask(request.sight);
+    if (request.identifier !== undefined) requireShownIdentifier(request.identifier.kind, mask);
     const question = { tenant, by: toBy(request, naming), minPosition, explain };
-    return getCustomerView(asOf === undefined ? question : { ...question, asOf }, call);
+    const answer = await getCustomerView(asOf === undefined ? question : { ...question, asOf }, call);
+    if (mask === undefined) return answer;
+    return { ...answer, view: JSON.stringify(mask.view(JSON.parse(answer.view))) };
   };
 
 /** Answers many questions at once; what one of them fails with is its own answer. */

@@ -2,6 +2,7 @@ import { tenant, vocabulary } from '@icrm/contracts';
 import { z } from 'zod';
 import { invalid } from '../queries/errors.ts';
 import { type SurvivorshipRules, survivorshipRules } from '../view/survivorship-rules.ts';
+import { sight } from './sight.ts';
 
 const position = z.coerce.bigint().nonnegative().default(0n);
 const limit = z.int().min(0).max(500).default(0);
@@ -31,6 +32,7 @@ export const requests = {
       asOfPosition: position,
       asOfHappened: utc.optional(),
       explain: z.boolean().default(false),
+      sight,
     })
     .refine((it) => (it.customerId === undefined) !== (it.identifier === undefined), {
       path: ['customerId'],
@@ -48,6 +50,7 @@ export const requests = {
     cursor: z.string().max(2_000).default(''),
     minPosition: position,
     count: z.boolean().default(false),
+    sight,
   }),
   getTimeline: z.strictObject({
     tenant,
@@ -56,6 +59,7 @@ export const requests = {
     cursor: z.string().default(''),
     oldestFirst: z.boolean().default(false),
     minPosition: position,
+    sight,
   }),
   listParked: z.strictObject({ limit, cursor: z.string().max(500).default('') }),
   previewSurvivorship: z
@@ -65,12 +69,13 @@ export const requests = {
       document: z.string().max(50_000).optional(),
       sample: z.int().min(0).default(0),
       examples: z.int().min(0).max(100).default(0),
+      sight,
     })
     .refine((it) => (it.version === undefined) !== (it.document === undefined), {
       path: ['version'],
       message: 'give either a version or a document',
     }),
-  watchTimeline: z.strictObject({ tenant, customerId: vocabulary.id, afterPosition: position }),
+  watchTimeline: z.strictObject({ tenant, customerId: vocabulary.id, afterPosition: position, sight }),
 };
 
 export type GetCustomerViewInput = z.output<typeof requests.getCustomerView>;

@@ -6,7 +6,8 @@ export type ViewRejection =
   | 'before-first-event'
   | 'as-of-in-the-future'
   | 'position-not-reached'
-  | 'rebuild-running';
+  | 'rebuild-running'
+  | 'field-withheld';
 
 export const refuse: Refuse<ViewRejection> = rejections<ViewRejection>('view', {
   'customer-not-found': ['NOT_FOUND', 'there is no such customer'],
@@ -14,6 +15,7 @@ export const refuse: Refuse<ViewRejection> = rejections<ViewRejection>('view', {
   'as-of-in-the-future': ['INVALID_ARGUMENT', 'the views have not come that far'],
   'position-not-reached': ['DEADLINE_EXCEEDED', 'the views did not reach the position in time'],
   'rebuild-running': ['FAILED_PRECONDITION', 'a rebuild is running already'],
+  'field-withheld': ['PERMISSION_DENIED', 'the caller does not see that field in clear'],
 });
 
 /** A field of a request that is not as it must be. */

@@ -1,6 +1,8 @@
+import type { FieldMask } from '@icrm/contracts';
 import type { Filter, FindOptions, QueryPlan } from '@icrm/read-store';
 import type { RpcCall } from '@icrm/rpc';
 import { compileFilter, parseFilter } from '../search/compile-filter.ts';
+import { maskSummary } from '../search/mask-summary.ts';
 import { behindCursor, parseCursor, parseSort, searchId, toCursor, toRowSort } from '../search/page.ts';
 import { type Row, storedSummary, toSummary } from '../search/row.ts';
 import { awaitPosition } from './freshness.ts';
@@ -16,6 +18,8 @@ export type SearchQuestion = {
   readonly cursor: string;
   readonly minPosition: bigint;
   readonly count: boolean;
+  /** How the caller sees documents; undefined: as they are. */
+  readonly mask?: FieldMask | undefined;
 };
 
 type SearchAnswer = {
@@ -28,7 +32,7 @@ type SearchAnswer = {
 };
 
 export type SearchCustomers = {
-  /** @throws InvalidSearch, RpcError DEADLINE_EXCEEDED */
+  /** @throws InvalidSearch, FieldWithheld, RpcError DEADLINE_EXCEEDED */
   search(question: SearchQuestion, call: Pick<RpcCall, 'signal' | 'remainingMs'>): Promise<SearchAnswer>;
   /** How the read store finds the page. */
   explain(question: SearchQuestion): Promise<QueryPlan>;
@@ -42,10 +46,12 @@ type Page = {
 };
 
 export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
-  const toPage = ({ tenant, filter, sort, limit, cursor }: SearchQuestion): Page => {
-    const order = parseSort(sort);
+  const toPage = ({ tenant, filter, sort, limit, cursor, mask }: SearchQuestion): Page => {
+    const order = parseSort(sort, mask);
     const search = searchId(tenant, filter, order);
-    const counted = compileFilter(parseFilter(filter), { tenant, hash: views.hash, region: views.region });
+    const counted = compileFilter(parseFilter(filter), {
+      ...{ tenant, hash: views.hash, region: views.region, mask },
+    });
     const behind = cursor === '' ? undefined : behindCursor(parseCursor(cursor, search), order);
     return {
       filter: { ...counted, ...behind },
@@ -56,9 +62,11 @@ export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
     };
   };
 
-  const toTexts = async (tenant: string, rows: readonly Row[]): Promise<string[]> => {
-    const summaries = await views.reveal(tenant, rows.map(storedSummary));
-    return summaries.map((summary) => JSON.stringify(toSummary(summary)));
+  const toTexts = async ({ tenant, mask }: SearchQuestion, rows: readonly Row[]): Promise<string[]> => {
+    const summaries = (await views.reveal(tenant, rows.map(storedSummary))).map(toSummary);
+    return summaries.map((summary) =>
+      JSON.stringify(mask === undefined ? summary : maskSummary(summary, mask)),
+    );
   };
 
   return {
@@ -74,7 +82,7 @@ export const createSearchCustomers = (views: LiveViews): SearchCustomers => {
       const shown = found.slice(0, question.limit);
       const last = found.length > shown.length ? shown.at(-1) : undefined;
       return {
-        customers: await toTexts(question.tenant, shown),
+        customers: await toTexts(question, shown),
         nextCursor: last === undefined ? '' : page.cursorOf(last),
         total,
         position,

@@ -1,3 +1,4 @@
+import type { FieldMask } from '@icrm/contracts';
 import type { RpcCall } from '@icrm/rpc';
 import { customerKey } from '../fact.ts';
 import type { Generation } from '../projector/generation.ts';
@@ -21,6 +22,7 @@ type TimelineQuestion = {
   readonly cursor: string;
   readonly oldestFirst: boolean;
   readonly minPosition: bigint;
+  readonly mask?: FieldMask | undefined;
 };
 
 type TimelineAnswer = {
@@ -76,14 +78,14 @@ export const memberKeys = async (
   return members.map((member) => customerKey(tenant, member.customerId));
 };
 
-/** Entries as JSON, personal values opened. */
+/** Entries as JSON, personal values opened as far as the caller sees them. */
 export const toEntryTexts = async (
   { reveal, ...folding }: Pick<LiveViews, 'reveal' | 'sections' | 'definitionOf'>,
-  tenant: string,
+  { tenant, mask }: { readonly tenant: string; readonly mask?: FieldMask | undefined },
   documents: readonly TimelineDocument[],
 ): Promise<string[]> => {
   const facts = await reveal(tenant, documents.map(fromTimelineDocument));
-  return facts.map((fact) => JSON.stringify(toTimelineEntry(fact, folding)));
+  return facts.map((fact) => JSON.stringify(toTimelineEntry(fact, folding, mask)));
 };
 
 const parseTimelineCursor = (cursor: string): bigint | undefined => {
@@ -110,7 +112,7 @@ export const createGetTimeline =
     const shown = found.slice(0, limit);
     const last = found.length > shown.length ? shown.at(-1) : undefined;
     return {
-      entries: await toEntryTexts(views, tenant, shown),
+      entries: await toEntryTexts(views, question, shown),
       nextCursor: last === undefined ? '' : BigInt(positionIn(last)).toString(),
       position,
     };

@@ -1,4 +1,4 @@
-import { linkEvents } from '@icrm/contracts';
+import { type FieldMask, linkEvents } from '@icrm/contracts';
 import { touchedKeys } from '../projector/announcements.ts';
 import type { LiveViews } from './live-views.ts';
 import { memberKeys, readTimeline, toEntryTexts } from './timeline.ts';
@@ -8,6 +8,7 @@ type WatchQuestion = {
   readonly tenant: string;
   readonly customerId: string;
   readonly afterPosition: bigint;
+  readonly mask?: FieldMask | undefined;
 };
 
 /** An entry as JSON, or a sign of life; either way nothing up to `position` is missing. */
@@ -68,14 +69,14 @@ const follow = (views: LiveViews, watched: Watched, ring: () => void): (() => vo
 
 async function* entriesBehind(
   views: LiveViews,
-  tenant: string,
+  question: WatchQuestion,
   { keys, from }: { readonly keys: readonly string[]; readonly from: bigint },
 ): AsyncGenerator<WatchItem> {
   let beyond = from;
   for (;;) {
     const range = { keys, oldestFirst: true, beyond, limit: pageSize };
     const documents = await readTimeline(views.generation(), range);
-    const texts = await toEntryTexts(views, tenant, documents);
+    const texts = await toEntryTexts(views, question, documents);
     for (const [index, entry] of texts.entries()) {
       beyond = BigInt(documents[index]?._id.slice(-20) ?? beyond);
       yield { entry, position: beyond };
@@ -102,7 +103,7 @@ export const createWatchTimeline = (
       watched.linksChanged = false;
       watched.keys = await members(question);
     }
-    for await (const item of entriesBehind(views, question.tenant, {
+    for await (const item of entriesBehind(views, question, {
       keys: watched.keys,
       from: watched.sent,
     })) {

@@ -2,6 +2,7 @@ import { type SearchCondition, type SearchFilter, searchFilter } from '@icrm/con
 import type { Filter } from '@icrm/read-store';
 import { identifierCondition, identifierField } from './identifier-condition.ts';
 import { InvalidSearch } from './invalid-search.ts';
+import { requireShown } from './require-shown.ts';
 import { isUsable, missing, type PersonalField, type PlainField, type SearchField } from './search-field.ts';
 import { findSearchFields, rowPath, searchFields } from './search-fields.ts';
 import type { SearchScope } from './search-scope.ts';
@@ -42,6 +43,7 @@ const compile = (filter: SearchFilter, scope: SearchScope): Filter => {
       `filter.${filter.field}`,
       `unknown field; there are name, identifier, ${searchFields.map(({ name }) => name).join(', ')}`,
     );
+  requireShown(fields, scope.mask);
   if (field.kind === 'texts') return texts(field, filter);
   return field.kind === 'personal'
     ? personal(fields.filter(isPersonal), filter, scope)

@@ -2,6 +2,7 @@ import { type SearchCondition, vocabulary } from '@icrm/contracts';
 import { identifierKey, normaliseIdentifier, type WrittenIdentifier } from '@icrm/identifiers';
 import type { Filter } from '@icrm/read-store';
 import { InvalidSearch } from './invalid-search.ts';
+import { requireShownIdentifier } from './require-shown.ts';
 import type { SearchScope } from './search-scope.ts';
 
 /** The name under which searches ask for identifiers: `email:ana@example.com`, `external:erp:C-1001`. */
@@ -30,10 +31,11 @@ const parse = (text: unknown): WrittenIdentifier => {
 /** The rows that hold an identifier, found by its keyed hash. @throws InvalidSearch */
 export const identifierCondition = (
   condition: SearchCondition,
-  { tenant, hash, region }: SearchScope,
+  { tenant, hash, region, mask }: SearchScope,
 ): Filter => {
   const keyOf = (text: unknown): string => {
     const written = parse(text);
+    requireShownIdentifier(written.kind, mask);
     const normalised = normaliseIdentifier(written, { region });
     if (!normalised.ok) return refuse(normalised.why);
     return identifierKey({ lookupKey: hash }, tenant, { ...written, value: normalised.value });
@@ -46,6 +48,7 @@ export const identifierCondition = (
     case 'in':
       return { keys: { $in: condition.value.map(keyOf) } };
     case 'exists':
+      for (const kind of vocabulary.identifierKind.options) requireShownIdentifier(kind, mask);
       return condition.value ? { keys: { $not: { $size: 0 } } } : { keys: { $size: 0 } };
     default:
       return refuse(`is stored as a hash: ${condition.op} is not possible, use eq or in`);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { FieldMask } from '@icrm/contracts';
 import type { Filter, Sort } from '@icrm/read-store';
 import { z } from 'zod';
 import { InvalidSearch } from './invalid-search.ts';
+import { requireShown } from './require-shown.ts';
 import type { Row } from './row.ts';
 import { findSearchFields, rowPath, sortableNames } from './search-fields.ts';
 
@@ -15,8 +17,8 @@ type Cursor = { readonly search: string; readonly values: readonly SortValue[]; 
 
 const mostSortFields = 3;
 
-/** Reads sort names such as `-sales.orders`; the latest activity first unless told otherwise. @throws InvalidSearch */
-export const parseSort = (names: readonly string[]): readonly SortField[] => {
+/** Reads sort names such as `-sales.orders`; the latest activity first unless told otherwise. @throws InvalidSearch, FieldWithheld */
+export const parseSort = (names: readonly string[], mask?: FieldMask): readonly SortField[] => {
   if (names.length > mostSortFields) throw new InvalidSearch('sort', `at most ${mostSortFields} fields`);
   const fields = (names.length === 0 ? ['-lastActivityAt'] : names).map((text, index): SortField => {
     const direction = text.startsWith('-') ? -1 : 1;
@@ -26,6 +28,7 @@ export const parseSort = (names: readonly string[]): readonly SortField[] => {
         `sort.${index}`,
         `cannot sort by ${JSON.stringify(text)}; there are ${sortableNames.join(', ')}`,
       );
+    requireShown([field], mask);
     return { name: field.name, path: rowPath(field), direction };
   });
   if (new Set(fields.map(({ name }) => name)).size < fields.length)

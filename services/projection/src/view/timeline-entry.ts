@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '@icrm/contracts';
+import type { FieldMask, TimelineEntry } from '@icrm/contracts';
 import { customerKey, type Fact, splitKey } from '../fact.ts';
 import type { Section } from '../sections/section.ts';
 import type { Folding } from './facet.ts';
@@ -64,22 +64,32 @@ const lineOf = (sections: readonly Section[], type: string, data: object): strin
   return undefined;
 };
 
-/** The entry readers see, from a revealed fact. */
-export const toTimelineEntry = (fact: Fact, { sections, definitionOf }: Folding): TimelineEntry => ({
-  position: fact.position,
-  eventId: fact.eventId,
-  type: fact.type,
-  context: definitionOf(fact.type)?.context ?? 'unknown',
-  summary: lineOf(sections, fact.type, fact.data) ?? definitionOf(fact.type)?.summary ?? fact.type,
-  customerId: fact.customerId,
-  at: fact.at,
-  recordedAt: fact.recordedAt,
-  channel: fact.channel,
-  actor: fact.actor,
-  stream: fact.stream,
-  revision: fact.revision,
-  correlationId: fact.correlationId,
-  causationId: fact.causationId,
-  // Event data is JSON by definition.
-  data: fact.data as TimelineEntry['data'],
-});
+/** The entry readers see, from a revealed fact; its line is made of what they see. */
+export const toTimelineEntry = (
+  fact: Fact,
+  { sections, definitionOf }: Folding,
+  mask?: FieldMask,
+): TimelineEntry => {
+  const { data, whole } = mask?.data(fact.type, fact.data as never) ?? { data: fact.data, whole: true };
+  return {
+    position: fact.position,
+    eventId: fact.eventId,
+    type: fact.type,
+    context: definitionOf(fact.type)?.context ?? 'unknown',
+    summary:
+      (whole ? lineOf(sections, fact.type, data) : undefined) ??
+      definitionOf(fact.type)?.summary ??
+      fact.type,
+    customerId: fact.customerId,
+    at: fact.at,
+    recordedAt: fact.recordedAt,
+    channel: fact.channel,
+    actor: fact.actor,
+    stream: fact.stream,
+    revision: fact.revision,
+    correlationId: fact.correlationId,
+    causationId: fact.causationId,
+    // Event data is JSON by definition.
+    data: data as TimelineEntry['data'],
+  };
+};

@@ -20,6 +20,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { FieldSight } from "./view_service.ts";
 
 export interface GetConsentInForceRequest {
   tenant: string;
@@ -31,6 +32,7 @@ export interface GetConsentInForceRequest {
   /** what the log held up to there. Neither: now. */
   atPosition: bigint;
   minPosition: bigint;
+  sight?: FieldSight | undefined;
 }
 
 export interface GetConsentInForceResponse {
@@ -67,7 +69,16 @@ export interface GetPortableDataResponse {
 }
 
 function createBaseGetConsentInForceRequest(): GetConsentInForceRequest {
-  return { tenant: "", customerId: "", purpose: "", channel: "", atTime: "", atPosition: 0n, minPosition: 0n };
+  return {
+    tenant: "",
+    customerId: "",
+    purpose: "",
+    channel: "",
+    atTime: "",
+    atPosition: 0n,
+    minPosition: 0n,
+    sight: undefined,
+  };
 }
 
 export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
@@ -98,6 +109,9 @@ export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
         throw new globalThis.Error("value provided for field message.minPosition of type uint64 too large");
       }
       writer.uint32(56).uint64(message.minPosition);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -171,6 +185,14 @@ export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
             message.minPosition = reader.uint64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -208,6 +230,7 @@ export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
         : isSet(object.min_position)
         ? BigInt(object.min_position)
         : 0n,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -234,6 +257,9 @@ export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
     if (message.minPosition !== 0n) {
       obj.minPosition = message.minPosition.toString();
     }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
+    }
     return obj;
   },
 
@@ -253,6 +279,9 @@ export const GetConsentInForceRequest: MessageFns<GetConsentInForceRequest> = {
     message.minPosition = (object.minPosition !== undefined && object.minPosition !== null)
       ? BigInt(object.minPosition)
       : 0n;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };

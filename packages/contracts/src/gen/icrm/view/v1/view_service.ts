@@ -28,6 +28,15 @@ export interface IdentifierRef {
   system: string;
 }
 
+/**
+ * Which groups of fields a caller may see, by their names in FieldPolicy of the contracts package; "*": every group. What is
+ * in neither list is hidden. A request without it sees everything.
+ */
+export interface FieldSight {
+  clear: string[];
+  shortened: string[];
+}
+
 export interface GetCustomerViewRequest {
   tenant: string;
   by:
@@ -43,6 +52,7 @@ export interface GetCustomerViewRequest {
   explain: boolean;
   /** What had happened in the world by an ISO time, whenever it was recorded; empty: now. */
   asOfHappened?: string | undefined;
+  sight?: FieldSight | undefined;
 }
 
 export interface GetCustomerViewResponse {
@@ -86,6 +96,7 @@ export interface SearchCustomersRequest {
   cursor: string;
   minPosition: bigint;
   count: boolean;
+  sight?: FieldSight | undefined;
 }
 
 export interface SearchCustomersResponse {
@@ -106,6 +117,7 @@ export interface GetTimelineRequest {
   /** Newest first unless set. */
   oldestFirst: boolean;
   minPosition: bigint;
+  sight?: FieldSight | undefined;
 }
 
 export interface GetTimelineResponse {
@@ -120,6 +132,7 @@ export interface WatchTimelineRequest {
   customerId: string;
   /** Entries after this position; 0: all. */
   afterPosition: bigint;
+  sight?: FieldSight | undefined;
 }
 
 export interface WatchTimelineResponse {
@@ -220,6 +233,7 @@ export interface PreviewSurvivorshipRequest {
   sample: number;
   /** How many differences are shown, 0..100. */
   examples: number;
+  sight?: FieldSight | undefined;
 }
 
 export interface SurvivorshipDifference {
@@ -354,6 +368,93 @@ export const IdentifierRef: MessageFns<IdentifierRef> = {
   },
 };
 
+function createBaseFieldSight(): FieldSight {
+  return { clear: [], shortened: [] };
+}
+
+export const FieldSight: MessageFns<FieldSight> = {
+  encode(message: FieldSight, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.clear) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.shortened) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FieldSight {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFieldSight();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.clear.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.shortened.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FieldSight {
+    return {
+      clear: globalThis.Array.isArray(object?.clear) ? object.clear.map((e: any) => globalThis.String(e)) : [],
+      shortened: globalThis.Array.isArray(object?.shortened)
+        ? object.shortened.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: FieldSight): unknown {
+    const obj: any = {};
+    if (message.clear?.length) {
+      obj.clear = message.clear;
+    }
+    if (message.shortened?.length) {
+      obj.shortened = message.shortened;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FieldSight>): FieldSight {
+    return FieldSight.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FieldSight>): FieldSight {
+    const message = createBaseFieldSight();
+    message.clear = object.clear?.map((e) => e) || [];
+    message.shortened = object.shortened?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseGetCustomerViewRequest(): GetCustomerViewRequest {
   return {
     tenant: "",
@@ -363,6 +464,7 @@ function createBaseGetCustomerViewRequest(): GetCustomerViewRequest {
     asOfPosition: 0n,
     explain: false,
     asOfHappened: undefined,
+    sight: undefined,
   };
 }
 
@@ -399,6 +501,9 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
     }
     if (message.asOfHappened !== undefined) {
       writer.uint32(66).string(message.asOfHappened);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -480,6 +585,14 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
             message.asOfHappened = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -523,6 +636,7 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
         : isSet(object.as_of_happened)
         ? globalThis.String(object.as_of_happened)
         : undefined,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -550,6 +664,9 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
     }
     if (message.asOfHappened !== undefined) {
       obj.asOfHappened = message.asOfHappened;
+    }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
     }
     return obj;
   },
@@ -583,6 +700,9 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
       : 0n;
     message.explain = object.explain ?? false;
     message.asOfHappened = object.asOfHappened ?? undefined;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };
@@ -938,7 +1058,7 @@ export const GetCustomerViewsResponse: MessageFns<GetCustomerViewsResponse> = {
 };
 
 function createBaseSearchCustomersRequest(): SearchCustomersRequest {
-  return { tenant: "", filter: "", sort: [], limit: 0, cursor: "", minPosition: 0n, count: false };
+  return { tenant: "", filter: "", sort: [], limit: 0, cursor: "", minPosition: 0n, count: false, sight: undefined };
 }
 
 export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
@@ -966,6 +1086,9 @@ export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
     }
     if (message.count !== false) {
       writer.uint32(56).bool(message.count);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1039,6 +1162,14 @@ export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
             message.count = reader.bool();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1064,6 +1195,7 @@ export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
         ? BigInt(object.min_position)
         : 0n,
       count: isSet(object.count) ? globalThis.Boolean(object.count) : false,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -1090,6 +1222,9 @@ export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
     if (message.count !== false) {
       obj.count = message.count;
     }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
+    }
     return obj;
   },
 
@@ -1107,6 +1242,9 @@ export const SearchCustomersRequest: MessageFns<SearchCustomersRequest> = {
       ? BigInt(object.minPosition)
       : 0n;
     message.count = object.count ?? false;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };
@@ -1241,7 +1379,7 @@ export const SearchCustomersResponse: MessageFns<SearchCustomersResponse> = {
 };
 
 function createBaseGetTimelineRequest(): GetTimelineRequest {
-  return { tenant: "", customerId: "", limit: 0, cursor: "", oldestFirst: false, minPosition: 0n };
+  return { tenant: "", customerId: "", limit: 0, cursor: "", oldestFirst: false, minPosition: 0n, sight: undefined };
 }
 
 export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
@@ -1266,6 +1404,9 @@ export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
         throw new globalThis.Error("value provided for field message.minPosition of type uint64 too large");
       }
       writer.uint32(48).uint64(message.minPosition);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1331,6 +1472,14 @@ export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
             message.minPosition = reader.uint64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1363,6 +1512,7 @@ export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
         : isSet(object.min_position)
         ? BigInt(object.min_position)
         : 0n,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -1386,6 +1536,9 @@ export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
     if (message.minPosition !== 0n) {
       obj.minPosition = message.minPosition.toString();
     }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
+    }
     return obj;
   },
 
@@ -1402,6 +1555,9 @@ export const GetTimelineRequest: MessageFns<GetTimelineRequest> = {
     message.minPosition = (object.minPosition !== undefined && object.minPosition !== null)
       ? BigInt(object.minPosition)
       : 0n;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };
@@ -1515,7 +1671,7 @@ export const GetTimelineResponse: MessageFns<GetTimelineResponse> = {
 };
 
 function createBaseWatchTimelineRequest(): WatchTimelineRequest {
-  return { tenant: "", customerId: "", afterPosition: 0n };
+  return { tenant: "", customerId: "", afterPosition: 0n, sight: undefined };
 }
 
 export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
@@ -1531,6 +1687,9 @@ export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
         throw new globalThis.Error("value provided for field message.afterPosition of type uint64 too large");
       }
       writer.uint32(24).uint64(message.afterPosition);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1572,6 +1731,14 @@ export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
             message.afterPosition = reader.uint64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1597,6 +1764,7 @@ export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
         : isSet(object.after_position)
         ? BigInt(object.after_position)
         : 0n,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -1611,6 +1779,9 @@ export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
     if (message.afterPosition !== 0n) {
       obj.afterPosition = message.afterPosition.toString();
     }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
+    }
     return obj;
   },
 
@@ -1624,6 +1795,9 @@ export const WatchTimelineRequest: MessageFns<WatchTimelineRequest> = {
     message.afterPosition = (object.afterPosition !== undefined && object.afterPosition !== null)
       ? BigInt(object.afterPosition)
       : 0n;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };
@@ -2859,7 +3033,7 @@ export const ReplayParkedResponse: MessageFns<ReplayParkedResponse> = {
 };
 
 function createBasePreviewSurvivorshipRequest(): PreviewSurvivorshipRequest {
-  return { tenant: "", rules: undefined, sample: 0, examples: 0 };
+  return { tenant: "", rules: undefined, sample: 0, examples: 0, sight: undefined };
 }
 
 export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> = {
@@ -2880,6 +3054,9 @@ export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> 
     }
     if (message.examples !== 0) {
       writer.uint32(40).uint32(message.examples);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -2937,6 +3114,14 @@ export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> 
             message.examples = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2959,6 +3144,7 @@ export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> 
         : undefined,
       sample: isSet(object.sample) ? globalThis.Number(object.sample) : 0,
       examples: isSet(object.examples) ? globalThis.Number(object.examples) : 0,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
     };
   },
 
@@ -2977,6 +3163,9 @@ export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> 
     }
     if (message.examples !== 0) {
       obj.examples = Math.round(message.examples);
+    }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
     }
     return obj;
   },
@@ -3003,6 +3192,9 @@ export const PreviewSurvivorshipRequest: MessageFns<PreviewSurvivorshipRequest> 
     }
     message.sample = object.sample ?? 0;
     message.examples = object.examples ?? 0;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
     return message;
   },
 };
