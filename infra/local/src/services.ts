@@ -8,6 +8,8 @@ export type Service = {
   readonly package: string;
   /** The variables of the services that it calls; it is made when they listen. The gateway comes after all. */
   readonly needs?: readonly string[];
+  /** Others need its address before it listens: it is told where to. */
+  readonly known?: true;
   /** Loads its modules, so that creating it is quick. */
   readonly load: () => Promise<unknown>;
   readonly create: (env: Environment) => Promise<Part>;
@@ -82,8 +84,17 @@ export const services: readonly Service[] = [
     name: 'feed',
     variable: 'ICRM_FEED',
     package: '@icrm/service-feed',
-    // Workflows send commands to these. Collaboration is left out: it needs the feed itself.
-    needs: ['ICRM_CUSTOMER', 'ICRM_SALES', 'ICRM_SERVICE', 'ICRM_VIEW'],
+    // Workflows send commands to these, some of which need the feed themselves.
+    known: true,
+    needs: [
+      'ICRM_CUSTOMER',
+      'ICRM_SALES',
+      'ICRM_SERVICE',
+      'ICRM_MARKETING',
+      'ICRM_COLLABORATION',
+      'ICRM_ANALYTICS',
+      'ICRM_VIEW',
+    ],
     load: () => import('@icrm/service-feed'),
     create: async (env) => {
       const it = await import('@icrm/service-feed');

@@ -4,8 +4,9 @@ import { opsPart } from '@icrm/telemetry';
 import { awaitedAddresses } from './awaited-addresses.ts';
 import { certificatesOf } from './certificates.ts';
 import { enginePart, engines } from './engines.ts';
+import { freeAddress } from './free-address.ts';
 import { latePart } from './late-part.ts';
-import { servicePart, services } from './services.ts';
+import { type Service, servicePart, services } from './services.ts';
 import { startedTogether } from './started-together.ts';
 
 /** How the stack runs; see arguments.ts. */
@@ -47,20 +48,28 @@ export const stack = ({ data, port, processes, tls, env, onGateway }: StackOptio
       ),
     );
   const addresses = awaitedAddresses(services.map(({ variable }) => variable));
+  const known = services.filter((one) => one.known === true).map(({ variable }) => variable);
+  const found = (variable: string, address: string) => {
+    announce(variable)(address);
+    addresses.found(variable);
+  };
+  const listenOf = async ({ name, known, variable }: Service): Promise<Record<string, string>> => {
+    if (name === 'gateway') return { ICRM_LISTEN: `127.0.0.1:${port}` };
+    if (known !== true) return {};
+    const address = await freeAddress();
+    found(variable, address);
+    return { ICRM_LISTEN: address };
+  };
   const serving = services.map((service) => {
-    const listen = service.name === 'gateway' ? { ICRM_LISTEN: `127.0.0.1:${port}` } : {};
-    const announced = announce(service.variable);
     const part = latePart(
       service.name,
       async () => {
-        await addresses.all(service.needs ?? []);
+        const listen = await listenOf(service);
+        await addresses.all([...known, ...(service.needs ?? [])]);
         const own = { ...settings, ...listen, ...certificatesOf(service.name, tls) };
         return servicePart(service, own, processes);
       },
-      (address) => {
-        announced(address);
-        addresses.found(service.variable);
-      },
+      (address) => found(service.variable, address),
     );
     return addresses.failing(service.variable, part);
   });

@@ -4,11 +4,14 @@ import { auditEvents } from './events/audit.ts';
 import { collaborationEvents } from './events/collaboration.ts';
 import { customerBookkeeping, customerEvents, identifierEvents, linkEvents } from './events/customer.ts';
 import { erasureEvents } from './events/erasure.ts';
+import { hookEvents } from './events/hooks.ts';
 import { proposalEvents } from './events/identity.ts';
+import { intakeEvents } from './events/intake.ts';
 import { marketingEvents } from './events/marketing.ts';
 import { overrideEvents } from './events/override.ts';
 import { salesEvents } from './events/sales.ts';
 import { serviceEvents } from './events/service.ts';
+import { workflowEvents } from './events/workflows.ts';
 
 /** Every event type there is. A new context adds its list here and is then known to codec, feed, views and docs. */
 export const allEvents: readonly EventDefinition[] = [
@@ -25,6 +28,9 @@ export const allEvents: readonly EventDefinition[] = [
   ...serviceEvents,
   ...marketingEvents,
   ...collaborationEvents,
+  ...hookEvents,
+  ...workflowEvents,
+  ...intakeEvents,
 ];
 
 const byType = new Map(allEvents.map((definition) => [definition.type, definition]));

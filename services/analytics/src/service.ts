@@ -6,6 +6,7 @@ import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
 import { analyticsRpc } from './adapters/grpc.ts';
 import type { AnalyticsSettings } from './config.ts';
+import { confirmErasures } from './integration/confirm-erasures.ts';
 import { operationalMetrics } from './integration/operational-metrics.ts';
 import { roundsByClock } from './integration/rounds-by-clock.ts';
 import { lazyWarehouse } from './warehouse/lazy-warehouse.ts';
@@ -56,6 +57,7 @@ const compose = (
     parts: [
       warehouse,
       operationalMetrics({ warehouse, clock, everyMs: metricsEveryMs }),
+      confirmErasures({ warehouse, store, clock, afterMs: settings.openAfterMs }),
       roundsByClock({ warehouse, store, clock, running, everyMs: roundsEveryMs }),
       serveRpc({
         name: NAME,

@@ -1,6 +1,7 @@
 import { mapStoreError } from '@icrm/command-service';
 import { customerV1, intakeV1 } from '@icrm/contracts';
 import { connectEventStore } from '@icrm/event-store';
+import { askHooks } from '@icrm/hooks';
 import { createKeyRing, fileKek, SubjectErased } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
@@ -92,6 +93,7 @@ const compose = async (
   const customerRpc = rpcClient(customerV1.CustomerServiceClient, settings.customer, { deadlineMs: 10_000 });
   const intake = settings.feed && rpcClient(intakeV1.IntakeServiceClient, settings.feed, intakeOptions);
   const customers = customerClient(customerRpc);
+  const hooks = askHooks({ store, feed: settings.feed });
   const contents = mongoContents(readStore, keyRing);
   const signals = settings.kafka === undefined ? noSignals : kafkaSignals(settings.kafka);
   const live = liveConversations(store, signals);
@@ -125,7 +127,7 @@ const compose = async (
       serveRpc({
         name: NAME,
         listen: settings.listen,
-        services: [
+        services: hooks.around([
           interactionRpc({ ...recording, outgoing: channels.outgoing }),
           conversationRpc(on),
           channels.rpc,
@@ -134,13 +136,14 @@ const compose = async (
           knowledgeRpc({ ...on, index: knowledgeIndex(store) }),
           teamworkRpc(on),
           communityRpc(on),
-        ],
+        ]),
         maxMessageBytes: MAX_MESSAGE_BYTES,
         mapError: (error) =>
           error instanceof SubjectErased ? refuse('customer-erased') : mapStoreError(error),
       }),
     ],
     async close() {
+      hooks.close();
       customerRpc.close();
       if (intake) intake.close();
       await store.close();

@@ -16,6 +16,7 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  feed: sharedVariables.hooks,
   defaultRegion: variable(
     'ICRM_DEFAULT_REGION',
     z

@@ -1,5 +1,6 @@
 import { receiptKey } from '@icrm/erasure';
 import { connectEventStore } from '@icrm/event-store';
+import { askHooks } from '@icrm/hooks';
 import { connectKafka, eventTopic } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -61,6 +62,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
   const on = { store, keyRing, claimLeaseMs, askedOf: settings.erasureAskedOf };
   const matching = createMatching({ store, readStore, keyRing });
   const erasures = createErasureBook(readStore);
+  const hooks = askHooks({ store, feed: settings.feed });
   return {
     parts: [
       followErasureStreams(erasures, matching),
@@ -88,18 +90,19 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
       serveRpc({
         name: NAME,
         listen,
-        services: [
+        services: hooks.around([
           customerRpc({ ...on, defaultRegion }),
           overrideRpc({ store, defaultRegion }),
           auditRpc(store),
           privacyRpc({ ...on, matching, erasures, receiptKey: receiptKey(kek) }),
           identityRpc(matching),
-        ],
+        ]),
         mapError: mapStoreError,
       }),
       ...(kek.erasures === undefined ? [] : [reapplyPart({ ...on, erasures: kek.erasures })]),
     ],
     async close() {
+      hooks.close();
       await messaging.close();
       await store.close();
       await readStore.close();

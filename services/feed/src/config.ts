@@ -8,6 +8,13 @@ import {
   variable,
 } from '@icrm/runtime';
 
+const commanded = (name: string) =>
+  variable(
+    `ICRM_${name.toUpperCase()}`,
+    targetSetting.optional(),
+    `host:port of the ${name} service, for workflows that send it commands`,
+  );
+
 const variables = {
   eventStore: sharedVariables.eventStore,
   kafka: sharedVariables.kafka,
@@ -25,26 +32,12 @@ const variables = {
     targetSetting.optional(),
     'host:port of the projection service, whose views are published to the topic icrm.customer.view.v1; none unless set',
   ),
-  customer: variable(
-    'ICRM_CUSTOMER',
-    targetSetting.optional(),
-    'host:port of the customer service, for workflows that send it commands',
-  ),
-  sales: variable(
-    'ICRM_SALES',
-    targetSetting.optional(),
-    'host:port of the sales service, for workflows that send it commands',
-  ),
-  service: variable(
-    'ICRM_SERVICE',
-    targetSetting.optional(),
-    'host:port of the service service, for workflows that send it commands',
-  ),
-  collaboration: variable(
-    'ICRM_COLLABORATION',
-    targetSetting.optional(),
-    'host:port of the collaboration service, for workflows that send it commands',
-  ),
+  customer: commanded('customer'),
+  sales: commanded('sales'),
+  service: commanded('service'),
+  marketing: commanded('marketing'),
+  collaboration: commanded('collaboration'),
+  analytics: commanded('analytics'),
   customerViewsShare: variable(
     'ICRM_CUSTOMER_VIEWS_PERCENT',
     integerSetting({ min: 1, max: 100 }).default(20),

@@ -163,20 +163,19 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
 /** What others say to commands. */
 const openHooks = (
   { webhooksPrivate }: FeedSettings,
-  { readStore, secrets, log }: { readStore: ReadStore; secrets: SecretSeal; log: Base['log'] },
+  { store: reading }: Connections,
+  { secrets, sealing: writing, log }: Pick<Base, 'sealing' | 'log'> & { readonly secrets: SecretSeal },
 ) => {
-  const store = createHookStore(readStore, secrets);
+  const store = createHookStore({ reading, writing, secrets });
   const call = createCallTarget({ allowPrivate: webhooksPrivate });
   return { store, run: createRunHooks({ store, call, log }), close: () => call.close() };
 };
 
 /** The services that workflows may send commands to. */
-const targetsOf = ({ customer, sales, service, collaboration }: FeedSettings) => ({
-  customer,
-  sales,
-  service,
-  collaboration,
-});
+const targetsOf = (settings: FeedSettings) => {
+  const { customer, sales, service, marketing, collaboration, analytics } = settings;
+  return { customer, sales, service, marketing, collaboration, analytics };
+};
 
 /** The account of what sources hand over. */
 const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
@@ -191,10 +190,11 @@ const publishLate = async (kafka: Messaging, entries: readonly Entry[]): Promise
 };
 
 /** The ways out of the log, at work from here on. */
-const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connections, base: Base) => {
+const openOutlets = (settings: FeedSettings, connections: Connections, base: Base) => {
+  const { store, readStore, kafka } = connections;
   const secrets = createSecretSeal(base.kek.derive('webhook-secrets'));
   const webhookStore = createWebhookStore(readStore, secrets);
-  const hooks = openHooks(settings, { readStore, secrets, log: base.log });
+  const hooks = openHooks(settings, connections, { ...base, secrets });
   return {
     publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
     subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
@@ -214,7 +214,6 @@ const openOutlets = (settings: FeedSettings, { store, readStore, kafka }: Connec
       readStore,
       events: store,
       targets: targetsOf(settings),
-      hooks: hooks.run,
     }),
     webhookStore,
     webhooks: startWebhooks({

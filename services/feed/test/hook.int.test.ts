@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hookV1 } from '@icrm/contracts';
-import { implement, type RpcClient, rpcClient, serveRpc } from '@icrm/rpc';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type commonV1, hookV1, salesV1 } from '@icrm/contracts';
+import { askHooks } from '@icrm/hooks';
+import { implement, type RpcClient, rpcClient, serveRpc, validated } from '@icrm/rpc';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { isSignedBy, type SignedHeaders } from '../src/webhook/signature.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -13,6 +15,7 @@ let world: World;
 let client: RpcClient<typeof hookV1.HookServiceService>;
 let server: Server;
 let url = '';
+let address = '';
 const asked: { readonly body: string; readonly headers: SignedHeaders; readonly said: Asked }[] = [];
 let answer: (said: Asked) => object | undefined = () => ({});
 
@@ -29,7 +32,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   world = await createWorld({ ICRM_WEBHOOKS_PRIVATE: 'true' });
-  const { address } = await world.startFeed();
+  ({ address } = await world.startFeed());
   client = rpcClient(hookV1.HookServiceClient, address, { deadlineMs: 20_000 });
 }, 60_000);
 afterAll(async () => {
@@ -171,10 +174,10 @@ test('a hook over gRPC, before and after', async () => {
       }),
     ],
   });
-  const address = await target.start();
+  const at = await target.start();
   const command = freshCommand();
-  await put(command, { name: 'grpc-before', url: `grpc://${address}`, maySet: ['note'] });
-  await put(command, { name: 'grpc-after', url: `grpc://${address}`, phase: 'after' });
+  await put(command, { name: 'grpc-before', url: `grpc://${at}`, maySet: ['note'] });
+  await put(command, { name: 'grpc-after', url: `grpc://${at}`, phase: 'after' });
   await settle();
   expect(JSON.parse((await run(command, { a: 1 })).fields)).toEqual({ a: 1, note: 'by gRPC' });
   expect((await run(command, { a: 'forbidden' })).vetoReason).toBe('forbidden-word');
@@ -183,4 +186,119 @@ test('a hook over gRPC, before and after', async () => {
   ]);
   expect(told).toEqual([['{"a":1}', '{"position":"7"}']]);
   await target.stop();
+});
+
+describe('where commands are carried out', () => {
+  const captured: object[] = [];
+  const shape = z.looseObject({ customerId: z.string(), topic: z.string().min(1).max(20) });
+  const leads = implement(
+    // One command and nothing else of the service.
+    { captureLead: salesV1.SalesServiceService.captureLead },
+    {
+      captureLead: validated(shape, async (request) => {
+        captured.push(request);
+        return {
+          leadId: 'lead-1',
+          deduplicated: false,
+          result: { position: 7n, revision: 0n, repeated: false },
+        };
+      }),
+    },
+  );
+  const context: commonV1.CommandContext = {
+    commandId: '0193a000-0000-7000-8000-0000000000c1',
+    tenant,
+    actor: { kind: 'system', id: 'importer' },
+    channel: 'import',
+    correlationId: '',
+    causationId: '',
+    occurredAt: '',
+    viewPosition: 0n,
+  };
+  const serve = async (feed?: string) => {
+    const hooks = askHooks({ store: world.store, feed });
+    const server = serveRpc({
+      listen: { host: '127.0.0.1', port: 0 },
+      reflection: false,
+      services: hooks.around([leads]),
+    });
+    const caller = rpcClient(
+      { service: { captureLead: salesV1.SalesServiceService.captureLead }, serviceName: 'any' },
+      (await server.start()) ?? '',
+    );
+    return {
+      capture: (topic: string, owner = tenant) =>
+        caller.captureLead(
+          salesV1.CaptureLeadRequest.fromPartial({
+            customerId: 'c-1',
+            topic,
+            context: { ...context, tenant: owner },
+          }),
+        ),
+      async stop() {
+        caller.close();
+        await server.stop();
+        hooks.close();
+      },
+    };
+  };
+  const putHere = (changes: Partial<hookV1.Hook> = {}) =>
+    put('captureLead', { name: 'leads', onFailure: 'refuse', maySet: ['topic'], ...changes });
+  beforeEach(() => {
+    captured.length = 0;
+  });
+
+  test('nobody who calls a service directly gets round a hook, which sees, sets and refuses there', async () => {
+    const service = await serve(address);
+    await service.capture('roof');
+    expect(asked).toEqual([]);
+    await putHere();
+    await putHere({ name: 'told', phase: 'after' });
+    await settle();
+
+    answer = () => ({ setFields: { topic: 'checked' } });
+    await service.capture('roof');
+    expect(captured).toMatchObject([{ topic: 'roof' }, { topic: 'checked', customerId: 'c-1' }]);
+    expect(asked.map(({ said }) => [said.phase, said.fields])).toMatchObject([
+      ['before', { customerId: 'c-1', topic: 'roof' }],
+      ['after', { customerId: 'c-1', topic: 'checked' }],
+    ]);
+    expect(asked[1]?.said['result']).toMatchObject({
+      leadId: 'lead-1',
+      deduplicated: false,
+      result: { position: '7' },
+    });
+    // Another tenant has no hooks.
+    await service.capture('roof', 'other');
+    expect(asked).toHaveLength(2);
+
+    answer = () => ({ veto: 'not-now', detail: 'leads are closed' });
+    await expect(service.capture('roof')).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      reason: 'not-now',
+      message: 'leads are closed',
+      metadata: { hook: 'leads' },
+    });
+    // What a hook sets is checked as what callers send.
+    answer = () => ({ setFields: { topic: '' } });
+    await expect(service.capture('roof')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(captured).toHaveLength(3);
+    await service.stop();
+  });
+
+  test('a service that begins while the feed is away knows from the log whom it would have to ask', async () => {
+    const service = await serve();
+    await expect(service.capture('roof')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'hook-unavailable',
+    });
+    await putHere({ onFailure: 'allow' });
+    await settle();
+    await service.capture('roof');
+    await client.activateHook({ tenant, name: 'leads', version: 0 });
+    await settle();
+    await service.capture('roof');
+    expect(captured).toHaveLength(2);
+    await service.stop();
+  });
 });

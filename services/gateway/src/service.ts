@@ -7,7 +7,6 @@ import { authenticateBy } from './auth/authenticate.ts';
 import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
 import type { GatewaySettings } from './config.ts';
-import { createHooks } from './hooks.ts';
 import { liveChat } from './live/live-chat.ts';
 import { problemOf } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -25,7 +24,7 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
   const server = httpServer({
     name: 'gateway',
     listen: settings.listen,
-    routes: createHooks(clients).around(allRoutes(clients, settings.importConcurrency)),
+    routes: allRoutes(clients, settings.importConcurrency),
     api,
     authenticate,
     authorize(principal, route) {

@@ -14,6 +14,7 @@ const variables = {
   mongoDatabase: sharedVariables.mongoDatabase,
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  feed: sharedVariables.hooks,
   customer: sharedVariables.customer,
   sales: sharedVariables.sales,
   view: sharedVariables.view,

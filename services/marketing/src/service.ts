@@ -1,5 +1,6 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { askHooks } from '@icrm/hooks';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints, createLeases } from '@icrm/read-store';
@@ -90,6 +91,7 @@ const compose = async (
   const people = findPeople(kept, { keyRing, now });
   const forecast = forecaster({ ...people, audiences, now });
   const standing = { store, clock };
+  const hooks = askHooks({ store, feed: settings.feed });
   const desk = decisionDesk({ store, token: tokenOf(keyRing) });
   return {
     parts: [
@@ -115,7 +117,7 @@ const compose = async (
       serveRpc({
         name: NAME,
         listen,
-        services: [
+        services: hooks.around([
           segmentRpc({ ...standing, kept }),
           campaignRpc({
             ...{ ...standing, audiences, forecast },
@@ -130,11 +132,12 @@ const compose = async (
             linkedWith: async (tenant, id) => (await people.findPerson(tenant, id)).customerIds,
             queued: listQueued(store, waiting),
           }),
-        ],
+        ]),
         mapError: mapStoreError,
       }),
     ],
     async close() {
+      hooks.close();
       consents.close();
       sales.close();
       rows.close();

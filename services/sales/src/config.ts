@@ -25,6 +25,7 @@ const variables = {
   ),
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
+  feed: sharedVariables.hooks,
   timerMs: variable(
     'ICRM_SALES_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

@@ -1,5 +1,6 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
+import { askHooks } from '@icrm/hooks';
 import { connectKafka, eventTopic } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -79,6 +80,7 @@ const compose = async (
     timerMs,
     erp = [],
     erpMs,
+    feed,
   }: SalesSettings,
   { clock = systemClock }: SalesOptions,
 ): Promise<Composed> => {
@@ -88,11 +90,12 @@ const compose = async (
   // What lies in the register stays sealed.
   const sealed = connectEventStore({ connectionString, keyRing, personal: 'stored' });
   const register = createRegister(readStore, registered);
-  const edge = { store, register, clock };
+  const edge = { store, register, clock, asksCredit: (tenant: string) => erps.has(tenant) };
   const erps = new Map(
     erp.map(([tenant, target]) => [tenant, { source: erpSource(erpAt(target)) }]),
   ) satisfies Erps;
-  const services = [...rpcServices, erpRpc(erps)].map((create) => create(edge));
+  const hooks = askHooks({ store, feed });
+  const services = hooks.around([...rpcServices, erpRpc(erps)].map((create) => create(edge)));
   const checkpoints = createCheckpoints(readStore);
   const messaging = kafka === undefined ? undefined : connectKafka({ brokers: kafka, clientId: NAME });
   return {
@@ -103,7 +106,7 @@ const compose = async (
       ...[...erps].flatMap(([tenant, connected]) => {
         const base = { store, clock, tenant, erp: connected.source };
         const onAsked = (askedAt: string) => Object.assign(connected, { askedAt });
-        return [mirrorErp({ ...base, everyMs: erpMs, onAsked }), tellErpOfOrders({ ...base, checkpoints })];
+        return [mirrorErp({ ...base, register, everyMs: erpMs, onAsked }), tellErpOfOrders({ ...base, checkpoints })];
       }),
       ...(messaging === undefined
         ? []
@@ -117,6 +120,7 @@ const compose = async (
       serveRpc({ name: NAME, listen, services, mapError: mapStoreError }),
     ],
     async close() {
+      hooks.close();
       await messaging?.close();
       await sealed.close();
       await store.close();

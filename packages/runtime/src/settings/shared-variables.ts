@@ -62,6 +62,11 @@ export const sharedVariables = {
   marketing: target('ICRM_MARKETING', 'marketing'),
   view: target('ICRM_VIEW', 'projection'),
   feed: target('ICRM_FEED', 'feed'),
+  hooks: variable(
+    'ICRM_FEED',
+    targetSetting.optional(),
+    'host:port of the feed service, which asks hooks about commands; without it hooks that must be asked refuse theirs',
+  ),
   collaboration: target('ICRM_COLLABORATION', 'collaboration'),
   analytics: target('ICRM_ANALYTICS', 'analytics'),
 } as const;

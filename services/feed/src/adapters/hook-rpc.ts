@@ -62,7 +62,7 @@ export const hookRpc = ({ store, run }: { readonly store: HookStore; readonly ru
   implement(hookV1.HookServiceService, {
     putHook: validated(putHook, async ({ tenant: owner, hook }) => {
       const secret = newSecret();
-      const { version, isNew } = await store.put({ tenant: owner, ...hook }, secret);
+      const { version, isNew } = await store.put(owner, hook, secret);
       return { version, secret: isNew ? secret : '' };
     }),
 
@@ -71,8 +71,8 @@ export const hookRpc = ({ store, run }: { readonly store: HookStore; readonly ru
       return {};
     }),
 
-    listHooks: validated(z.object({ tenant: tenant.optional() }), async ({ tenant: owner }) => ({
-      hooks: (await store.list(owner)).map((kept) => ({ tenant: kept.record.tenant, hook: toHook(kept) })),
+    listHooks: validated(z.object({ tenant }), async ({ tenant: owner }) => ({
+      hooks: (await store.list(owner)).map((kept) => ({ tenant: owner, hook: toHook(kept) })),
     })),
 
     runHooks: validated(runHooks, async ({ phase, command, result }) => {
@@ -89,15 +89,15 @@ export const hookRpc = ({ store, run }: { readonly store: HookStore; readonly ru
     }),
   });
 
-const toHook = ({ record, version }: KeptHook): hookV1.Hook => ({
+const toHook = ({ active, version }: KeptHook): hookV1.Hook => ({
   name: version.name,
-  version: Number(version.version),
-  active: Number(record.active),
+  version: version.version,
+  active,
   url: version.url,
   phase: version.phase,
   commands: [...version.commands],
-  budgetMs: Number(version.budgetMs),
+  budgetMs: version.budgetMs,
   onFailure: version.onFailure,
   maySet: [...version.maySet],
-  order: Number(version.order),
+  order: version.order,
 });

@@ -45,11 +45,11 @@ export const createCallTarget = ({ allowPrivate }: { readonly allowPrivate: bool
     return client;
   };
 
-  const post = async ({ record, version }: KeptHook, content: object, withinMs: number): Promise<string> => {
+  const post = async ({ secret, version }: KeptHook, content: object, withinMs: number): Promise<string> => {
     const body = JSON.stringify(content);
     const message = { id: newId(), timestamp: Math.floor(Date.now() / 1_000), body };
     const headers = {
-      ...sign(message, [record.secret]),
+      ...sign(message, [secret]),
       'content-type': 'application/json',
       'user-agent': 'icrm-hook',
     };
@@ -58,7 +58,7 @@ export const createCallTarget = ({ allowPrivate }: { readonly allowPrivate: bool
     return answer.body;
   };
 
-  const named = ({ version: { name, version } }: KeptHook) => ({ hook: name, version: Number(version) });
+  const named = ({ version: { name, version } }: KeptHook) => ({ hook: name, version });
 
   return {
     async before(hook, command, withinMs) {

@@ -1,78 +1,93 @@
-import type { ReadStore } from '@icrm/read-store';
+import type { EventStore, NewEvent } from '@icrm/event-store';
+import { WrongExpectedRevision } from '@icrm/event-store';
+import { createHookBook, type Hook, type Hooks, type HookVersion, hooksStream, inForce } from '@icrm/hooks';
+import { factOf } from '../facts/fact-of.ts';
 import type { SecretSeal } from '../webhook/seal-secrets.ts';
 
-/** A version of a hook. */
-export type HookVersion = {
-  readonly _id: string;
-  readonly tenant: string;
-  readonly name: string;
-  readonly version: number;
-  readonly url: string;
-  readonly phase: 'before' | 'after';
-  readonly commands: readonly string[];
-  readonly budgetMs: number;
-  readonly onFailure: 'allow' | 'refuse';
-  readonly maySet: readonly string[];
-  readonly order: number;
-};
+/** A version of a hook with what its calls are signed with. */
+export type KeptHook = { readonly secret: string; readonly active: number; readonly version: HookVersion };
 
-/** A hook: its secret, and the version in force (0: none). */
-export type HookRecord = {
-  readonly _id: string;
-  readonly tenant: string;
-  readonly name: string;
-  readonly active: number;
-  readonly newest: number;
-  readonly secret: string;
-};
-
-/** A hook that is in force, or its newest version. */
-export type KeptHook = { readonly record: HookRecord; readonly version: HookVersion };
-
-/** Where hooks are kept. */
+/** Where hooks are kept: in the log, from where whoever handles commands knows them too. */
 export type HookStore = {
-  /** Adds a version and puts it in force. `secret` counts for a new hook only; the one that counts is given. */
+  /** Adds a version and puts it in force. `secret` counts for a new hook only. */
   put(
-    hook: Omit<HookVersion, '_id' | 'version'>,
+    tenant: string,
+    hook: Omit<HookVersion, 'version'>,
     secret: string,
   ): Promise<{ readonly version: number; readonly isNew: boolean }>;
   /** False: there is no such version. */
   activate(hook: { readonly tenant: string; readonly name: string }, version: number): Promise<boolean>;
-  list(tenant: string | undefined): Promise<readonly KeptHook[]>;
+  /** Of each the version in force, else the newest. */
+  list(tenant: string): Promise<readonly KeptHook[]>;
+  /** Those in force for a command, in the order in which they are asked. */
+  of(tenant: string, command: string): Promise<readonly KeptHook[]>;
 };
 
-const idOf = ({ tenant, name }: { readonly tenant: string; readonly name: string }): string =>
-  `${tenant}|${name}`;
+type Options = {
+  readonly reading: Pick<EventStore, 'readStream'>;
+  readonly writing: Pick<EventStore, 'append'>;
+  readonly secrets: SecretSeal;
+};
 
-export const createHookStore = (store: ReadStore, secrets: SecretSeal): HookStore => {
-  const hooks = store.collection<HookRecord>('feed-hooks');
-  const versions = store.collection<HookVersion>('feed-hook-versions');
+export const createHookStore = ({ reading, writing, secrets }: Options): HookStore => {
+  const book = createHookBook(reading);
+
+  /** Writes what follows from the hooks as they are; decided anew when somebody else was quicker. */
+  const change = async <T>(
+    tenant: string,
+    decide: (hooks: Hooks) => { readonly fact: NewEvent | undefined; readonly answer: T },
+  ): Promise<T> => {
+    for (;;) {
+      const { hooks, revision } = await book.newest(tenant);
+      const { fact, answer } = decide(hooks);
+      if (fact === undefined) return answer;
+      try {
+        const expected = revision < 0n ? 'no-stream' : revision;
+        await writing.append(hooksStream(tenant), [fact], { expected });
+        await book.newest(tenant);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+    }
+  };
+
+  const kept = (tenant: string, { name, active, secret }: Hook, version: HookVersion): KeptHook => ({
+    active,
+    version,
+    secret: secrets.open(secret, `${tenant}|${name}`),
+  });
+
   return {
-    async put(hook, secret) {
-      const _id = idOf(hook);
-      const { tenant, name } = hook;
-      const sealed = secrets.seal(secret, _id);
-      const made = await hooks.insertMissing([{ _id, tenant, name, active: 0, newest: 0, secret: sealed }]);
-      const version = Number((await hooks.findOne({ _id }))?.newest ?? 0) + 1;
-      await versions.insert({ _id: `${_id}|${version}`, version, ...hook });
-      await hooks.update({ _id }, { $set: { active: version }, $max: { newest: version } });
-      return { version, isNew: made > 0 };
-    },
-    async activate(hook, version) {
-      const _id = idOf(hook);
-      if (version > 0 && (await versions.findOne({ _id: `${_id}|${version}` })) === undefined) return false;
-      return hooks.update({ _id }, { $set: { active: version } });
-    },
+    put: (tenant, hook, secret) =>
+      change(tenant, (hooks) => {
+        const found = hooks.get(hook.name);
+        const isNew = found === undefined;
+        const version = (found?.newest ?? 0) + 1;
+        const sealed = isNew ? { secret: secrets.seal(secret, `${tenant}|${hook.name}`) } : {};
+        const data = { ...hook, version, ...sealed, at: new Date().toISOString() };
+        return { fact: factOf({ tenant, type: 'HookDeclared', data }), answer: { version, isNew } };
+      }),
+    activate: ({ tenant, name }, version) =>
+      change(tenant, (hooks) => {
+        const found = hooks.get(name);
+        if (found === undefined || (version > 0 && !found.versions.has(version)))
+          return { fact: undefined, answer: false };
+        const data = { name, version, at: new Date().toISOString() };
+        return { fact: factOf({ tenant, type: 'HookActivated', data }), answer: true };
+      }),
     async list(tenant) {
-      const found = await hooks.find(tenant === undefined ? {} : { tenant }, { sort: { _id: 1 } });
-      const named = found.map((record) => ({
-        record: { ...record, secret: secrets.open(record.secret, record._id) },
-        id: `${record._id}|${Number(record.active) || Number(record.newest)}`,
-      }));
-      const kept = await versions.getMany(named.map(({ id }) => id));
-      return named.flatMap(({ record, id }) => {
-        const version = kept.get(id);
-        return version === undefined ? [] : [{ record, version }];
+      const hooks = [...(await book.lookUp(tenant)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return hooks.flatMap((hook) => {
+        const version = hook.versions.get(hook.active || hook.newest);
+        return version === undefined ? [] : [kept(tenant, hook, version)];
+      });
+    },
+    async of(tenant, command) {
+      const hooks = book.known(tenant) ?? (await book.lookUp(tenant));
+      return inForce(hooks, command).flatMap((version) => {
+        const hook = hooks.get(version.name);
+        return hook === undefined ? [] : [kept(tenant, hook, version)];
       });
     },
   };

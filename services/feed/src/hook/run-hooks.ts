@@ -22,26 +22,14 @@ type Options = { readonly store: HookStore; readonly call: CallTarget; readonly 
 
 /** The time for all hooks of a command together. */
 const ALL_WITHIN_MS = 5_000;
-const KEPT_FOR_MS = 1_000;
 
 export const createRunHooks = ({ store, call, log }: Options): RunHooks => {
-  const kept = new Map<string, { readonly at: number; readonly hooks: Promise<readonly KeptHook[]> }>();
-
   const hooksOf = async (
     { tenant, command }: hookV1.HookedCommand,
     phase: string,
   ): Promise<readonly KeptHook[]> => {
-    const found = kept.get(tenant);
-    const fresh = found !== undefined && performance.now() - found.at < KEPT_FOR_MS;
-    const hooks = fresh ? found.hooks : store.list(tenant);
-    if (!fresh) {
-      kept.set(tenant, { at: performance.now(), hooks });
-      hooks.catch(() => kept.delete(tenant));
-    }
-    return (await hooks)
-      .filter(({ record, version }) => record.active > 0 && version.phase === phase)
-      .filter(({ version }) => version.commands.includes('*') || version.commands.includes(command))
-      .toSorted((a, b) => a.version.order - b.version.order || (a.version.name < b.version.name ? -1 : 1));
+    const hooks = await store.of(tenant, command);
+    return hooks.filter(({ version }) => version.phase === phase);
   };
 
   const failed = ({ version }: KeptHook, error: unknown): string => {
@@ -60,13 +48,13 @@ export const createRunHooks = ({ store, call, log }: Options): RunHooks => {
         const note = (outcome: string, reason: string) =>
           calls.push({
             hook: name,
-            version: Number(version),
+            version,
             outcome,
             reason,
             durationMs: Math.round(performance.now() - begin),
           });
         try {
-          const withinMs = Math.max(1, Math.min(Number(budgetMs), deadline - begin));
+          const withinMs = Math.max(1, Math.min(budgetMs, deadline - begin));
           const said = await call.before(hook, { ...command, fields }, withinMs);
           if (said.veto !== '') {
             note('vetoed', said.veto);
@@ -88,14 +76,14 @@ export const createRunHooks = ({ store, call, log }: Options): RunHooks => {
       const told = (await hooksOf(command, 'after')).map(async (hook): Promise<hookV1.HookCall> => {
         const { name, version, budgetMs } = hook.version;
         const begin = performance.now();
-        const reason = await call.after(hook, command, { result, withinMs: Number(budgetMs) }).then(
+        const reason = await call.after(hook, command, { result, withinMs: budgetMs }).then(
           () => '',
           (error: unknown) => failed(hook, error),
         );
         const durationMs = Math.round(performance.now() - begin);
         return {
           hook: name,
-          version: Number(version),
+          version,
           outcome: reason === '' ? 'told' : 'failed',
           reason,
           durationMs,

@@ -2,7 +2,6 @@ import type { EventStore } from '@icrm/event-store';
 import { type RpcCode, RpcError } from '@icrm/rpc';
 import { nameId } from '@icrm/runtime';
 import type { Logger } from '@icrm/telemetry';
-import type { HooksSaid, RunHooks } from '../hook/run-hooks.ts';
 import { toEntry } from '../log/entry.ts';
 import { type Commands, UnknownCommand } from './commands.ts';
 import type { Step, WorkflowDefinition } from './definition.ts';
@@ -14,7 +13,6 @@ type Options = {
   /** Gives events as they are stored. */
   readonly events: Pick<EventStore, 'readStream'>;
   readonly commands: Commands;
-  readonly hooks: RunHooks;
   readonly log: Logger;
   readonly now?: () => number;
 };
@@ -35,7 +33,7 @@ const passing: ReadonlySet<RpcCode> = new Set([
   'CANCELLED',
 ]);
 
-export const createExecute = ({ store, events, commands, hooks, log, now = Date.now }: Options): Execute => {
+export const createExecute = ({ store, events, commands, log, now = Date.now }: Options): Execute => {
   const causeOf = async (run: RunRecord): Promise<Scope | undefined> => {
     for await (const event of events.readStream(run.causeStream, { from: run.causeRevision, limit: 1 }))
       if (event.id === run.causeId) return scopeOf(toEntry(event));
@@ -76,22 +74,10 @@ export const createExecute = ({ store, events, commands, hooks, log, now = Date.
       occurredAt: '',
       viewPosition: 0n,
     };
-    const hooked = {
-      tenant: run.tenant,
-      command: step.send.command,
-      commandId,
-      actorKind: context.actor.kind,
-      actorId: context.actor.id,
-      channel: context.channel,
-      fields: JSON.stringify(fill(step.send.fields, scope)),
-    };
-    const { veto, fields } = await hooks.before(hooked);
-    const prepared = commands.prepare({ ...step.send, fields: JSON.parse(fields) }, context);
+    const prepared = commands.prepare({ ...step.send, fields: fill(step.send.fields, scope) }, context);
     const passed = { step: step.name, commandId };
     try {
-      if (veto !== undefined) throw toRefusal(veto);
       const result = await prepared.send({ signal, deadlineMs: SEND_WITHIN_MS });
-      await hooks.after({ ...hooked, fields }, JSON.stringify({ position: String(result?.position ?? 0n) }));
       const position = result?.position ?? 0n;
       await pass(run, { steps, step: { ...passed, outcome: 'done', position, reason: '' } });
     } catch (error) {
@@ -144,15 +130,6 @@ export const createExecute = ({ store, events, commands, hooks, log, now = Date.
     }
   };
 };
-
-const toRefusal = ({ reason, detail, hook }: NonNullable<HooksSaid['veto']>): RpcError =>
-  new RpcError(
-    reason === 'hook-unavailable' ? 'UNAVAILABLE' : 'FAILED_PRECONDITION',
-    detail || `hook ${hook}`,
-    {
-      reason,
-    },
-  );
 
 const NO_COMMAND = { commandId: '', position: 0n };
 

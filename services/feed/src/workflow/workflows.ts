@@ -2,7 +2,6 @@ import type { EventStore, Position } from '@icrm/event-store';
 import type { ReadStore } from '@icrm/read-store';
 import type { Logger } from '@icrm/telemetry';
 import { createWakeUp } from '../cursor/wake-up.ts';
-import type { RunHooks } from '../hook/run-hooks.ts';
 import type { Leases } from '../lease/leases.ts';
 import type { LogReader } from '../log/reader.ts';
 import { pause } from '../pause.ts';
@@ -24,8 +23,6 @@ type Options = {
   readonly readStore: ReadStore;
   readonly events: Pick<EventStore, 'readStream'>;
   readonly targets: CommandTargets;
-  /** What others say to the commands. */
-  readonly hooks: RunHooks;
   readonly readerFrom: (after: Position) => LogReader;
   readonly leases: Leases;
   readonly log: Logger;
@@ -41,7 +38,6 @@ export const startWorkflows = ({
   readStore,
   events,
   targets,
-  hooks,
   readerFrom,
   leases,
   log,
@@ -49,7 +45,7 @@ export const startWorkflows = ({
   const store = createWorkflowStore(readStore);
   const commands = createCommands(targets);
   const beginRuns = createBeginRuns({ store, origins: createOrigins(store) });
-  const execute = createExecute({ store, events, commands, hooks, log });
+  const execute = createExecute({ store, events, commands, log });
   const stopping = new AbortController();
   const begun = createWakeUp();
 

@@ -28,7 +28,7 @@ export interface Hook {
   url: string;
   /** One of: before, after. */
   phase: string;
-  /** Names of commands, such as placeOrder; * for all. */
+  /** Commands by the name of their method, such as placeOrder; * for all. */
   commands: string[];
   /** Milliseconds the target may take. */
   budgetMs: number;
@@ -62,7 +62,6 @@ export interface ActivateHookResponse {
 }
 
 export interface ListHooksRequest {
-  /** Empty: of all tenants. */
   tenant: string;
 }
 
@@ -84,7 +83,7 @@ export interface HookedCommand {
   actorKind: string;
   actorId: string;
   channel: string;
-  /** The fields of the command as JSON. */
+  /** The fields of its request as JSON. */
   fields: string;
 }
 
@@ -1899,7 +1898,7 @@ export const HookServiceService = {
     responseSerialize: (value: ListHooksResponse): Buffer => Buffer.from(ListHooksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListHooksResponse => ListHooksResponse.decode(value),
   },
-  /** For edges that commands pass: asks all hooks of a command, in their order. */
+  /** For whoever carries out a command: asks all its hooks, in their order. */
   runHooks: {
     path: "/icrm.feed.v1.HookService/RunHooks" as const,
     requestStream: false as const,
@@ -1917,7 +1916,7 @@ export interface HookServiceServer extends UntypedServiceImplementation {
   /** Puts an older version in force, or none (0). */
   activateHook: handleUnaryCall<ActivateHookRequest, ActivateHookResponse>;
   listHooks: handleUnaryCall<ListHooksRequest, ListHooksResponse>;
-  /** For edges that commands pass: asks all hooks of a command, in their order. */
+  /** For whoever carries out a command: asks all its hooks, in their order. */
   runHooks: handleUnaryCall<RunHooksRequest, RunHooksResponse>;
 }
 
@@ -1969,7 +1968,7 @@ export interface HookServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListHooksResponse) => void,
   ): ClientUnaryCall;
-  /** For edges that commands pass: asks all hooks of a command, in their order. */
+  /** For whoever carries out a command: asks all its hooks, in their order. */
   runHooks(
     request: RunHooksRequest,
     callback: (error: ServiceError | null, response: RunHooksResponse) => void,
