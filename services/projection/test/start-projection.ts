@@ -20,6 +20,8 @@ export type World = {
   readonly keyRing: KeyRing;
   /** What the service reads from its environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where files may be left; it goes with the world. */
+  readonly folder: string;
   /** An instance of the service in this process. */
   startInstance(
     environment?: Readonly<Record<string, string>>,
@@ -54,6 +56,7 @@ export const createWorld = async (settings: Readonly<Record<string, string>> = {
     store,
     keyRing,
     environment,
+    folder: folder.path,
     startInstance: (more = {}, options = {}) =>
       connect(createProjectionService(projectionSettings.read({ ...environment, ...more }), options)),
     async stop() {
