@@ -74,7 +74,8 @@ describe('features', () => {
 describe('a run of the models', () => {
   test('learns from the past, expects, decides and gives its reasons', async () => {
     const report = await run(day(540));
-    expect(report).toMatchObject({ trained: [{ kind: 'churn' }, { kind: 'contact' }, { kind: 'lifetime-value' }],
+    expect(report).toMatchObject({
+      trained: [{ kind: 'churn' }, { kind: 'contact' }, { kind: 'lifetime-value' }],
       skipped: [],
     });
     expect(report.predictions).toBeGreaterThan(200);
@@ -97,6 +98,19 @@ describe('a run of the models', () => {
     const heldOut = plays.filter(({ arm }) => arm === 'holdout').length / plays.length;
     expect(heldOut).toBeGreaterThan(0.08);
     expect(heldOut).toBeLessThan(0.35);
+    // Who left long ago is at a late stage of their life as a customer, by a rule that is named.
+    const stages = of('LifecycleStageChanged') as { customerId: string; to: string; rule: string }[];
+    expect(stages.length).toBe(report.stages);
+    const late = stages.filter(({ to }) => to === 'dormant' || to === 'lost');
+    const longGone = late.filter(({ customerId }) => (leftOn.get(customerId) ?? 0) < 540).length;
+    expect(longGone / late.length).toBeGreaterThan(0.9);
+    expect(new Set(stages.map(({ rule }) => rule))).toEqual(new Set(['usual-gap.1']));
+    // Every contact of this shop is a complaint, and that is what the next is expected to be about.
+    const contacts = (of('PredictionMade') as { kind: string; about?: string }[]).filter(
+      ({ kind }) => kind === 'contact',
+    );
+    expect(contacts.length).toBeGreaterThan(100);
+    expect(new Set(contacts.map(({ about }) => about))).toEqual(new Set(['complaint']));
     // Whoever was let down again and again is cared for first; nobody is held out of that.
     const care = (
       of('DecisionPublished') as { kind: string; arm: string; reasons: { feature: string }[] }[]
@@ -109,7 +123,7 @@ describe('a run of the models', () => {
   test('again says nothing that is known', async () => {
     const before = facts.length;
     const report = await run(day(540));
-    expect(report).toMatchObject({ predictions: 0, decisions: 0 });
+    expect(report).toMatchObject({ predictions: 0, decisions: 0, stages: 0 });
     facts = await comeBack();
     expect(facts).toHaveLength(before);
   }, 120_000);
@@ -125,6 +139,8 @@ describe('a run of the models', () => {
     const calibration = await analyse('calibration', { kind: 'churn' });
     expect(calibration?.summary['auc']).toBeGreaterThan(0.7);
     expect(calibration?.summary['brier']).toBeLessThan(0.2);
+    const contact = await analyse('calibration', { kind: 'contact' });
+    expect(contact?.summary['auc']).toBeGreaterThan(0.6);
     const experiments = await analyse('experiments', { of: 'decisions' });
     expect(experiments?.rows).toContainEqual(
       expect.objectContaining({

@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { analyticsV1, findEvent, type OrderEvent } from '@icrm/contracts';
+import {
+  analyticsV1,
+  type CustomerEvent,
+  type ErasureEvent,
+  findEvent,
+  type OrderEvent,
+} from '@icrm/contracts';
 import { connectEventStore, type EventStore } from '@icrm/event-store';
 import { connectKafka, type Messaging } from '@icrm/messaging';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
@@ -11,7 +17,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { analyticsSettings, createAnalyticsService } from '../src/index.ts';
 import { fromLog } from '../src/warehouse/logged-event.ts';
 import { toMessage } from './publish.ts';
-import { cancelled, customerOf, day, placed } from './sample-log.ts';
+import { cancelled, customerOf, day, placed, registered } from './sample-log.ts';
 
 const tenant = 'acme';
 const folder = await tempFolder('analytics');
@@ -21,10 +27,17 @@ let store: EventStore;
 let kafka: Messaging;
 let client: RpcClient<typeof analyticsV1.AnalyticsServiceService>;
 
-const write = async (event: OrderEvent, of = tenant): Promise<void> => {
+const streamOf = ({ type, data }: Parameters<typeof write>[0], of: string): string => {
+  if (type === 'SubjectKeyDestroyed') return `erasure-${of}.${data.customerId}`;
+  return 'orderId' in data ? `order-${of}.${data.orderId}` : `customer-${of}.${data.customerId}`;
+};
+const write = async (
+  event: OrderEvent | CustomerEvent | Extract<ErasureEvent, { type: 'SubjectKeyDestroyed' }>,
+  of = tenant,
+): Promise<void> => {
   const commandId = newId();
   await store.append(
-    `order-${of}.${event.data.orderId}`,
+    streamOf(event, of),
     [
       {
         id: eventId(commandId, 0),
@@ -77,6 +90,7 @@ beforeAll(async () => {
       ICRM_ANALYTICS_FILE: join(folder.path, 'deep', 'warehouse.duckdb'),
       ICRM_ANALYTICS_OPEN_AFTER_MS: '0',
       ICRM_ANALYTICS_LOAD_EVERY_MS: '10',
+      ICRM_ANALYTICS_ROUNDS_MS: '50',
     }),
   );
   client = rpcClient(analyticsV1.AnalyticsServiceClient, (await service.start()) ?? '', {
@@ -247,4 +261,126 @@ describe('a rebuild', () => {
     });
     expect((await status()).events).toBe(before.events + 1n);
   }, 90_000);
+});
+
+describe('by the clock', () => {
+  const context = () => ({
+    commandId: newId(),
+    tenant,
+    actor: { kind: 'staff', id: 'clerk-7' },
+    channel: 'web',
+    correlationId: '',
+    causationId: '',
+    occurredAt: '',
+    viewPosition: 0n,
+  });
+  const goals = async () =>
+    (await client.listGoals({ tenant, moment: '' })).goals.map((it) => JSON.parse(it));
+  const insights = async () => (await client.listInsights({ tenant })).insights.map((it) => JSON.parse(it));
+  const settled = (work: () => Promise<void>) =>
+    eventually(
+      async () => {
+        await publish();
+        await work();
+      },
+      { withinMs: 30_000 },
+    );
+
+  test('a goal is measured, seen, and judged when its window is over', async () => {
+    const goal = {
+      ...{ context: context(), goalId: '', name: 'Two orders', objective: 'grow', owner: 'sales' },
+      ...{ metric: 'orders', version: 0, filters: { channel: 'web' }, better: 'higher' },
+      ...{ from: day(0), to: day(150), target: 2 },
+    };
+    const { goalId } = await client.setGoal(goal);
+    expect(await client.setGoal(goal)).toMatchObject({ goalId, result: { repeated: true } });
+    for (let n = 0; n < 2; n += 1) await client.acknowledgeGoal({ context: context(), goalId });
+    await settled(async () =>
+      expect(await goals()).toMatchObject([
+        { goalId, version: 1, value: 2, byNow: 2, state: 'ahead', seenBy: ['clerk-7'] },
+      ]),
+    );
+    const other = await client.setGoal({ ...goal, context: context(), name: 'Other' });
+    await client.withdrawGoal({ context: context(), goalId: other.goalId, reason: 'a slip' });
+    const wrong = (more: object) => client.setGoal({ ...goal, context: context(), ...more });
+    await expect(wrong({ metric: 'rfm' })).rejects.toMatchObject({ reason: 'metric-not-a-number' });
+    await expect(wrong({ metric: 'luck' })).rejects.toMatchObject({ reason: 'metric-not-found' });
+    await expect(wrong({ filters: { mood: 'x' } })).rejects.toMatchObject({ reason: 'dimension-not-found' });
+    await expect(wrong({ to: day(0) })).rejects.toMatchObject({ reason: 'goal-window-wrong' });
+  }, 60_000);
+
+  test('a question that crosses its threshold is raised once, and what is done about it is told', async () => {
+    const { insightId } = await client.watchInsight({
+      ...{ context: context(), insightId: '', name: 'Much by a channel', owner: 'sales' },
+      ...{ metric: 'revenue', version: 1, filters: {}, dimension: 'channel', windowDays: 3_000 },
+      ...{ is: 'above', threshold: 500, action: 'look who bought' },
+    });
+    await client.scheduleRounds({
+      context: context(),
+      startsAt: new Date(Date.now() - 60_000).toISOString(),
+      everyMinutes: 1_440,
+    });
+    await settled(async () => {
+      const { rounds } = await client.listRounds({ tenant });
+      expect(rounds.map((it) => JSON.parse(it))).toMatchObject([
+        { insights: 1, goals: 1, predictions: 0, skipped: ['churn', 'contact', 'lifetime-value'] },
+      ]);
+      expect(await goals()).toMatchObject([{ state: 'reached', value: 2 }]);
+      expect(await insights()).toMatchObject([
+        { insightId, raised: [{ group: 'web', value: 1_600, action: null }] },
+      ]);
+    });
+    const [{ raised }] = await insights();
+    const act = { context: context(), insightId, raiseId: raised[0].raiseId, action: 'called them' };
+    await client.actOnInsight(act);
+    await settled(async () =>
+      expect(await insights()).toMatchObject([{ raised: [{ action: 'called them', actedBy: 'clerk-7' }] }]),
+    );
+    // However often somebody looked whether a round is due: one was claimed, one was made.
+    const types = [];
+    for await (const { type } of store.readStream(`rounds-${tenant}.analytics`)) types.push(type);
+    expect(types).toEqual(['RoundsScheduled', 'RoundClaimed', 'RoundFinished']);
+    await client.endRounds({ context: context() });
+  }, 60_000);
+
+  test('an erasure is confirmed when no table, mart or exported file tells of the person, and sums stay', async () => {
+    const customerId = customerOf(77);
+    const of = 'forgetful';
+    await write(registered(customerId, day(1), 'only-one'), of);
+    await write(placed({ customerId, at: day(2), amountMinor: 900 }), of);
+    await publish();
+    await eventually(
+      async () => expect((await client.buildMarts({ tenant: of })).marts[0]).toMatchObject({ rows: 1n }),
+      { withinMs: 30_000 },
+    );
+    const { folder: target } = await client.exportParquet({ tenant: of });
+    const bytes = async () => {
+      const files = (await readdir(target, { recursive: true })).filter((it) => it.endsWith('.parquet'));
+      return Buffer.concat(await Promise.all(files.map((it) => readFile(join(target, it))))).toString(
+        'latin1',
+      );
+    };
+    expect(await bytes()).toContain('only-one');
+    const before = (
+      await client.queryMetric(analyticsV1.QueryMetricRequest.fromPartial({ tenant: of, name: 'revenue' }))
+    ).rows;
+    const erased = { customerId, receiptId: newId(), reason: 'request' as const, at: day(3) };
+    await write({ type: 'CustomerErased', data: erased }, of);
+    const example = findEvent('SubjectKeyDestroyed')?.example as never as Extract<
+      ErasureEvent,
+      { type: 'SubjectKeyDestroyed' }
+    >['data'];
+    await write({ type: 'SubjectKeyDestroyed', data: { ...example, customerId } }, of);
+    await settled(async () => {
+      const confirmed = [];
+      for await (const { data } of store.readStream(`erasure-${of}.${customerId}.analytics`))
+        confirmed.push(data);
+      expect(confirmed).toMatchObject([{ customerId, by: 'analytics' }]);
+    });
+    expect(await bytes()).not.toContain('only-one');
+    expect(
+      (await client.queryMetric(analyticsV1.QueryMetricRequest.fromPartial({ tenant: of, name: 'revenue' })))
+        .rows,
+    ).toEqual(before);
+  }, 60_000);
 });

@@ -7,7 +7,7 @@ export const calibration: Analysis = {
   summary: 'Whether predictions came true: tenths of what was promised beside what came, Brier score, AUC',
   parameters: ['kind'],
   async run(ask, question) {
-    const kind = choiceOf(question, 'kind', ['churn', 'next-purchase']);
+    const kind = choiceOf(question, 'kind', ['churn', 'next-purchase', 'contact']);
     const rows = await ask(
       `SELECT value, observed FROM prediction_step
        WHERE step = 'evaluated' AND kind = $kind AND value IS NOT NULL

@@ -12,6 +12,10 @@ export type Exported = {
   readonly position: bigint;
 };
 
+/** Where a tenant's export stands. */
+export const exportFolder = ({ file }: Pick<Warehouse, 'file'>, tenant: string): string =>
+  join(dirname(file), 'parquet', tenant);
+
 /**
  * Writes a tenant's facts, a folder a day (`day=2026-03-02`, the way Hive partitions), and its marts as Parquet beside
  * the warehouse, as of one position. What an earlier export wrote is replaced.
@@ -19,7 +23,7 @@ export type Exported = {
 export const exportParquet = async (warehouse: Warehouse, tenant: string): Promise<Exported> => {
   const { store, loader } = warehouse;
   const position = loader.position;
-  const folder = join(dirname(warehouse.file), 'parquet', tenant);
+  const folder = exportFolder(warehouse, tenant);
   await mkdir(folder, { recursive: true });
   const tables: ExportedTable[] = [];
   const write = async (name: string, sql: string, options: string) => {

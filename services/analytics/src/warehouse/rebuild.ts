@@ -2,7 +2,7 @@ import { findEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { fromLog, type LoggedEvent } from './logged-event.ts';
 import { tableNames } from './tables.ts';
-import type { Warehouse } from './warehouse.ts';
+import { saveSetting, type Warehouse } from './warehouse.ts';
 
 const BATCH = 5_000;
 const source = { topic: 'log', partition: 0 };
@@ -31,12 +31,7 @@ export async function* loadLog(
     yield { events, position };
   }
   if (batch.length > 0) await flush();
-  await columns.transaction((it) =>
-    it.run('INSERT OR REPLACE INTO warehouse VALUES ($name, $value)', {
-      name: 'through',
-      value: String(position),
-    }),
-  );
+  await saveSetting(columns, 'through', String(position));
   yield { events, position };
 }
 

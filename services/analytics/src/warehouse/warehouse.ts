@@ -30,18 +30,18 @@ export const openWarehouse = async (options: WarehouseOptions): Promise<Warehous
   const { file, memoryMb = 512, threads = 2, loadEveryMs = 0 } = options;
   if (file !== ':memory:') await mkdir(dirname(file), { recursive: true });
   let store = await openColumnStore({ file, memoryMb, threads });
-  if ((await settingOf(store, 'schema')) !== String(SCHEMA_VERSION)) {
+  if ((await readSetting(store, 'schema')) !== String(SCHEMA_VERSION)) {
     await store.close();
     await removeWarehouse(file);
     store = await openColumnStore({ file, memoryMb, threads });
     await begin(store);
   }
-  const through = BigInt((await settingOf(store, 'through')) ?? 0);
+  const through = BigInt((await readSetting(store, 'through')) ?? 0);
   const loader = await createLoader(store, { everyMs: loadEveryMs, through });
   return {
     store,
     loader,
-    generation: (await settingOf(store, 'generation')) ?? '',
+    generation: (await readSetting(store, 'generation')) ?? '',
     file,
     ask(sql, { position = loader.position, ...scope }, parameters = {}) {
       const scoped = inScope(sql, { ...scope, position });
@@ -67,9 +67,15 @@ const begin = (store: ColumnStore): Promise<void> =>
     });
   });
 
-const settingOf = async (store: ColumnStore, name: string): Promise<string | undefined> => {
+/** What the warehouse keeps beside its tables: its version, how far it was read. */
+export const readSetting = async (store: ColumnStore, name: string): Promise<string | undefined> => {
   const tables = await store.query("FROM duckdb_tables() SELECT table_name WHERE table_name = 'warehouse'");
   if (tables.length === 0) return undefined;
   const [row] = await store.query('SELECT value FROM warehouse WHERE name = $name', { name });
   return row === undefined ? undefined : String(row['value']);
 };
+
+export const saveSetting = (store: ColumnStore, name: string, value: string): Promise<void> =>
+  store.transaction((it) =>
+    it.run('INSERT OR REPLACE INTO warehouse VALUES ($name, $value)', { name, value }),
+  );
