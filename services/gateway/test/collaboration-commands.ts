@@ -199,7 +199,21 @@ export const collaborationCommands: readonly Row[] = [
       digits: '2',
       cause: 'busy',
       country: 'ES',
+      task: 'order-status',
+      step: 'order-number',
     },
     { system: 'pbx-1', call: 'call-7' },
+  ],
+  [
+    '/v1/equipment/pbx-1',
+    'registerEquipment',
+    { kind: 'exchange', place: 'Madrid', lines: 30 },
+    { equipmentId: 'pbx-1' },
+  ],
+  [
+    '/v1/equipment/pbx-1/status',
+    'reportEquipment',
+    { works: false, reason: 'refused', linesTaken: 3 },
+    { equipmentId: 'pbx-1' },
   ],
 ];

@@ -33,6 +33,12 @@ export const centreCommands: readonly Tried[] = [
     { skills: { support: 3 }, capacity: 3, channels: { phone: 1 }, maxOccupancy: 0.8 },
     { ...ofCentre, agentId: 'anna' },
   ],
+  [
+    centre('cost-models'),
+    'publishCostModel',
+    { currency: 'EUR', agentHourMinor: 2_400, lineHourMinor: 120, callMinor: 5 },
+    ofCentre,
+  ],
   [centre('agents/anna/state'), 'setAgentState', { state: 'available' }, { ...ofCentre, agentId: 'anna' }],
   [
     centre('calls'),
@@ -112,6 +118,18 @@ export const careCommands: readonly Tried[] = [
       scores: [{ item: 'greeting', points: 4 }],
     },
     { interactionId: ana },
+  ],
+  [
+    '/v1/agents/anna/coaching',
+    'giveCoaching',
+    { topics: ['explanation'], interactionId: ana },
+    { agentId: 'anna' },
+  ],
+  [
+    '/v1/agents/anna/goals',
+    'agreeCoachingGoal',
+    { goalId: ana, formId: 'courtesy', item: 'greeting', targetPercent: 80, contacts: 5, until },
+    { agentId: 'anna' },
   ],
   [
     `/v1/customers/${ana}/surveys`,

@@ -6,8 +6,10 @@ import { type Clock, newId, type Part } from '@icrm/runtime';
 import { centreRpc } from './adapters/centre-grpc.ts';
 import { createForwarding } from './adapters/forwarding.ts';
 import { createBriefs } from './application/centre/agent-brief.ts';
+import { centreCosts } from './application/centre/centre-costs.ts';
 import { createCentreDesk } from './application/centre/centre-desk.ts';
 import { centreReplay } from './application/centre/centre-replay.ts';
+import { mongoCentreSnapshots } from './application/centre/centre-snapshots.ts';
 import { createLeases } from './application/centre/leases.ts';
 import type { FindCustomer } from './application/customer-facts.ts';
 import type { ServiceSettings } from './config.ts';
@@ -21,6 +23,8 @@ export type CentresOptions = {
   readonly customers: FindCustomer;
   /** Where other instances reach this one. */
   readonly address: () => string;
+  /** As of `CentreRpcOptions`. */
+  readonly qualityOf: (tenant: string, agentId: string) => Promise<number | undefined>;
 };
 
 /** The contact centres of this instance. */
@@ -29,15 +33,18 @@ export const composeCentres = ({
   address,
   ...options
 }: CentresOptions): { readonly part: Part; readonly rpc: RpcService; close(): void } => {
-  const { store, readStore, keyRing, clock, customers } = options;
+  const { store, readStore, keyRing, clock, customers, qualityOf } = options;
   const leases = createLeases({ readStore, clock, owner: newId(), address, ttlMs: leaseMs });
-  const desk = createCentreDesk({ store, leases, clock, renewEveryMs: leaseMs / 4 });
+  const snapshots = mongoCentreSnapshots(readStore);
+  const desk = createCentreDesk({ store, leases, clock, snapshots, renewEveryMs: leaseMs / 4 });
   const forwarding = createForwarding();
   return {
     part: desk,
     rpc: centreRpc({
       ...{ desk, address, customers, forwarding },
       replay: centreReplay(store),
+      costs: centreCosts(store),
+      qualityOf,
       briefs: createBriefs({ store, keyRing, customers }),
       now: () => clock.now().getTime(),
     }),

@@ -1,6 +1,7 @@
 import { mapStoreError } from '@icrm/command-service';
 import { connectEventStore } from '@icrm/event-store';
 import { followLog } from '@icrm/following';
+import { askHooks } from '@icrm/hooks';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints } from '@icrm/read-store';
@@ -16,6 +17,7 @@ import { composeCentres } from './compose-centres.ts';
 import { composeField } from './compose-field.ts';
 import type { ServiceSettings } from './config.ts';
 import { careRecords } from './integration/care-records.ts';
+import { coachingTimer, countForGoals } from './integration/coaching-goals.ts';
 import { duePromises } from './integration/due-promises.ts';
 import { promiseTimer } from './integration/promise-timer.ts';
 import { sampleCalls } from './integration/sample-calls.ts';
@@ -65,9 +67,14 @@ const compose = async (
   const records = careRecords(readStore);
   const checkpoints = createCheckpoints(readStore);
   const customers = viewClient(settings.view);
+  const hooks = askHooks({ store, feed: settings.feed });
   const address = () => settings.advertise ?? whereItListens();
   const field = composeField({ settings, store, readStore, checkpoints, keyRing, clock, customers });
-  const centres = composeCentres({ settings, store, readStore, keyRing, clock, customers, address });
+  const counting = countForGoals({ store, records, clock });
+  const centres = composeCentres({
+    ...{ settings, store, readStore, keyRing, clock, customers, address },
+    qualityOf: records.recentQuality,
+  });
   return {
     parts: [
       followLog({
@@ -76,31 +83,40 @@ const compose = async (
       }),
       followLog({
         ...{ store, checkpoints, name: 'service-records' },
-        streamPrefixes: [casePrefix, carePrefixes.scriptRun, carePrefixes.evaluation, carePrefixes.surveys],
-        ...{ prepare: records.prepare, apply: records.apply },
+        streamPrefixes: [
+          ...[casePrefix, carePrefixes.scriptRun, carePrefixes.evaluation],
+          ...[carePrefixes.surveys, carePrefixes.coaching],
+        ],
+        prepare: records.prepare,
+        async apply(event) {
+          await records.apply(event);
+          await counting(event);
+        },
       }),
       followLog({
         ...{ store, checkpoints, name: 'service-sampling', streamPrefixes: [centrePrefix] },
         apply: sampleCalls(store, settings.samplePercent),
       }),
+      coachingTimer({ store, records, clock, everyMs: 30 * timerMs }),
       promiseTimer({ store, promises, clock, everyMs: timerMs }),
       ...field.parts,
       centres.part,
       serveRpc({
         name: NAME,
         listen,
-        services: [
+        services: hooks.around([
           serviceRpc({ store, clock, customers }),
           careRpc({ store, clock, customers, records }),
           field.rpc,
           centres.rpc,
-        ],
+        ]),
         mapError: mapStoreError,
         // Deciding the calls of a week again takes its time.
         unaryLimitMs: 600_000,
       }),
     ],
     async close() {
+      hooks.close();
       centres.close();
       customers.close();
       await store.close();

@@ -52,6 +52,20 @@ export const scoreQuality = z
   })
   .meta({ id: 'ScoreQuality' });
 
+export const giveCoaching = z
+  .strictObject({ topics: z.array(label).min(1).max(20), interactionId: id.optional() })
+  .meta({ id: 'GiveCoaching' });
+export const agreeCoachingGoal = z
+  .strictObject({
+    goalId: id.optional(),
+    formId: label,
+    item: label.optional(),
+    targetPercent: z.number().min(1).max(100),
+    contacts: z.int().min(1).max(100).default(5),
+    until: instant,
+  })
+  .meta({ id: 'AgreeCoachingGoal' });
+
 export const offerSurvey = z
   .strictObject({
     surveyId: id.optional(),

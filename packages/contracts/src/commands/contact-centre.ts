@@ -40,6 +40,14 @@ export const setAgentProfile = z
   })
   .meta({ id: 'SetAgentProfile' });
 export const setAgentState = z.strictObject({ state: agentState }).meta({ id: 'SetAgentState' });
+export const publishCostModel = z
+  .strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR'),
+    agentHourMinor: z.int().min(0).max(100_000_000),
+    lineHourMinor: z.int().min(0).max(100_000_000).default(0),
+    callMinor: z.int().min(0).max(100_000_000).default(0),
+  })
+  .meta({ id: 'PublishCostModel' });
 export const receiveCall = z
   .strictObject({
     callId: id.optional(),

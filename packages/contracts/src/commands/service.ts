@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { caseKind, casePriority, noteAuthor, noteVisibility } from '../events/service.ts';
-import { id, money, text } from '../vocabulary.ts';
+import {
+  caseAudience,
+  caseKind,
+  casePriority,
+  caseStage,
+  noteAuthor,
+  noteVisibility,
+} from '../events/service.ts';
+import { id, label, money, text } from '../vocabulary.ts';
 
 const shortText = z.string().trim().min(1).max(100);
 const reason = z.string().trim().min(1).max(500);
@@ -19,8 +26,16 @@ export const openCase = z
       .string()
       .regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code such as ES')
       .optional(),
+    audience: caseAudience.optional(),
+    /** The flow whose stages it goes through, in its newest version. */
+    flow: label.optional(),
   })
   .meta({ id: 'OpenCase' });
+export const moveCase = z.strictObject({ stage: label }).meta({ id: 'MoveCase' });
+export const caseStages = z.array(caseStage).min(1).max(50);
+export const publishCaseFlow = z
+  .strictObject({ audience: caseAudience.default('external'), start: label, stages: caseStages })
+  .meta({ id: 'PublishCaseFlow' });
 export const acknowledgeCase = z.strictObject({}).meta({ id: 'AcknowledgeCase' });
 export const assignCase = z
   .strictObject({ agentId: z.string().trim().min(1).max(200) })

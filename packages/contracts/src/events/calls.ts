@@ -19,6 +19,10 @@ export const callerProfile = z.strictObject({
   valueTier: z.string().optional(),
   language: z.string().optional(),
   openComplaint: z.boolean().optional(),
+  /** Analytics says that somebody frustrated is to be taken care of first. */
+  careFirst: z.boolean().optional(),
+  /** How likely analytics thinks they leave: low, medium or high. */
+  churnRisk: z.string().optional(),
 });
 
 export const callArrived = defineEvent({

@@ -82,8 +82,37 @@ export const agentStateChanged = defineEvent({
   type: 'AgentStateChanged',
   context: 'service',
   summary: 'What an agent says of themselves; whoever let it ring is heard of again.',
-  schema: z.strictObject({ centreId, agentId, state: agentState, at: instant }),
+  schema: z.strictObject({
+    centreId,
+    agentId,
+    state: agentState,
+    /** What their judged contacts of late came to, 0 to 100, as it was known then; none were judged unless given. */
+    qualityPercent: z.number().min(0).max(100).optional(),
+    at: instant,
+  }),
   example: { centreId: 'main', agentId: 'agent-3', state: 'available', at },
+});
+
+export const costModelPublished = defineEvent({
+  type: 'CostModelPublished',
+  context: 'service',
+  summary: 'What calls cost by this reckoning, in minor units of a currency. Versions never change.',
+  schema: z.strictObject({
+    centreId,
+    version,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR'),
+    /** An hour of an agent: what they talk, hold and wrap up. */
+    agentHourMinor: z.int().nonnegative(),
+    /** An hour of a line: waiting and talking. */
+    lineHourMinor: z.int().nonnegative(),
+    /** Every call, whatever its length. */
+    callMinor: z.int().nonnegative(),
+    at: instant,
+  }),
+  example: {
+    ...{ centreId: 'main', version: 1, currency: 'EUR' },
+    ...{ agentHourMinor: 2_400, lineHourMinor: 120, callMinor: 5, at },
+  },
 });
 
 const inputs = z.array(
@@ -125,6 +154,7 @@ export const centreEvents = [
   vectorPublished,
   agentProfileSet,
   agentStateChanged,
+  costModelPublished,
   callInputCollected,
   ...callEvents,
 ] as const;

@@ -78,6 +78,87 @@ export const coachingAssigned = defineEvent({
 
 export const evaluationEvents = [interactionSampled, qualityScored, coachingAssigned] as const;
 
+const ofAgent = { agentId: z.string().min(1), at: instant };
+const anna = { agentId: 'agent-3', at };
+const ofGoal = { ...ofAgent, goalId: id };
+const goal = { ...anna, goalId: '0193a000-0000-7000-8000-0000000000c5' };
+
+export const coachingGiven = defineEvent({
+  type: 'CoachingGiven',
+  context: 'service',
+  summary: 'Somebody went through what contacts showed with an agent.',
+  schema: z.strictObject({
+    ...ofAgent,
+    coach: z.string().min(1),
+    topics: z.array(label).min(1),
+    /** The contact that was gone through. */
+    interactionId: id.optional(),
+  }),
+  example: { ...anna, coach: 'lead-1', topics: ['explanation'], interactionId },
+});
+
+export const coachingGoalAgreed = defineEvent({
+  type: 'CoachingGoalAgreed',
+  context: 'service',
+  summary: 'An agent and who coaches them agree on what judged contacts shall come to, by when.',
+  schema: z.strictObject({
+    ...ofGoal,
+    agreedWith: z.string().min(1),
+    formId: label,
+    /** One item of the form; the whole of it unless given. */
+    item: label.optional(),
+    targetPercent: z.number().min(1).max(100),
+    /** So many contacts in a row have to come to it on average. */
+    contacts: z.int().positive().max(100),
+    until: instant,
+  }),
+  example: {
+    ...goal,
+    ...{ agreedWith: 'lead-1', formId: 'courtesy', item: 'explanation', targetPercent: 80 },
+    ...{ contacts: 5, until: '2026-04-02T09:00:00.000Z' },
+  },
+});
+
+export const coachingGoalMeasured = defineEvent({
+  type: 'CoachingGoalMeasured',
+  context: 'service',
+  summary: 'A judged contact counts for a goal: what it came to, and what the latest came to on average.',
+  schema: z.strictObject({
+    ...ofGoal,
+    interactionId: id,
+    percent: z.number().min(0).max(100),
+    meanPercent: z.number().min(0).max(100),
+    contacts: z.int().positive(),
+  }),
+  example: { ...goal, interactionId, percent: 100, meanPercent: 82.5, contacts: 4 },
+});
+
+export const coachingGoalMet = defineEvent({
+  type: 'CoachingGoalMet',
+  context: 'service',
+  summary: 'What was agreed is reached, by measure.',
+  schema: z.strictObject({ ...ofGoal, meanPercent: z.number().min(0).max(100) }),
+  example: { ...goal, meanPercent: 84 },
+});
+
+export const coachingGoalMissed = defineEvent({
+  type: 'CoachingGoalMissed',
+  context: 'service',
+  summary: 'What was agreed was not reached in time.',
+  schema: z.strictObject({ ...ofGoal, meanPercent: z.number().min(0).max(100).optional() }),
+  example: { ...goal, meanPercent: 61 },
+});
+
+export const coachingEvents = [
+  coachingGiven,
+  coachingGoalAgreed,
+  coachingGoalMeasured,
+  coachingGoalMet,
+  coachingGoalMissed,
+] as const;
+/** Facts of stream `coaching-<tenant>.<id>`: one of an agent. */
+export type CoachingEvent = EventsOf<typeof coachingEvents>;
+
 /** Facts of stream `scorecard-<tenant>.<id>`. */
 export type ScorecardEvent = EventsOf<typeof scorecardEvents>;
 /** Facts of stream `evaluation-<tenant>.<interaction id>`. */

@@ -5,12 +5,14 @@ import { id, instant, label, money } from '../vocabulary.ts';
 import { centreEvents } from './contact-centre.ts';
 import { entitlementEvents } from './entitlements.ts';
 import { smsEvents, technicianEvents, workOrderEvents } from './field-service.ts';
-import { evaluationEvents, scorecardEvents } from './quality.ts';
+import { coachingEvents, evaluationEvents, scorecardEvents } from './quality.ts';
 import { scriptEvents, scriptRunEvents } from './scripts.ts';
 import { surveyEvents } from './surveys.ts';
 
 export const caseKind = z.enum(['question', 'incident', 'complaint']);
 export const casePriority = z.enum(['low', 'normal', 'high', 'urgent']);
+/** Whom a case is for: customers, or our own people. */
+export const caseAudience = z.enum(['external', 'internal']);
 export const noteVisibility = z.enum(['internal', 'public']);
 export const noteAuthor = z.enum(['staff', 'customer']);
 /** What is promised of a case: a first response, one to each later message of the customer, and a resolution. */
@@ -18,6 +20,9 @@ export const serviceClock = z.enum(['first-response', 'next-response', 'resoluti
 export type CaseKind = z.infer<typeof caseKind>;
 export type CasePriority = z.infer<typeof casePriority>;
 export type ServiceClock = z.infer<typeof serviceClock>;
+
+/** A stage of a flow, and where it may go on to. */
+export const caseStage = z.strictObject({ stage: label, next: z.array(label).max(50) });
 
 const customerId = id;
 const caseId = id;
@@ -51,6 +56,10 @@ export const caseOpened = defineEvent({
     /** The promise that applies, and whose working hours count, with their versions. */
     plan: z.strictObject({ id: label, version: z.int().positive() }),
     calendar: z.strictObject({ id: label, version: z.int().positive() }),
+    /** internal: of a colleague, by whom the help desk is asked. External unless given. */
+    audience: caseAudience.optional(),
+    /** The flow that its stages follow, and the first of them; none unless given. */
+    flow: z.strictObject({ id: label, version: z.int().positive(), stage: label }).optional(),
     at: instant,
   }),
   example: {
@@ -64,6 +73,36 @@ export const caseOpened = defineEvent({
     at,
   },
 });
+
+export const caseStageChanged = defineEvent({
+  type: 'CaseStageChanged',
+  context: 'service',
+  summary: 'A case went on to another stage of its flow.',
+  schema: z.strictObject({ caseId, customerId, from: label, to: label, at: instant }),
+  example: { ...names, from: 'triage', to: 'repair', at },
+});
+
+export const caseFlowPublished = defineEvent({
+  type: 'CaseFlowPublished',
+  context: 'service',
+  summary: 'Cases that are opened with this flow go through these stages. Versions never change.',
+  schema: z.strictObject({
+    flowId: label,
+    version: z.int().positive(),
+    audience: caseAudience,
+    start: label,
+    stages: z.array(caseStage).min(1),
+    at: instant,
+  }),
+  example: {
+    ...{ flowId: 'repair', version: 1, audience: 'external', start: 'triage', at },
+    stages: [
+      { stage: 'triage', next: ['repair'] },
+      { stage: 'repair', next: [] },
+    ],
+  },
+});
+export const caseFlowEvents = [caseFlowPublished] as const;
 
 export const caseAcknowledged = defineEvent({
   type: 'CaseAcknowledged',
@@ -219,6 +258,7 @@ export const serviceLevelMissed = defineEvent({
 
 export const caseEvents = [
   caseOpened,
+  caseStageChanged,
   caseAcknowledged,
   caseAssigned,
   caseNoteAdded,
@@ -237,17 +277,21 @@ export const caseEvents = [
 ] as const;
 export const serviceEvents = [
   ...caseEvents,
+  ...caseFlowEvents,
   ...centreEvents,
   ...entitlementEvents,
   ...scriptEvents,
   ...scriptRunEvents,
   ...scorecardEvents,
   ...evaluationEvents,
+  ...coachingEvents,
   ...surveyEvents,
   ...workOrderEvents,
   ...technicianEvents,
   ...smsEvents,
 ] as const;
 
+/** Facts of stream `caseflow-<tenant>.<name>`. */
+export type CaseFlowEvent = EventsOf<typeof caseFlowEvents>;
 /** Facts of stream `case-<tenant>.<id>`. */
 export type CaseEvent = EventsOf<typeof caseEvents>;

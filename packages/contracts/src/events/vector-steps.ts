@@ -10,6 +10,8 @@ export const vectorVariable = z.enum([
   'valueTier',
   'language',
   'openComplaint',
+  'careFirst',
+  'churnRisk',
   'inBusinessHours',
   'channel',
   'variable',
@@ -29,7 +31,14 @@ const named = { label: label.optional() };
 
 /** A step of a routing vector; it may carry a label to be gone to. */
 export const vectorStep = z.discriminatedUnion('do', [
-  z.strictObject({ ...named, do: z.literal('queue'), skill: label, priority: z.int() }),
+  /** With `prefer`, the best judged of the equally skilled agents is rung, not who has been idle longest. */
+  z.strictObject({
+    ...named,
+    do: z.literal('queue'),
+    skill: label,
+    priority: z.int(),
+    prefer: z.literal('quality').optional(),
+  }),
   z.strictObject({ ...named, do: z.literal('wait'), seconds: z.int().positive() }),
   z.strictObject({
     ...named,

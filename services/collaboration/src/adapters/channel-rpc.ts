@@ -12,6 +12,7 @@ import { type TakeInOptions, takeIn } from '../channels/take-in.ts';
 import { isSigned, webhookAdapter } from '../channels/webhook.ts';
 import type { PhoneCallCommand } from '../domain/phone-call/phone-call.ts';
 import { importMail } from '../mail/import-mail.ts';
+import { equipmentMethods } from './equipment-rpc.ts';
 import { accepted, refuse, toResult } from './refusals.ts';
 import { channelRequests as requests } from './requests.ts';
 
@@ -46,10 +47,11 @@ export const channelRpc = ({ taking, mail, secrets }: ChannelRpcOptions): RpcSer
     );
     accepted(outcome);
     const { customerId, interactionId } = told;
-    return { type: 'Ring', data: { callId, customerId, interactionId, direction } } as const;
+    return { type: 'Ring', data: { callId, customerId, interactionId, direction, system } } as const;
   };
 
   return implement(channelV1.ChannelServiceService, {
+    ...equipmentMethods(taking),
     receiveWebhook: validated(requests.receiveWebhook, async (request) => {
       const { tenant, system, body } = request;
       const channel = interactionChannel.parse(request.channel);
@@ -97,7 +99,7 @@ export const channelRpc = ({ taking, mail, secrets }: ChannelRpcOptions): RpcSer
   });
 };
 
-const commandOf = ({ signal, agentId, menu, digits, cause }: Signal): PhoneCallCommand => {
+const commandOf = ({ signal, agentId, menu, digits, task, step, cause }: Signal): PhoneCallCommand => {
   switch (signal) {
     case 'answer':
       return { type: 'Answer', data: { agentId: needed(agentId, 'agentId') } };
@@ -105,6 +107,10 @@ const commandOf = ({ signal, agentId, menu, digits, cause }: Signal): PhoneCallC
       return { type: 'Transfer', data: { to: needed(agentId, 'agentId') } };
     case 'digits':
       return { type: 'EnterDigits', data: { menu, digits: needed(digits, 'digits') } };
+    case 'served':
+      return { type: 'Serve', data: { task: needed(task, 'task') } };
+    case 'escalated':
+      return { type: 'Escalate', data: { task, step: needed(step, 'step') } };
     case 'hang-up':
       return { type: 'HangUp', data: { cause: cause ?? 'hung-up' } };
     case 'hold':

@@ -3,9 +3,11 @@ import { type RejectionStatus, rejections } from '@icrm/rpc';
 import type { CallbackRejection } from '../domain/callback/callback.ts';
 import type { PostRejection } from '../domain/community/post.ts';
 import type { ConversationRejection } from '../domain/conversation/conversation.ts';
+import type { EquipmentRejection } from '../domain/equipment/equipment.ts';
 import type { InteractionRejection } from '../domain/interaction/interaction.ts';
 import type { ArticleRejection } from '../domain/knowledge/article.ts';
 import type { PhoneCallRejection } from '../domain/phone-call/phone-call.ts';
+import type { PortalTaskRejection } from '../domain/portal/portal-task.ts';
 import type { SessionRejection } from '../domain/session/session.ts';
 import type { HandoffRejection } from '../domain/teamwork/handoff.ts';
 import type { ListRejection } from '../domain/teamwork/list.ts';
@@ -23,6 +25,8 @@ export type CollaborationRejection =
   | HandoffRejection
   | ListRejection
   | PostRejection
+  | EquipmentRejection
+  | PortalTaskRejection
   | 'signature-wrong'
   | 'call-without-number'
   | 'content-not-found'
@@ -95,6 +99,12 @@ export const collaborationRefusals: Readonly<Record<CollaborationRejection, Reje
   'not-who-asked': ['PERMISSION_DENIED', 'who asked says which answer helped'],
   'not-an-idea': ['FAILED_PRECONDITION', 'votes are for ideas'],
   'own-post': ['FAILED_PRECONDITION', 'nobody votes for their own idea'],
+  'report-of-what-came-in': ['INVALID_ARGUMENT', 'reports are of messages that went out'],
+  'equipment-not-found': ['NOT_FOUND', 'there is no such equipment'],
+  'task-not-found': ['NOT_FOUND', 'nobody has begun this'],
+  'task-already-started': ['ALREADY_EXISTS', 'this was begun before'],
+  'task-over': ['FAILED_PRECONDITION', 'this came to its end'],
+  'task-of-another': ['PERMISSION_DENIED', 'somebody else has begun this'],
   'customer-erased': ['FAILED_PRECONDITION', 'the customer was erased'],
 };
 

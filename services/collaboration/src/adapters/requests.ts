@@ -62,4 +62,22 @@ export const channelRequests = {
     format: z.enum(['eml', 'mbox']),
   }),
   signalCall: commands.signalCall.extend({ context, system: vocabulary.label, call: short }),
+  getContainment: z.strictObject({
+    tenant,
+    system: vocabulary.label.optional(),
+    from: z.iso.date().optional(),
+    until: z.iso.date().optional(),
+  }),
+  registerEquipment: z.strictObject({
+    ...{ context, equipmentId: vocabulary.label },
+    ...commands.registerEquipment.shape,
+    lines: z.preprocess((it) => (it === 0 ? undefined : it), commands.registerEquipment.shape.lines),
+  }),
+  reportEquipment: commands.reportEquipment.extend({ context, equipmentId: vocabulary.label }),
+  listEquipment: z.strictObject({ tenant }),
+  startPortalTask: commands.startPortalTask.extend({ context, customerId: id }),
+  reachPortalStep: commands.reachPortalStep.extend({ context, customerId: id, taskId: id }),
+  completePortalTask: commands.completePortalTask.extend({ context, customerId: id, taskId: id }),
+  abandonPortalTask: commands.abandonPortalTask.extend({ context, customerId: id, taskId: id }),
+  getPortalGaps: z.strictObject({ tenant }),
 };

@@ -1,8 +1,10 @@
 import { type Callback, callback } from '../domain/callback/callback.ts';
 import { post } from '../domain/community/post.ts';
+import { equipment } from '../domain/equipment/equipment.ts';
 import { opinion, parityGap } from '../domain/insight/gaps.ts';
 import { article } from '../domain/knowledge/article.ts';
 import { knowledgeGap } from '../domain/knowledge/knowledge-gap.ts';
+import { portalTask } from '../domain/portal/portal-task.ts';
 import { session } from '../domain/session/session.ts';
 import { handoff } from '../domain/teamwork/handoff.ts';
 import { list } from '../domain/teamwork/list.ts';
@@ -28,5 +30,7 @@ export const handleThread = handlerOf({ noun: 'thread', decider: thread, custome
 export const handleHandoff = handlerOf({ noun: 'handoff', decider: handoff, customersOf: those });
 export const handleList = handlerOf({ noun: 'list', decider: list });
 export const handlePost = handlerOf({ noun: 'post', decider: post, customersOf: theirs });
+export const handleEquipment = handlerOf({ noun: 'equipment', decider: equipment });
+export const handlePortalTask = handlerOf({ noun: 'portaltask', decider: portalTask, customersOf: theirs });
 export const handleOpinion = handlerOf({ noun: 'opinion', decider: opinion });
 export const handleParityGap = handlerOf({ noun: 'parity', decider: parityGap });

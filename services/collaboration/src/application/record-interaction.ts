@@ -1,6 +1,7 @@
 import type { InteractionChannel, InteractionDirection } from '@icrm/contracts';
 import { derivedId, nameId } from '@icrm/runtime';
-import type { RecordInteraction } from '../domain/interaction/interaction.ts';
+import type { DeliveryReport, RecordInteraction } from '../domain/interaction/interaction.ts';
+import { preferencesIn } from '../domain/sentiment/preferences.ts';
 import { sentimentOf } from '../domain/sentiment/sentiment.ts';
 import { handleConversation, readConversation } from './conversation-handler.ts';
 import { handleInteraction, interactionIdOf, readInteraction } from './interaction-handler.ts';
@@ -34,7 +35,10 @@ export type Told = {
   readonly attachments?: readonly Attachment[];
   /** It is ours to send. */
   readonly queued?: boolean;
+  /** What it tells of messages of ours, by their external ids. */
+  readonly reports?: readonly Report[] | undefined;
 };
+export type Report = DeliveryReport & { readonly externalId: string };
 
 export type Recording = Handling & {
   readonly customers: Customers;
@@ -88,8 +92,43 @@ const place = async (recording: Recording, told: Told, interactionId: string) =>
     if (there.status !== 'unknown') return { customerId: there.customerId, conversationId: named };
   }
   const customerId =
-    told.customerId ?? (await customers.findOrRegister(context, identifierOf(told), interactionId));
+    told.customerId ??
+    (await reportedCustomer(recording, told)) ??
+    (await customers.findOrRegister(context, identifierOf(told), interactionId));
   return { customerId, conversationId: named ?? (await conversationOf(recording, told, customerId)) };
+};
+
+/** A machine that reports on a message of ours is nobody: the report is about whom the message went to. */
+const reportedCustomer = async (
+  recording: Recording,
+  { channel, system, reports = [] }: Told,
+): Promise<string | undefined> => {
+  const { tenant } = recording.context;
+  for (const { externalId } of reports) {
+    const about = await readInteraction(
+      recording,
+      tenant,
+      interactionIdOf(tenant, { channel, system, externalId }),
+    );
+    if (about.status !== 'unknown') return about.customerId;
+  }
+  return undefined;
+};
+
+/** Notes what is told of messages of ours; of messages that nobody knows nothing. */
+export const noteReports = async (
+  handling: Handling,
+  { channel, system, reports = [] }: Pick<Told, 'channel' | 'system' | 'reports'>,
+): Promise<number> => {
+  const { tenant, commandId } = handling.context;
+  let known = 0;
+  for (const [index, { externalId, ...data }] of reports.entries()) {
+    const id = interactionIdOf(tenant, { channel, system, externalId });
+    const context = { ...handling.context, commandId: derivedId(commandId, `report ${index}`) };
+    const outcome = await handleInteraction({ ...handling, context }, id, { type: 'NoteReport', data });
+    if (outcome.accepted) known += 1;
+  }
+  return known;
 };
 
 /** Whose side of it is the customer's: who wrote what came in, to whom what goes out is. */
@@ -132,7 +171,7 @@ const toCommand = async (
   names: { interactionId: string; customerId: string; conversationId: string },
 ): Promise<RecordInteraction['data']> => {
   const { contents, context, topics = [], hoursOf } = recording;
-  const { text, attachments = [], references, threadKey: _t, segment: _s, ...plain } = told;
+  const { text, attachments = [], references, threadKey: _t, segment: _s, reports: _r, ...plain } = told;
   const owner = { tenant: context.tenant, customerId: names.customerId };
   const keep = async (mediaType: string, content: Uint8Array) => ({
     ref: await contents.put(owner, content),
@@ -156,6 +195,7 @@ const toCommand = async (
     public: told.public || undefined,
     ...(hoursOf === undefined ? {} : { hours: hoursOf(told.country, told.occurredAt) }),
     sentiment: theirs ? sentimentOf(said, topics) : undefined,
+    preferences: theirs && told.channel === 'social' ? preferencesIn(said) : undefined,
   };
 };
 

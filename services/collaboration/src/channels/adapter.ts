@@ -1,10 +1,12 @@
-import type { Told } from '../application/record-interaction.ts';
+import type { Report, Told } from '../application/record-interaction.ts';
 
 /** What an adapter made of a payload. */
 export type Reading =
   | { readonly kind: 'told'; readonly told: Told; readonly sequence?: bigint }
   /** The platform took something back that it had handed over. */
   | { readonly kind: 'removed'; readonly externalId: string; readonly reason: string }
+  /** The other side tells what became of a message of ours. */
+  | { readonly kind: 'report'; readonly channel: string; readonly system: string; readonly report: Report }
   /** It cannot be taken as it is: a short name of why, and a sentence without personal data. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly detail: string };
 

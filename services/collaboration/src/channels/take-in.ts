@@ -4,8 +4,13 @@ import { SubjectErased } from '@icrm/privacy';
 import { RpcError } from '@icrm/rpc';
 import { type Clock, nameId, systemClock } from '@icrm/runtime';
 import { counter } from '@icrm/telemetry';
-import { interactionIdOf, interactionStream } from '../application/interaction-handler.ts';
-import { type Recording, recordInteraction } from '../application/record-interaction.ts';
+import {
+  handleInteraction,
+  interactionIdOf,
+  interactionStream,
+  readInteraction,
+} from '../application/interaction-handler.ts';
+import { noteReports, type Recording, recordInteraction } from '../application/record-interaction.ts';
 import { removeInteraction } from '../application/remove-interaction.ts';
 import type { ChannelAdapter, Reading } from './adapter.ts';
 import type { Box, Ledger, Settlement } from './ledger.ts';
@@ -61,6 +66,8 @@ const idOf = (reading: Reading, payload: Uint8Array): string => {
       return reading.told.externalId;
     case 'removed':
       return `removed:${reading.externalId}`;
+    case 'report':
+      return `${reading.report.outcome}:${reading.channel}/${reading.system}/${reading.report.externalId}`;
     case 'unreadable':
       return hash();
   }
@@ -77,9 +84,10 @@ const settle = async (
     commandId: nameId(`take-in/${box.tenant}/${box.source}/${box.mailbox}/${id}`),
     tenant: box.tenant,
     actor: { kind: 'system', id: `channel:${box.source}` },
-    channel: reading.kind === 'told' ? reading.told.channel : 'social',
+    channel: channelOf(reading),
   };
   try {
+    if (reading.kind === 'report') return await report(options, context, reading);
     return reading.kind === 'told'
       ? await record(options, context, reading.told)
       : await remove(options, context, reading);
@@ -90,12 +98,39 @@ const settle = async (
   }
 };
 
+const channelOf = (reading: Exclude<Reading, { kind: 'unreadable' }>): string => {
+  if (reading.kind === 'told') return reading.told.channel;
+  return reading.kind === 'report' ? reading.channel : 'social';
+};
+
+/** A carrier tells what became of a message: ours by its id, whichever system carried it. */
+const report = async (
+  options: TakeInOptions,
+  context: CommandContext,
+  { channel, report: said }: Extract<Reading, { kind: 'report' }>,
+): Promise<Taken> => {
+  const { externalId, ...data } = said;
+  const known = await readInteraction(options, context.tenant, externalId);
+  const interactionId =
+    known.status === 'unknown' ? interactionIdOf(context.tenant, { channel, externalId }) : externalId;
+  const outcome = await handleInteraction({ ...options, context }, interactionId, {
+    type: 'NoteReport',
+    data,
+  });
+  if (!outcome.accepted) return { kind: 'quarantined', reason: outcome.reason, detail: '', interactionId };
+  const stream = interactionStream(context.tenant, interactionId);
+  return outcome.events.length > 0
+    ? { kind: 'stored', position: outcome.appended.position, stream, interactionId }
+    : { kind: 'deduplicated', sameAs: stream, interactionId };
+};
+
 const record = async (
   options: TakeInOptions,
   context: CommandContext,
   told: Extract<Reading, { kind: 'told' }>['told'],
 ): Promise<Taken> => {
   const { outcome, interactionId } = await recordInteraction({ ...options, context }, told);
+  if (outcome.accepted) await noteReports({ ...options, context }, told);
   if (!outcome.accepted) return { kind: 'quarantined', reason: outcome.reason, detail: '', interactionId };
   const stream = interactionStream(context.tenant, interactionId);
   // Recorded by this very handing over, now or before a crash; otherwise somebody else was first.

@@ -44,6 +44,18 @@ const toReading = (message: Message, { channel, system, receivedAt }: Place): Re
   const { id, at = receivedAt, from, to, thread, answers, sequence } = message;
   if (message.type === 'deleted')
     return { kind: 'removed', externalId: `${channel}/${system}/${id}`, reason: 'deleted on the platform' };
+  if (message.type === 'delivered')
+    return { kind: 'report', channel, system, report: { externalId: id, outcome: 'delivered' } };
+  if (message.type === 'failed') {
+    const { code: status = 'failed' } = message;
+    const diagnostic = message.text === undefined ? {} : { diagnostic: message.text.slice(0, 500) };
+    return {
+      kind: 'report',
+      channel,
+      system,
+      report: { externalId: id, outcome: 'bounced', status, ...diagnostic },
+    };
+  }
   const kind = partyKinds[channel];
   const inbound = message.direction === 'inbound';
   const ours = { kind: 'external' as const };

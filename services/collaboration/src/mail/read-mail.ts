@@ -3,6 +3,7 @@ import type { AddressObject, ParsedMail } from 'mailparser';
 import type { Attachment, Participant, Told } from '../application/record-interaction.ts';
 import { type ChannelAdapter, limits, type Reading, unreadable } from '../channels/adapter.ts';
 import { isAutomated } from './automated.ts';
+import { deliveryReportIn } from './delivery-report.ts';
 
 /**
  * E-mail as it stands on the wire (RFC 5322, MIME). The Message-ID names it, References and In-Reply-To thread it. A
@@ -41,6 +42,7 @@ const toReading = (mail: ParsedMail, raw: Raw): Reading => {
   if (from === undefined) return unreadable('no-sender', 'it has no address in From');
   const tooMuch = tooMuchIn(mail);
   if (tooMuch !== undefined) return tooMuch;
+  const report = deliveryReportIn(mail.attachments);
   const outbound = raw.ownDomains.has(domainOf(from.value));
   const told: Told = {
     channel: 'email',
@@ -49,7 +51,9 @@ const toReading = (mail: ParsedMail, raw: Raw): Reading => {
     participants,
     ...(mail.subject?.trim() ? { subject: mail.subject.trim().slice(0, 1_000) } : {}),
     ...(raw.text ? { text: raw.text.slice(0, limits.textCharacters) } : {}),
-    references: referencesOf(mail),
+    // What is reported on is what it answers.
+    references: [...referencesOf(mail), ...(report === undefined ? [] : [report.externalId])],
+    ...(report === undefined ? {} : { reports: [report] }),
     automated: isAutomated((name) => headerOf(mail, name)),
     public: false,
     occurredAt: occurredAt(mail, raw.receivedAt),

@@ -1,20 +1,23 @@
-import type { CallbackEvent, HandoffEvent } from '@icrm/contracts';
+import type { CallbackEvent, HandoffEvent, PortalTaskEvent } from '@icrm/contracts';
 import { type EventStore, readState } from '@icrm/event-store';
 import { followLog, repeat } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { gauge } from '@icrm/telemetry';
-import { handleCallback, handleHandoff } from '../application/handlers.ts';
+import { handleCallback, handleHandoff, handlePortalTask } from '../application/handlers.ts';
 import { type Callback, callback, nextCheckOf } from '../domain/callback/callback.ts';
+import { type PortalTask, portalTask, SILENT_MS } from '../domain/portal/portal-task.ts';
 import { type Handoff, handoff } from '../domain/teamwork/handoff.ts';
 
 const NAME = 'collaboration-due';
 const AT_ONCE = 100;
 
+type Kind = 'callback' | 'handoff' | 'portaltask';
+
 /** What waits for its time. */
 export type Waiting = {
   readonly _id: string;
-  readonly kind: 'callback' | 'handoff';
+  readonly kind: Kind;
   readonly tenant: string;
   readonly id: string;
   /** When to look. */
@@ -61,7 +64,15 @@ export const dueThings = (options: DueOptions): readonly Part[] => {
     } as const;
     const handling = { store, context, clock, signal };
     if (kind === 'callback') await handleCallback(handling, id, { type: 'CheckCallback', data: {} });
-    else await handleHandoff(handling, id, { type: 'CheckHandoff', data: {} });
+    else if (kind === 'handoff') await handleHandoff(handling, id, { type: 'CheckHandoff', data: {} });
+    else await handlePortalTask(handling, id, { type: 'CheckTask', data: {} });
+  };
+
+  const waitsOf = async (kind: Kind, stream: string) => {
+    if (kind === 'callback') return ofCallback(await readState(store, stream, callback));
+    return kind === 'handoff'
+      ? ofHandoff(await readState(store, stream, handoff))
+      : ofTask(await readState(store, stream, portalTask));
   };
 
   const timer = repeat({
@@ -82,20 +93,15 @@ export const dueThings = (options: DueOptions): readonly Part[] => {
     followLog({
       ...options,
       name: NAME,
-      streamPrefixes: ['callback-', 'handoff-'],
+      streamPrefixes: ['callback-', 'handoff-', 'portaltask-'],
       prepare: () =>
         waiting.ensureIndexes([
           { name: 'check', keys: { checkAt: 1 } },
           { name: 'queue', keys: { tenant: 1, 'callback.queue': 1, 'callback.requestedAt': 1 } },
         ]),
       async apply({ stream, type, data, metadata: { tenant }, position }) {
-        const { data: names } = { type, data } as CallbackEvent | HandoffEvent;
-        const id = 'callbackId' in names ? names.callbackId : names.handoffId;
-        const kind = 'callbackId' in names ? ('callback' as const) : ('handoff' as const);
-        const state =
-          kind === 'callback'
-            ? ofCallback(await readState(store, stream, callback))
-            : ofHandoff(await readState(store, stream, handoff));
+        const { kind, id } = namesOf({ type, data } as CallbackEvent | HandoffEvent | PortalTaskEvent);
+        const state = await waitsOf(kind, stream);
         const _id = `${tenant}.${kind}.${id}`;
         if (state === undefined) await waiting.delete({ _id });
         else await waiting.writeGuarded([{ _id, kind, tenant, id, position, ...state }]);
@@ -125,3 +131,18 @@ const ofCallback = (state: Callback): Pick<Waiting, 'checkAt' | 'callback'> | un
 
 const ofHandoff = (state: Handoff): Pick<Waiting, 'checkAt'> | undefined =>
   state.status === 'requested' ? { checkAt: state.deadline } : undefined;
+
+const ofTask = (state: PortalTask): Pick<Waiting, 'checkAt'> | undefined =>
+  state.status === 'open'
+    ? { checkAt: new Date(Date.parse(state.heardAt) + SILENT_MS).toISOString() }
+    : undefined;
+
+/** What an event is of. */
+const namesOf = ({
+  data,
+}: CallbackEvent | HandoffEvent | PortalTaskEvent): { readonly kind: Kind; readonly id: string } => {
+  if ('callbackId' in data) return { kind: 'callback', id: data.callbackId };
+  return 'handoffId' in data
+    ? { kind: 'handoff', id: data.handoffId }
+    : { kind: 'portaltask', id: data.taskId };
+};

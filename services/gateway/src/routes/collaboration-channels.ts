@@ -24,6 +24,34 @@ const imported = z
     position: z.string(),
   })
   .meta({ id: 'ImportedMail' });
+const ofEquipment = z.strictObject({ equipmentId: vocabulary.label });
+const equipment = z
+  .object({
+    equipment: z.array(
+      z.object({
+        ...{ equipmentId: z.string(), kind: z.string(), place: z.string(), lines: z.int() },
+        ...{ status: z.enum(['up', 'down', 'unknown']), since: vocabulary.instant },
+        ...{ reason: z.string(), linesFull: z.boolean() },
+      }),
+    ),
+  })
+  .meta({ id: 'EquipmentNow' });
+const contained = z
+  .object({
+    ...{ calls: z.int(), contained: z.int(), rate: z.number() },
+    leftAt: z.array(z.object({ task: z.string(), step: z.string(), calls: z.int() })),
+  })
+  .meta({ id: 'Containment' });
+const portalGaps = z
+  .object({
+    ...{ started: z.int(), completed: z.int() },
+    gaps: z.array(
+      z.object({
+        ...{ task: z.string(), step: z.string(), abandoned: z.int(), lastAt: vocabulary.instant },
+      }),
+    ),
+  })
+  .meta({ id: 'PortalGaps' });
 const words = z.string().trim().min(1).max(200);
 
 /** What comes in from outside: signed webhooks of channels, mail as files, signals of telephones. */
@@ -88,6 +116,63 @@ export const collaborationChannelRoutes = ({ channels }: Pick<Clients, 'channels
     request: channelV1.SignalCallRequest,
     call: channels.signalCall,
     answer: { callId: z.string(), customerId: z.string() },
+  }),
+  commandRoute('interactions', {
+    path: '/v1/equipment/{equipmentId}',
+    operation: 'registerEquipment',
+    summary: 'Something that messages or calls pass through: what it is, and how many lines it has',
+    params: ofEquipment,
+    body: collaborationCommands.registerEquipment,
+    request: channelV1.RegisterEquipmentRequest,
+    call: channels.registerEquipment,
+  }),
+  commandRoute('interactions', {
+    path: '/v1/equipment/{equipmentId}/status',
+    operation: 'reportEquipment',
+    summary: 'How it is: only what changes is recorded',
+    params: ofEquipment,
+    body: collaborationCommands.reportEquipment,
+    request: channelV1.ReportEquipmentRequest,
+    call: channels.reportEquipment,
+  }),
+  route({
+    method: 'get',
+    path: '/v1/equipment',
+    operation: 'listEquipment',
+    tag: 'interactions',
+    summary: 'What messages and calls pass through, and whether it works',
+    input: {},
+    responses: { 200: { description: 'the equipment', schema: equipment } },
+    handler: async (_input, { principal: { tenant: whose }, signal }) =>
+      json(200, await channels.listEquipment({ tenant: whose }, { signal })),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/calls/containment',
+    operation: 'getContainment',
+    tag: 'interactions',
+    summary: 'How many calls a machine served by itself, and where the others left it',
+    input: {
+      query: z.strictObject({
+        system: vocabulary.label.optional(),
+        from: z.iso.date().optional(),
+        until: z.iso.date().optional(),
+      }),
+    },
+    responses: { 200: { description: 'the calls', schema: contained } },
+    handler: async ({ query: { system = '', from = '', until = '' } }, { principal, signal }) =>
+      json(200, await channels.getContainment({ tenant: principal.tenant, system, from, until }, { signal })),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/portal-gaps',
+    operation: 'getPortalGaps',
+    tag: 'interactions',
+    summary: 'Where customers leave what they begin at their own door',
+    input: {},
+    responses: { 200: { description: 'the gaps, the most frequent first', schema: portalGaps } },
+    handler: async (_input, { principal: { tenant: whose }, signal }) =>
+      json(200, await channels.getPortalGaps({ tenant: whose }, { signal })),
   }),
 ];
 

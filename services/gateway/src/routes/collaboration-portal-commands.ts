@@ -1,5 +1,6 @@
 import {
   callbackV1,
+  channelV1,
   collaborationCommands,
   type commonV1,
   communityV1,
@@ -29,6 +30,7 @@ const ofCallback = z.strictObject({ callbackId: id });
 const ofConversation = z.strictObject({ conversationId: id });
 const ofArticle = z.strictObject({ articleId: id });
 const ofSession = z.strictObject({ sessionId: id });
+const ofTask = z.strictObject({ taskId: id });
 const ofInteraction = z.strictObject({ interactionId: id });
 
 /** Who asks, of the context that the edge made. @throws HttpProblem 403 */
@@ -63,12 +65,14 @@ type Scope = Pick<
   | 'knowledge'
   | 'community'
   | 'sessions'
+  | 'channels'
 >;
 
 /** What customers do for themselves: the commands that staff have, on their own things. */
 export const collaborationPortalCommands = (clients: Scope): readonly Route[] => {
   const { customer, service, callbacks, conversations, interactions, knowledge, community, sessions } =
     clients;
+  const { channels } = clients;
 
   /** A command on a case of theirs. */
   const onCase =
@@ -111,6 +115,44 @@ export const collaborationPortalCommands = (clients: Scope): readonly Route[] =>
 
   return [
     commandRoute('portal', {
+      path: '/v1/portal/tasks',
+      operation: 'startMyTask',
+      summary: 'I begin something',
+      description:
+        'Where such things are left tells what is hard to do here. Half an hour of silence is leaving.',
+      body: collaborationCommands.startPortalTask,
+      request: channelV1.StartPortalTaskRequest,
+      call: own(channels.startPortalTask),
+      answer: { taskId: z.string() },
+    }),
+    commandRoute('portal', {
+      path: '/v1/portal/tasks/{taskId}/steps',
+      operation: 'reachMyStep',
+      summary: 'I come to a step',
+      params: ofTask,
+      body: collaborationCommands.reachPortalStep,
+      request: channelV1.ReachPortalStepRequest,
+      call: own(channels.reachPortalStep),
+    }),
+    commandRoute('portal', {
+      path: '/v1/portal/tasks/{taskId}/complete',
+      operation: 'completeMyTask',
+      summary: 'I am done',
+      params: ofTask,
+      body: collaborationCommands.completePortalTask,
+      request: channelV1.CompletePortalTaskRequest,
+      call: own(channels.completePortalTask),
+    }),
+    commandRoute('portal', {
+      path: '/v1/portal/tasks/{taskId}/abandon',
+      operation: 'abandonMyTask',
+      summary: 'I leave it',
+      params: ofTask,
+      body: collaborationCommands.abandonPortalTask,
+      request: channelV1.AbandonPortalTaskRequest,
+      call: own(channels.abandonPortalTask),
+    }),
+    commandRoute('portal', {
       path: '/v1/portal/callbacks',
       operation: 'requestMyCallback',
       summary: 'Call me back, or call me later',
@@ -132,7 +174,10 @@ export const collaborationPortalCommands = (clients: Scope): readonly Route[] =>
       path: '/v1/portal/cases',
       operation: 'openMyCase',
       summary: 'I ask, report or complain',
-      body: serviceCommands.openCase.omit({ customerId: true, segment: true, contract: true }),
+      body: serviceCommands.openCase.omit({
+        ...{ customerId: true, segment: true, contract: true },
+        ...{ audience: true, flow: true },
+      }),
       request: serviceV1.OpenCaseRequest,
       call: own(service.openCase),
       answer: { caseId: z.string() },

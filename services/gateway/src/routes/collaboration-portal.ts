@@ -38,6 +38,7 @@ type Scope = Pick<
   | 'knowledge'
   | 'community'
   | 'sessions'
+  | 'channels'
 >;
 
 /** Self-service: a customer sees and does what is theirs, under their own principal, and nothing else. */

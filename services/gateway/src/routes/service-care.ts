@@ -8,6 +8,7 @@ const { id, instant, label } = vocabulary;
 const ofCustomer = z.strictObject({ customerId: id });
 const ofContract = z.strictObject({ customerId: id, contractId: id });
 const ofRun = z.strictObject({ runId: id });
+const ofAgent = z.strictObject({ agentId: z.string().trim().min(1).max(200) });
 const asText = (value: unknown): string => JSON.stringify(value);
 const place = z
   .object({
@@ -112,6 +113,25 @@ export const careCommandRoutes = ({ care }: Pick<Clients, 'care'>): readonly Rou
     call: care.scoreQuality,
     answer: { percent: z.number() },
   }),
+  commandRoute('quality', {
+    path: '/v1/agents/{agentId}/coaching',
+    operation: 'giveCoaching',
+    summary: 'Somebody went through what contacts showed with an agent',
+    params: ofAgent,
+    body: commands.giveCoaching,
+    request: v1.GiveCoachingRequest,
+    call: care.giveCoaching,
+  }),
+  commandRoute('quality', {
+    path: '/v1/agents/{agentId}/goals',
+    operation: 'agreeCoachingGoal',
+    summary: 'What the judged contacts of an agent shall come to, by when; it is measured by itself',
+    params: ofAgent,
+    body: commands.agreeCoachingGoal,
+    request: v1.AgreeCoachingGoalRequest,
+    call: care.agreeCoachingGoal,
+    answer: { goalId: z.string() },
+  }),
   commandRoute('surveys', {
     path: '/v1/customers/{customerId}/surveys',
     operation: 'offerSurvey',
@@ -140,6 +160,18 @@ const entitlement = z
     ...{ country: z.string(), plan: z.string(), planVersion: z.int(), calendar: z.string() },
   })
   .meta({ id: 'EntitlementNow' });
+const coaching = z
+  .object({
+    sessions: z.int(),
+    goals: z.array(
+      z.object({
+        ...{ goalId: z.string(), formId: z.string(), item: z.string(), targetPercent: z.number() },
+        ...{ contacts: z.int(), until: instant, status: z.enum(['open', 'met', 'missed']) },
+        ...{ counted: z.int(), meanPercent: z.number() },
+      }),
+    ),
+  })
+  .meta({ id: 'Coaching' });
 const scriptReport = z
   .object({
     ...{ runs: z.int(), deviations: z.int() },
@@ -198,6 +230,17 @@ export const careReadRoutes = ({ care }: Pick<Clients, 'care'>): readonly Route[
     responses: { 200: { description: 'the report', schema: scriptReport } },
     handler: async ({ params, query: { version = 0 } }, { principal: { tenant }, signal }) =>
       json(200, await care.getScriptReport({ tenant, ...params, version }, { signal })),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/agents/{agentId}/coaching',
+    operation: 'getCoaching',
+    tag: 'quality',
+    summary: 'The coaching of an agent: sessions, goals, and how far they are',
+    input: { params: ofAgent },
+    responses: { 200: { description: 'the coaching', schema: coaching } },
+    handler: async ({ params }, { principal: { tenant }, signal }) =>
+      json(200, await care.getCoaching({ tenant, ...params }, { signal })),
   }),
   route({
     method: 'get',

@@ -47,6 +47,16 @@ export const centreCommandRoutes = ({ centres }: Pick<Clients, 'centres'>): read
     answer: version,
   }),
   commandRoute('contact-centre', {
+    path: '/v1/centres/{centreId}/cost-models',
+    operation: 'publishCostModel',
+    summary: 'What calls cost by this reckoning, in minor units; any call can be reckoned by any version',
+    params: ofCentre,
+    body: commands.publishCostModel,
+    request: v1.PublishCostModelRequest,
+    call: centres.publishCostModel,
+    answer: version,
+  }),
+  commandRoute('contact-centre', {
     path: '/v1/centres/{centreId}/agents/{agentId}/profile',
     operation: 'setAgentProfile',
     summary: 'What an agent can do: skills with levels, capacity by channel, how busy at most',

@@ -39,6 +39,23 @@ const intervals = z
     ),
   })
   .meta({ id: 'ServiceLevelIntervals' });
+const money = z.object({ minor: z.int(), currency: z.string() });
+const toMoney = (amount: { readonly minor: bigint; readonly currency: string } | undefined) => ({
+  minor: Number(amount?.minor ?? 0n),
+  currency: amount?.currency ?? '',
+});
+const costs = z
+  .object({
+    version: z.int(),
+    queues: z.array(
+      z.object({
+        ...{ queue: z.string(), answered: z.int(), abandoned: z.int(), waitSeconds: z.number() },
+        ...{ handlingSeconds: z.number(), holdSeconds: z.number(), wrapUpSeconds: z.number() },
+        ...{ total: money, perCall: money },
+      }),
+    ),
+  })
+  .meta({ id: 'CallCosts' });
 const figures = z
   .object({
     ...{ connected: z.int(), lost: z.int(), callbacks: z.int(), meanWaitSeconds: z.number() },
@@ -61,6 +78,7 @@ const told = z
   .object({
     what: z.enum(['offered', 'returned', 'answered', 'finished', 'transferred', 'abandoned']),
     ...{ callId: z.string(), customerId: z.string(), queue: z.string(), until: z.string() },
+    brief: z.looseObject({}).optional(),
   })
   .meta({ id: 'AgentNotice' });
 const brief = z
@@ -108,6 +126,38 @@ export const centreReadRoutes = ({ centres }: Pick<Clients, 'centres'>): readonl
     },
   }),
   route({
+    method: 'get',
+    path: '/v1/centres/{centreId}/costs',
+    operation: 'getCallCosts',
+    tag: 'contact-centre',
+    summary: 'Handling times and costs of the calls that ended in a time, by queue and reckoning',
+    input: {
+      params,
+      query: z.strictObject({
+        ...span,
+        queue: label.optional(),
+        version: z
+          .string()
+          .regex(/^[1-9]\d{0,8}$/, 'expected a version')
+          .optional(),
+      }),
+    },
+    responses: { 200: { description: 'the costs', schema: costs } },
+    handler: async ({ params: { centreId }, query }, { principal: { tenant }, signal }) => {
+      const { queue = '', from = '', until = '', version = '0' } = query;
+      const asked = { tenant, centreId, queue, from, until, version: Number(version) };
+      const { queues, ...of } = await centres.getCallCosts(asked, { signal, deadlineMs: 120_000 });
+      return json(200, {
+        ...of,
+        queues: queues.map(({ total, perCall, ...times }) => ({
+          ...times,
+          total: toMoney(total),
+          perCall: toMoney(perCall),
+        })),
+      });
+    },
+  }),
+  route({
     method: 'post',
     path: '/v1/centres/{centreId}/compare',
     operation: 'compareVector',
@@ -139,10 +189,17 @@ export const centreReadRoutes = ({ centres }: Pick<Clients, 'centres'>): readonl
     operation: 'watchAgent',
     tag: 'contact-centre',
     summary: 'The offer that is out for an agent, then what concerns them, as server-sent events',
-    input: { params: z.strictObject({ centreId: label, agentId }) },
+    description:
+      'With `brief=true` an offer carries the brief of its call, so that it is there when it rings.',
+    input: {
+      params: z.strictObject({ centreId: label, agentId }),
+      query: z.strictObject({ brief: z.enum(['true', 'false']).optional() }),
+    },
     responses: { 200: { description: 'events named by `what`', type: 'text/event-stream', schema: told } },
-    handler: async ({ params: { centreId, ...agent } }, { principal: { tenant }, signal }) =>
-      events(toEvents(centres.watchAgent({ tenant, centreId, ...agent }, { signal }))),
+    handler: async ({ params: { centreId, ...agent }, query }, { principal: { tenant }, signal }) => {
+      const asked = { tenant, centreId, ...agent, withBrief: query.brief === 'true' };
+      return events(toEvents(centres.watchAgent(asked, { signal })));
+    },
   }),
   route({
     method: 'get',
@@ -176,6 +233,8 @@ export const centreReadRoutes = ({ centres }: Pick<Clients, 'centres'>): readonl
 ];
 
 async function* toEvents(items: AsyncIterable<v1.WatchAgentResponse>) {
-  for await (const { position, ...notice } of items)
-    yield { id: position.toString(), event: notice.what, data: JSON.stringify(notice) };
+  for await (const { position, brief: text, ...notice } of items) {
+    const told = text === '' ? notice : { ...notice, brief: JSON.parse(text) as unknown };
+    yield { id: position.toString(), event: notice.what, data: JSON.stringify(told) };
+  }
 }

@@ -20,6 +20,27 @@ export const serviceCommandRoutes = ({ service }: Pick<Clients, 'service'>): rea
     answer: { caseId: z.string() },
   }),
   commandRoute('cases', {
+    path: '/v1/case-flows/{flowId}/versions',
+    operation: 'publishCaseFlow',
+    summary: 'Cases that are opened with this flow go through these stages from now on',
+    description:
+      'For customers (`external`) or for our own people (`internal`); cases under way keep their version.',
+    params: z.strictObject({ flowId: vocabulary.label }),
+    body: commands.publishCaseFlow,
+    request: v1.PublishCaseFlowRequest,
+    call: service.publishCaseFlow,
+    answer: { version: z.int() },
+  }),
+  commandRoute('cases', {
+    path: '/v1/cases/{caseId}/move',
+    operation: 'moveCase',
+    summary: 'The case goes on to another stage of its flow',
+    params,
+    body: commands.moveCase,
+    request: v1.MoveCaseRequest,
+    call: service.moveCase,
+  }),
+  commandRoute('cases', {
     path: '/v1/cases/{caseId}/acknowledge',
     operation: 'acknowledgeCase',
     summary: 'Tells the customer that the case has arrived',

@@ -5,14 +5,17 @@ import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
 import {
   findContract,
+  handleCoaching,
   handleEntitlement,
   handleEvaluation,
   handleScorecard,
   handleScript,
   handleScriptRun,
   handleSurvey,
+  readCoaching,
 } from '../application/care-handler.ts';
 import type { FindCustomer } from '../application/customer-facts.ts';
+import { type Goal, meanOf } from '../domain/care/coaching.ts';
 import { problemsOfScript, type ScriptDraft, stepOf } from '../domain/care/script.ts';
 import type { ScriptRunCommand } from '../domain/care/script-run.ts';
 import { entitlementOf } from '../domain/service-plan.ts';
@@ -121,6 +124,26 @@ export const careRpc = ({ store, clock, customers, records }: CareRpcOptions): R
         result: toResult(outcome),
       };
     }),
+    giveCoaching: validated(requests.giveCoaching, async ({ context, ...data }, call) => ({
+      result: toResult(
+        await handleCoaching(handling(context, call), data.agentId, {
+          type: 'GiveCoaching',
+          data: { ...data, coach: context.actor.id },
+        }),
+      ),
+    })),
+    agreeCoachingGoal: validated(requests.agreeCoachingGoal, async ({ context, ...data }, call) => {
+      const goalId = data.goalId ?? derivedId(context.commandId, 'goal');
+      const outcome = await handleCoaching(handling(context, call), data.agentId, {
+        type: 'AgreeGoal',
+        data: { ...data, goalId, agreedWith: context.actor.id },
+      });
+      return { goalId, result: toResult(outcome) };
+    }),
+    getCoaching: validated(requests.getCoaching, async ({ tenant, agentId }) => {
+      const { sessions, goals } = await readCoaching(store, tenant, agentId);
+      return { sessions, goals: [...goals.values()].map(toGoal) };
+    }),
     getAgentQuality: validated(requests.getAgentQuality, (asked) => records.agentQuality(asked)),
 
     offerSurvey: validated(
@@ -150,6 +173,11 @@ export const careRpc = ({ store, clock, customers, records }: CareRpcOptions): R
     })),
   });
 };
+
+const toGoal = ({ counted, contacts, item = '', agentId: _theirs, ...goal }: Goal): careV1.CoachingGoal => ({
+  ...{ ...goal, item, contacts, counted: counted.length },
+  meanPercent: meanOf(counted.slice(-contacts).map(({ percent }) => percent)),
+});
 
 const placeOf = (script: ScriptDraft, stepId: string): careV1.ScriptPlace => {
   const { say = '', answers = [], outcome = '' }: Partial<ScriptStep> = stepOf(script, stepId) ?? {};

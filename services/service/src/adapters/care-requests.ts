@@ -28,6 +28,13 @@ export const careRequests = {
     passPercent: commands.publishScorecard.shape.passPercent,
   }),
   scoreQuality: commands.scoreQuality.extend({ ...by, interactionId: id }),
+  giveCoaching: commands.giveCoaching.extend({ ...by, agentId }),
+  agreeCoachingGoal: z.strictObject({
+    ...{ ...by, agentId },
+    ...commands.agreeCoachingGoal.shape,
+    contacts: unlessZero(commands.agreeCoachingGoal.shape.contacts),
+  }),
+  getCoaching: z.strictObject({ tenant, agentId }),
   getAgentQuality: z.strictObject({ tenant, agentId }),
   offerSurvey: commands.offerSurvey.extend(ofCustomer),
   answerSurvey: commands.answerSurvey.extend({ ...ofCustomer, surveyId: id }),

@@ -12,20 +12,22 @@ import { type CentreQueriesOptions, centreQueries, openCentreOf } from './centre
 import { centreRequests as requests } from './centre-requests.ts';
 import type { Forwarding } from './forwarding.ts';
 import { refuse } from './refusals.ts';
-import { watchAgent } from './watch-agent.ts';
+import { watchAgent, withBriefs } from './watch-agent.ts';
 
 /** What the methods stand on. */
 export type CentreRpcOptions = CentreQueriesOptions & {
   readonly customers: FindCustomer;
   readonly briefs: Briefs;
   readonly forwarding: Forwarding;
+  /** What the judged contacts of an agent came to of late, 0 to 100; undefined: none were judged. */
+  readonly qualityOf: (tenant: string, agentId: string) => Promise<number | undefined>;
 };
 
 type Named = { readonly context: CommandContext; readonly centreId: string };
 
 /** ContactCentreService: the owner of a centre carries its commands out, wherever it is. */
 export const centreRpc = (options: CentreRpcOptions): RpcService => {
-  const { desk, customers, briefs, forwarding } = options;
+  const { desk, customers, briefs, forwarding, qualityOf } = options;
   const queries = centreQueries(options);
 
   const send = async ({ context, centreId }: Named, call: RpcCall, command: CentreCommand) => {
@@ -67,6 +69,15 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
       },
       (owner) => owner.publishVector,
     ),
+    publishCostModel: forwarding.unary(
+      requests.publishCostModel,
+      async ({ context, centreId, ...data }, call) => {
+        const sent = await send({ context, centreId }, call, { type: 'PublishCostModel', data });
+        const owner = await desk.owner({ tenant: context.tenant, centreId });
+        return { ...sent, version: owner.live().book.costModels.length };
+      },
+      (owner) => owner.publishCostModel,
+    ),
     setAgentProfile: forwarding.unary(
       requests.setAgentProfile,
       ({ context, centreId, ...data }, call) =>
@@ -75,8 +86,12 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
     ),
     setAgentState: forwarding.unary(
       requests.setAgentState,
-      ({ context, centreId, ...data }, call) =>
-        send({ context, centreId }, call, { type: 'SetAgentState', data }),
+      async ({ context, centreId, agentId, state }, call) => {
+        // Nobody is asked how they are judged while they are away.
+        const qualityPercent = state === 'available' ? await qualityOf(context.tenant, agentId) : undefined;
+        const data = { agentId, state, ...(qualityPercent === undefined ? {} : { qualityPercent }) };
+        return send({ context, centreId }, call, { type: 'SetAgentState', data });
+      },
       (owner) => owner.setAgentState,
     ),
     receiveCall: forwarding.unary(
@@ -146,7 +161,12 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
     ),
     watchAgent: forwarding.stream(
       requests.watchAgent,
-      async ({ agentId, ...name }, { signal }) => watchAgent(await openCentreOf(desk, name), agentId, signal),
+      async ({ agentId, withBrief, ...name }, { signal }) => {
+        const owner = await openCentreOf(desk, name);
+        return withBriefs(watchAgent(owner, agentId, signal), (callId) =>
+          withBrief ? briefs.now({ ...name, callId }, owner) : Promise.resolve(undefined),
+        );
+      },
       (owner) => owner.watchAgent,
     ),
     getAgentBrief: forwarding.unary(
@@ -162,6 +182,7 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
       (owner) => owner.getAgentBrief,
     ),
     compareVector: validated(requests.compareVector, queries.compareVector),
+    getCallCosts: validated(requests.getCallCosts, queries.getCallCosts),
   });
 };
 

@@ -1,4 +1,5 @@
 import type { centreV1 } from '@icrm/contracts';
+import type { CentreCosts, QueueCosts } from '../application/centre/centre-costs.ts';
 import type { CentreDesk, CentreName } from '../application/centre/centre-desk.ts';
 import { DEFAULT_WITHIN_SECONDS } from '../application/centre/centre-metrics.ts';
 import type { CentreOwner } from '../application/centre/centre-owner.ts';
@@ -13,6 +14,7 @@ import { refuse } from './refusals.ts';
 export type CentreQueriesOptions = {
   readonly desk: CentreDesk;
   readonly replay: CentreReplay;
+  readonly costs: CentreCosts;
   readonly address: () => string;
   readonly now: () => number;
 };
@@ -31,7 +33,7 @@ type Asked = { readonly tenant: string; readonly centreId: string };
 type Span = { readonly from?: string | undefined; readonly until?: string | undefined };
 
 /** What is asked of a centre. */
-export const centreQueries = ({ desk, replay, address, now }: CentreQueriesOptions) => ({
+export const centreQueries = ({ desk, replay, costs, address, now }: CentreQueriesOptions) => ({
   async getCentre(name: Asked): Promise<centreV1.GetCentreResponse> {
     const owner = await openCentreOf(desk, name);
     const { book, look } = owner.live();
@@ -82,6 +84,30 @@ export const centreQueries = ({ desk, replay, address, now }: CentreQueriesOptio
     };
   },
 
+  async getCallCosts({
+    queue,
+    from,
+    until,
+    version,
+    ...name
+  }: Asked &
+    Span & {
+      readonly queue?: string | undefined;
+      readonly version?: number | undefined;
+    }): Promise<centreV1.GetCallCostsResponse> {
+    const span = {
+      from: from === undefined ? 0 : Date.parse(from),
+      until: until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until),
+    };
+    const found = await costs(name, { ...span, version });
+    if (found === undefined) throw refuse('cost-model-not-found');
+    const queues = found.queues.filter((each) => queue === undefined || each.queue === queue);
+    return {
+      version: found.model.version,
+      queues: queues.map((each) => toCosts(each, found.model.currency)),
+    };
+  },
+
   async compareVector({
     from,
     until,
@@ -106,6 +132,21 @@ export const centreQueries = ({ desk, replay, address, now }: CentreQueriesOptio
     return { decisions, differences, ...toComparison(comparison) };
   },
 });
+
+const toCosts = (costs: QueueCosts, currency: string): centreV1.QueueCosts => {
+  const { queue, answered, abandoned, totalMinor } = costs;
+  const each = Math.max(1, answered);
+  const money = (minor: number) => ({ minor: BigInt(Math.round(minor)), currency });
+  return {
+    ...{ queue, answered, abandoned },
+    waitSeconds: costs.waitedMs / each / 1_000,
+    handlingSeconds: costs.handledMs / each / 1_000,
+    holdSeconds: costs.heldMs / each / 1_000,
+    wrapUpSeconds: costs.wrapUpMs / each / 1_000,
+    total: money(totalMinor),
+    perCall: money(totalMinor / each),
+  };
+};
 
 const queuesOf = ({ priorities }: { readonly priorities: ReadonlyMap<string, number> }) => [
   ...priorities.keys(),

@@ -8,6 +8,9 @@ const ofCall = { ...ofCentre, callId: id };
 const agentId = z.string().trim().min(1).max(200);
 
 const profile = commands.setAgentProfile.shape;
+const cost = commands.publishCostModel.shape;
+/** Over the wire a whole number of 64 bits. */
+const minor = z.coerce.number().pipe(cost.agentHourMinor);
 const span = { tenant, centreId: label, from: instant.optional(), until: instant.optional() };
 
 /** What each method takes. */
@@ -21,6 +24,10 @@ export const centreRequests = {
     ...ofCentre,
     calendar: commands.publishVector.shape.calendar,
     steps: json(commands.vectorSteps),
+  }),
+  publishCostModel: z.strictObject({
+    ...{ ...ofCentre, currency: cost.currency },
+    ...{ agentHourMinor: minor, lineHourMinor: minor, callMinor: minor },
   }),
   setAgentProfile: z.strictObject({
     ...{ ...ofCentre, agentId },
@@ -48,7 +55,12 @@ export const centreRequests = {
     queue: label.optional(),
     withinSeconds: unlessZero(z.int().min(1).max(86_400).optional()),
   }),
-  watchAgent: z.strictObject({ tenant, centreId: label, agentId }),
+  getCallCosts: z.strictObject({
+    ...span,
+    queue: label.optional(),
+    version: unlessZero(z.int().positive().optional()),
+  }),
+  watchAgent: z.strictObject({ tenant, centreId: label, agentId, withBrief: z.boolean().default(false) }),
   getAgentBrief: z.strictObject({
     ...{ tenant, centreId: label, callId: id },
     asOfRevision: z.coerce.bigint().default(0n),

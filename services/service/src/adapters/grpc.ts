@@ -3,11 +3,12 @@ import { serviceV1 } from '@icrm/contracts';
 import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
-import { handleCase } from '../application/case-handler.ts';
+import { findFlow, handleCase, handleCaseFlow, nextStages } from '../application/case-handler.ts';
 import type { FindCustomer } from '../application/customer-facts.ts';
 import { findEntitlement } from '../application/find-entitlement.ts';
+import { problemsOfFlow } from '../domain/case/flow.ts';
 import type { CaseCommand } from '../domain/case/index.ts';
-import { toResult } from './refusals.ts';
+import { accepted, refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
 /** What the methods stand on. */
@@ -28,14 +29,34 @@ export const serviceRpc = ({ store, clock, customers }: ServiceRpcOptions): RpcS
     result: toResult(await handleCase({ store, clock, context, ...patienceOf(call) }, caseId, command)),
   });
 
+  const flowOf = async (tenant: string, id: string) => {
+    const found = await findFlow(store, { tenant, flow: id });
+    if (found === undefined) throw refuse('case-flow-not-found');
+    const { version, start: stage, audience } = found;
+    return { audience, flow: { id, version, stage } };
+  };
+
   return implement(serviceV1.ServiceServiceService, {
-    openCase: validated(requests.openCase, async ({ context, ...data }, call) => {
+    openCase: validated(requests.openCase, async ({ context, flow: named, ...data }, call) => {
       const caseId = data.caseId ?? derivedId(context.commandId, 'case');
       const at = context.occurredAt ?? clock.now().toISOString();
       const found = await entitled({ ...data, tenant: context.tenant }, at);
-      const command = { type: 'OpenCase' as const, data: { ...data, ...found, caseId } };
+      const flow = named === undefined ? {} : await flowOf(context.tenant, named);
+      const command = { type: 'OpenCase' as const, data: { ...flow, ...data, ...found, caseId } };
       const sent = await send({ context, caseId }, call, command);
       return { caseId, ...sent };
+    }),
+    publishCaseFlow: validated(requests.publishCaseFlow, async ({ context, ...data }, call) => {
+      const problems = problemsOfFlow(data);
+      if (problems.length > 0) throw refuse('case-flow-refused', { problems: problems.join('; ') });
+      const handling = { store, clock, context, ...patienceOf(call) };
+      const outcome = await handleCaseFlow(handling, data.flowId, { type: 'PublishCaseFlow', data });
+      const [published] = accepted(outcome).events;
+      return { version: published?.data.version ?? 0, result: toResult(outcome) };
+    }),
+    moveCase: validated(requests.moveCase, async ({ context, caseId, stage }, call) => {
+      const next = await nextStages(store, context.tenant, caseId);
+      return send({ context, caseId }, call, { type: 'MoveCase', data: { stage, next } });
     }),
     acknowledgeCase: validated(requests.acknowledgeCase, (names, call) =>
       send(names, call, { type: 'AcknowledgeCase', data: {} }),

@@ -1,10 +1,12 @@
 import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
+import type { CoachingRejection } from '../domain/care/coaching.ts';
 import type { EntitlementRejection } from '../domain/care/entitlements.ts';
 import type { EvaluationRejection } from '../domain/care/quality.ts';
 import type { ScriptRejection } from '../domain/care/script.ts';
 import type { ScriptRunRejection } from '../domain/care/script-run.ts';
 import type { SurveyRejection } from '../domain/care/surveys.ts';
+import type { CaseFlowRejection } from '../domain/case/flow.ts';
 import type { CaseRejection } from '../domain/case/index.ts';
 import type { CentreRejection } from '../domain/centre/commands.ts';
 import type { SmsRejection } from '../domain/field/sms.ts';
@@ -13,6 +15,8 @@ import type { WorkOrderRejection } from '../domain/field/work-order.ts';
 
 export type ServiceRejection =
   | CaseRejection
+  | CaseFlowRejection
+  | CoachingRejection
   | CentreRejection
   | EntitlementRejection
   | ScriptRejection
@@ -26,12 +30,17 @@ export type ServiceRejection =
   | 'shift-empty'
   | 'window-empty'
   | 'scorecard-item-twice'
+  | 'cost-model-not-found'
   | 'calendar-not-found';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
 export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>> = {
   'case-not-found': ['NOT_FOUND', 'there is no such case'],
   'case-already-opened': ['ALREADY_EXISTS', 'the case was opened before'],
+  'case-flow-not-found': ['NOT_FOUND', 'there is no such flow'],
+  'case-flow-refused': ['INVALID_ARGUMENT', 'the flow has problems'],
+  'case-without-flow': ['FAILED_PRECONDITION', 'the case was opened without a flow'],
+  'stage-not-next': ['FAILED_PRECONDITION', 'the flow of the case does not go on there'],
   'case-closed': ['FAILED_PRECONDITION', 'the case is closed: reopen it first'],
   'case-not-closed': ['FAILED_PRECONDITION', 'only a closed case is reopened'],
   'case-already-acknowledged': ['FAILED_PRECONDITION', 'the case was acknowledged before'],
@@ -75,6 +84,10 @@ export const serviceRefusals: Readonly<Record<ServiceRejection, RejectionStatus>
   'scores-do-not-fit': ['INVALID_ARGUMENT', 'every item of the scorecard is scored once, within its points'],
   'already-scored': ['ALREADY_EXISTS', 'the same judge has scored this contact'],
   'own-contact': ['PERMISSION_DENIED', 'nobody judges their own contacts'],
+  'goal-already-agreed': ['ALREADY_EXISTS', 'the goal was agreed before'],
+  'goal-over-before': ['INVALID_ARGUMENT', 'the time for the goal would be over already'],
+  'coaching-by-oneself': ['PERMISSION_DENIED', 'nobody coaches themselves'],
+  'cost-model-not-found': ['NOT_FOUND', 'there is no such reckoning of costs'],
   'survey-not-found': ['NOT_FOUND', 'the customer was not asked that'],
   'survey-already-offered': ['ALREADY_EXISTS', 'the survey was offered before'],
   'survey-already-answered': ['FAILED_PRECONDITION', 'the survey was answered before'],

@@ -5,6 +5,11 @@ const ofCase = { context: commandContext, caseId: vocabulary.id };
 /** What each method takes: the fields of its command, its context, and the id of the case that it changes. */
 export const requests = {
   openCase: serviceCommands.openCase.extend({ context: commandContext }),
+  publishCaseFlow: serviceCommands.publishCaseFlow.extend({
+    context: commandContext,
+    flowId: vocabulary.label,
+  }),
+  moveCase: serviceCommands.moveCase.extend(ofCase),
   acknowledgeCase: serviceCommands.acknowledgeCase.extend(ofCase),
   assignCase: serviceCommands.assignCase.extend(ofCase),
   addNote: serviceCommands.addNote.extend(ofCase),

@@ -36,8 +36,13 @@ const toKnown = ({ view: text, position }: viewV1.GetCustomerViewResponse): Foun
   // The projection service writes it by this schema.
   const view = JSON.parse(text) as CustomerView;
   const { segment, language, address } = view.profile;
+  const now = new Date().toISOString();
+  const decisions = view.analytics?.decisions.filter(({ expiresAt }) => expiresAt > now) ?? [];
   // What analytics expects of somebody says more than what they spent so far.
-  const decided = view.analytics?.decisions.find(({ kind }) => kind === 'value-tier')?.value;
+  const decided = decisions.find(({ kind }) => kind === 'value-tier')?.value;
+  const churn = view.analytics?.predictions.find(
+    ({ kind, expiresAt }) => kind === 'churn' && expiresAt > now,
+  );
   return {
     known: true,
     position: position.toString(),
@@ -46,6 +51,11 @@ const toKnown = ({ view: text, position }: viewV1.GetCustomerViewResponse): Foun
       ...(language === undefined ? {} : { language }),
       valueTier: decided ?? valueTierOf(view.sales.rfm?.monetaryMinor ?? 0),
       openComplaint: view.service.openCases.some(({ kind }) => kind === 'complaint'),
+      // Whoever is held out of a trial is not treated.
+      ...(decisions.some(({ kind, arm }) => kind === 'care-first' && arm === 'treated')
+        ? { careFirst: true }
+        : {}),
+      ...(churn === undefined ? {} : { churnRisk: churn.band }),
     },
     country: address?.country,
     view,

@@ -1,4 +1,5 @@
 import type { CentreEvent, centreV1 } from '@icrm/contracts';
+import type { ShownBrief } from '../application/centre/agent-brief.ts';
 import type { CentreOwner, ToldFact } from '../application/centre/centre-owner.ts';
 
 type Told = centreV1.WatchAgentResponse;
@@ -51,6 +52,7 @@ const openOffers = (owner: CentreOwner, agentId: string): Told[] => {
       queue: book.calls.get(id)?.queue ?? '',
       until: offer === undefined ? '' : new Date(offer.until).toISOString(),
       position: 0n,
+      brief: '',
     }));
 };
 
@@ -70,9 +72,20 @@ const tellAgent = ({ event, position }: ToldFact, agentId: string, owner: Centre
   const whose = 'agentId' in event.data ? event.data.agentId : call?.offeredTo;
   if (whose !== agentId) return undefined;
   return {
-    ...{ what, position, callId: event.data.callId },
+    ...{ what, position, callId: event.data.callId, brief: '' },
     customerId: event.data.customerId ?? '',
     queue: call?.queue ?? '',
     until: event.type === 'CallOffered' ? event.data.until : '',
   };
 };
+
+/** Offers with what helps with their call; without it when it cannot be had: the agent is rung all the same. */
+export async function* withBriefs(
+  items: AsyncIterable<Told>,
+  briefOf: (callId: string) => Promise<ShownBrief | undefined>,
+): AsyncGenerator<Told> {
+  for await (const item of items) {
+    const shown = item.what === 'offered' ? await briefOf(item.callId).catch(() => undefined) : undefined;
+    yield shown === undefined ? item : { ...item, brief: JSON.stringify(shown.brief) };
+  }
+}

@@ -1,5 +1,13 @@
-import type { EntitlementEvent, ScorecardEvent, ScriptEvent, ScriptRunEvent } from '@icrm/contracts';
+import type {
+  CoachingEvent,
+  EntitlementEvent,
+  ScorecardEvent,
+  ScriptEvent,
+  ScriptRunEvent,
+} from '@icrm/contracts';
 import { type EventStore, readState } from '@icrm/event-store';
+import { nameId } from '@icrm/runtime';
+import { type Coaching, type CoachingCommand, coaching } from '../domain/care/coaching.ts';
 import {
   type Contract,
   contractAt,
@@ -26,6 +34,7 @@ export const carePrefixes = {
   scorecard: 'scorecard-',
   evaluation: 'evaluation-',
   surveys: 'surveys-',
+  coaching: 'coaching-',
 } as const;
 
 export const handleEntitlement = (handling: Handling, id: string, command: EntitlementCommand) =>
@@ -94,6 +103,22 @@ export const handleEvaluation = async (handling: Handling, id: string, command: 
     facts: { form: form.latest },
   });
 };
+
+/** The name of an agent may be anything: their stream has an id of it. */
+const coachingId = (tenant: string, agentId: string): string => nameId(`coaching/${tenant}/${agentId}`);
+
+export const handleCoaching = (handling: Handling, agentId: string, command: CoachingCommand) =>
+  carryOut(handling, {
+    ...{ prefix: carePrefixes.coaching, decider: coaching, command },
+    id: coachingId(handling.context.tenant, agentId),
+  });
+
+export const readCoaching = (store: EventStore, tenant: string, agentId: string): Promise<Coaching> =>
+  readState<Coaching, CoachingEvent>(
+    store,
+    `${carePrefixes.coaching}${tenant}.${coachingId(tenant, agentId)}`,
+    coaching,
+  );
 
 export const handleSurvey = (handling: Handling, id: string, command: SurveyCommand) =>
   carryOut(handling, {

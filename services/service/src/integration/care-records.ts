@@ -1,6 +1,14 @@
-import type { CaseEvent, EvaluationEvent, ScriptRunEvent, SurveyEvent, SurveyKind } from '@icrm/contracts';
+import type {
+  CaseEvent,
+  CoachingEvent,
+  EvaluationEvent,
+  ScriptRunEvent,
+  SurveyEvent,
+  SurveyKind,
+} from '@icrm/contracts';
 import type { RecordedEvent } from '@icrm/event-store';
 import type { Filter, ReadStore } from '@icrm/read-store';
+import { meanOf } from '../domain/care/coaching.ts';
 import { surveyScore } from '../domain/care/surveys.ts';
 
 type Kept = { readonly _id: string; readonly tenant: string; readonly position: bigint };
@@ -23,6 +31,15 @@ type SurveyRecord = Kept & {
   readonly score?: number;
   readonly at: string;
 };
+/** A goal of an agent, as far as it matters to those who count and look. */
+export type GoalRecord = Kept & {
+  readonly agentId: string;
+  readonly goalId: string;
+  readonly until: string;
+  readonly open: boolean;
+};
+/** So many judged contacts say how an agent is now. */
+const LATEST = 20;
 /** What was given to make good what an event did wrong. */
 export type CorrectionRecord = Kept & {
   readonly correctsEventId: string;
@@ -43,6 +60,7 @@ export const careRecords = (readStore: ReadStore) => {
   const runs = readStore.collection<RunRecord>('service_script_runs');
   const quality = readStore.collection<QualityRecord>('service_quality');
   const surveys = readStore.collection<SurveyRecord>('service_surveys');
+  const goals = readStore.collection<GoalRecord>('service_coaching_goals');
   const corrections = readStore.collection<CorrectionRecord>('service_corrections');
 
   const noteRun = async (event: ScriptRunEvent, kept: Kept): Promise<void> => {
@@ -53,10 +71,23 @@ export const careRecords = (readStore: ReadStore) => {
     if (changed !== undefined) await runs.writeGuarded([changed]);
   };
 
+  const noteGoal = async ({ type, data }: CoachingEvent, kept: Kept): Promise<void> => {
+    if (!('goalId' in data)) return;
+    const { agentId, goalId } = data;
+    const _id = `${kept.tenant}.${agentId}.${goalId}`;
+    if (type === 'CoachingGoalAgreed')
+      await goals.insertMissing([{ ...kept, _id, agentId, goalId, until: data.until, open: true }]);
+    else await goals.update({ _id }, { $set: { open: false } });
+  };
+
   return {
     async prepare(): Promise<void> {
       await runs.ensureIndexes([{ name: 'script', keys: { tenant: 1, scriptId: 1 } }]);
       await quality.ensureIndexes([{ name: 'agent', keys: { tenant: 1, agentId: 1 } }]);
+      await goals.ensureIndexes([
+        { name: 'agent', keys: { tenant: 1, agentId: 1, open: 1 } },
+        { name: 'due', keys: { open: 1, until: 1 } },
+      ]);
       await surveys.ensureIndexes([{ name: 'kind', keys: { tenant: 1, kind: 1, at: 1 } }]);
       await corrections.ensureIndexes([{ name: 'corrects', keys: { tenant: 1, correctsEventId: 1 } }]);
     },
@@ -64,7 +95,12 @@ export const careRecords = (readStore: ReadStore) => {
     async apply({ id: _id, type, data, metadata: { tenant }, position }: RecordedEvent): Promise<void> {
       const kept = { _id, tenant, position };
       // Each stream has one writer, whose events these are.
-      const event = { type, data } as ScriptRunEvent | EvaluationEvent | SurveyEvent | CaseEvent;
+      const event = { type, data } as
+        | ScriptRunEvent
+        | EvaluationEvent
+        | CoachingEvent
+        | SurveyEvent
+        | CaseEvent;
       switch (event.type) {
         case 'ScriptStarted':
         case 'ScriptAnswerRecorded':
@@ -77,6 +113,11 @@ export const careRecords = (readStore: ReadStore) => {
           break;
         case 'CoachingAssigned':
           await quality.writeGuarded([{ ...kept, agentId: event.data.agentId, topics: event.data.topics }]);
+          break;
+        case 'CoachingGoalAgreed':
+        case 'CoachingGoalMet':
+        case 'CoachingGoalMissed':
+          await noteGoal(event, kept);
           break;
         case 'SurveyOffered':
         case 'SurveySuppressed':
@@ -123,6 +164,21 @@ export const careRecords = (readStore: ReadStore) => {
         coaching: countBy(found.flatMap(({ topics = [] }) => topics)),
       };
     },
+
+    /** What the latest judged contacts of an agent came to; undefined: none was judged. */
+    async recentQuality(tenant: string, agentId: string): Promise<number | undefined> {
+      const found = await quality.find(
+        { tenant, agentId, percent: { $exists: true } },
+        { sort: { position: -1 }, limit: LATEST },
+      );
+      return found.length === 0 ? undefined : meanOf(found.map(({ percent = 0 }) => percent));
+    },
+
+    /** Whether judged contacts of an agent count for something. */
+    hasOpenGoals: async (tenant: string, agentId: string): Promise<boolean> =>
+      (await goals.count({ tenant, agentId, open: true }, { limit: 1 })) > 0,
+    goalsPassed: (now: string, limit: number): Promise<readonly GoalRecord[]> =>
+      goals.find({ open: true, until: { $lt: now } }, { sort: { until: 1 }, limit }),
 
     async surveyResults({ tenant, kind, agentId, from, until }: SurveyQuestion) {
       const filter: Filter = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { equipmentKind } from '../../events/collaboration/equipment.ts';
 import { country, interactionDirection } from '../../events/collaboration/interaction.ts';
-import { instant, label } from '../../vocabulary.ts';
+import { id, instant, label } from '../../vocabulary.ts';
 import { interaction } from './interaction.ts';
 
 const party = z.strictObject({
@@ -20,7 +21,10 @@ export const channelMessage = z
     id: z.string().trim().min(1).max(500),
     /** Counted by the sender without holes, where it can: makes a lost one visible. */
     sequence: z.int().positive().optional(),
-    type: z.enum(['message', 'deleted']).default('message'),
+    /** What it is: a message, that one was taken back, or what became of one that we sent: `id` names it then. */
+    type: z.enum(['message', 'deleted', 'delivered', 'failed']).default('message'),
+    /** With `failed`: the code of the carrier. */
+    code: z.string().trim().min(1).max(50).optional(),
     at: instant.transform((it) => new Date(it).toISOString()).optional(),
     from: party.optional(),
     to: party.optional(),
@@ -38,12 +42,47 @@ export const channelMessage = z
   })
   .meta({ id: 'ChannelMessage' });
 
+export const registerEquipment = z
+  .strictObject({
+    kind: equipmentKind,
+    place: z.string().trim().min(1).max(200).optional(),
+    lines: z.int().min(1).max(100_000).optional(),
+  })
+  .meta({ id: 'RegisterEquipment' });
+/** How it is: whether it works, why not, and how many of its lines are taken. */
+export const reportEquipment = z
+  .strictObject({
+    works: z.boolean(),
+    reason: z.string().trim().min(1).max(200).optional(),
+    linesTaken: z.int().min(0).max(100_000).optional(),
+  })
+  .meta({ id: 'ReportEquipment' });
+
+export const startPortalTask = z
+  .strictObject({ taskId: id.optional(), task: label, step: label })
+  .meta({ id: 'StartPortalTask' });
+export const reachPortalStep = z.strictObject({ step: label }).meta({ id: 'ReachPortalStep' });
+export const completePortalTask = z.strictObject({}).meta({ id: 'CompletePortalTask' });
+export const abandonPortalTask = z
+  .strictObject({ why: z.enum(['said', 'failed']).default('said') })
+  .meta({ id: 'AbandonPortalTask' });
+
 const short = z.string().trim().min(1).max(200);
 
 /** What a telephone exchange tells of a call. */
 export const signalCall = z
   .strictObject({
-    signal: z.enum(['ring', 'answer', 'hold', 'resume', 'transfer', 'digits', 'hang-up']),
+    signal: z.enum([
+      'ring',
+      'answer',
+      'hold',
+      'resume',
+      'transfer',
+      'digits',
+      'served',
+      'escalated',
+      'hang-up',
+    ]),
     direction: interactionDirection.default('inbound'),
     /** The customer's number, with ring; `anonymous` if it is withheld. */
     number: short.optional(),
@@ -53,6 +92,9 @@ export const signalCall = z
       .string()
       .regex(/^[0-9*#]{1,64}$/, 'expected digits, * and #')
       .optional(),
+    /** With `served` and `escalated`: what the machine did or was to do, and the step it did not get beyond. */
+    task: label.optional(),
+    step: label.optional(),
     cause: z.enum(['hung-up', 'no-answer', 'busy', 'failed']).optional(),
     country: country.optional(),
   })

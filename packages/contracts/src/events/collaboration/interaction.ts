@@ -172,6 +172,55 @@ export const interactionFailed = defineEvent({
   example: { ...names, reason: '550 no such mailbox', at },
 });
 
+export const interactionDelivered = defineEvent({
+  type: 'InteractionDelivered',
+  context: 'collaboration',
+  summary: 'The other side says that a message of ours arrived.',
+  schema: z.strictObject({ interactionId, customerId, at: instant }),
+  example: { ...names, at },
+});
+
+export const interactionBounced = defineEvent({
+  type: 'InteractionBounced',
+  context: 'collaboration',
+  summary: 'The other side says that a message of ours did not arrive, for good or so far.',
+  schema: z.strictObject({
+    interactionId,
+    customerId,
+    permanent: z.boolean(),
+    /** An enhanced status code (RFC 3463), or the code of the carrier. */
+    status: z.string().max(50),
+    /** In its words, which may name people. */
+    diagnostic: personal().optional(),
+    at: instant,
+  }),
+  example: { ...names, permanent: true, status: '5.1.1', diagnostic: '550 no such mailbox', at },
+});
+
+export const preferenceObserved = defineEvent({
+  type: 'PreferenceObserved',
+  context: 'collaboration',
+  summary:
+    'What a customer likes or not, as read from their own words by a versioned list; a claim that expires.',
+  schema: z.strictObject({
+    interactionId,
+    customerId,
+    what: personal(),
+    attitude: z.enum(['likes', 'dislikes', 'wants']),
+    confidence: z.number().min(0).max(1),
+    model: z.strictObject({ id: label, version: z.int().positive() }),
+    expiresAt: instant,
+    at: instant,
+  }),
+  example: {
+    ...names,
+    ...{ what: 'electric bikes', attitude: 'likes', confidence: 0.6 },
+    model: { id: 'phrases', version: 1 },
+    expiresAt: '2026-08-29T09:00:00.000Z',
+    at,
+  },
+});
+
 export const interactionEvents = [
   interactionRecorded,
   sentimentScored,
@@ -180,6 +229,9 @@ export const interactionEvents = [
   interactionQueued,
   interactionSent,
   interactionFailed,
+  interactionDelivered,
+  interactionBounced,
+  preferenceObserved,
 ] as const;
 
 /** Facts of stream `interaction-<tenant>.<id>`. */

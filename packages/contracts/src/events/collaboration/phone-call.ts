@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../../event-definition.ts';
-import { id, instant } from '../../vocabulary.ts';
+import { id, instant, label } from '../../vocabulary.ts';
 import { interactionDirection } from './interaction.ts';
 
 const ana = '0193a000-0000-7000-8000-000000000001';
@@ -13,7 +13,14 @@ export const phoneCallRang = defineEvent({
   type: 'PhoneCallRang',
   context: 'collaboration',
   summary: 'A telephone rings, ours or the customer’s.',
-  schema: z.strictObject({ ...fields, interactionId: id, direction: interactionDirection, at: instant }),
+  schema: z.strictObject({
+    ...fields,
+    interactionId: id,
+    direction: interactionDirection,
+    /** The exchange. */
+    system: label.optional(),
+    at: instant,
+  }),
   example: { ...names, interactionId: '0193a000-0000-7000-8000-0000000000f1', direction: 'inbound', at },
 });
 export const phoneCallAnswered = defineEvent({
@@ -58,6 +65,20 @@ export const phoneDigitsEntered = defineEvent({
   }),
   example: { ...names, menu: 'language', digits: '2', count: 1, at },
 });
+export const phoneSelfServiceCompleted = defineEvent({
+  type: 'PhoneSelfServiceCompleted',
+  context: 'collaboration',
+  summary: 'A machine did what the caller wanted.',
+  schema: z.strictObject({ ...fields, task: label, at: instant }),
+  example: { ...names, task: 'order-status', at },
+});
+export const phoneSelfServiceEscalated = defineEvent({
+  type: 'PhoneSelfServiceEscalated',
+  context: 'collaboration',
+  summary: 'A machine could not help, and the caller goes on to an agent: at which step.',
+  schema: z.strictObject({ ...fields, task: label.optional(), step: label, at: instant }),
+  example: { ...names, task: 'order-status', step: 'order-number', at },
+});
 export const phoneCallEnded = defineEvent({
   type: 'PhoneCallEnded',
   context: 'collaboration',
@@ -79,6 +100,8 @@ export const phoneCallEvents = [
   phoneCallResumed,
   phoneCallTransferred,
   phoneDigitsEntered,
+  phoneSelfServiceCompleted,
+  phoneSelfServiceEscalated,
   phoneCallEnded,
 ] as const;
 

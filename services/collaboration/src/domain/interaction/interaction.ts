@@ -1,5 +1,6 @@
 import type { EventOf, InteractionEvent, interactionRecorded } from '@icrm/contracts';
 import { accept, type Decider, type Decision, reject } from '@icrm/decider';
+import type { Preference } from '../sentiment/preferences.ts';
 import type { Sentiment } from '../sentiment/sentiment.ts';
 
 type Recorded = EventOf<typeof interactionRecorded>['data'];
@@ -10,6 +11,8 @@ export type RecordInteraction = {
   readonly data: Omit<Recorded, 'at' | 'occurredAt'> & {
     readonly occurredAt?: string | undefined;
     readonly sentiment?: Sentiment | undefined;
+    /** What they say that they like or not. */
+    readonly preferences?: readonly Preference[] | undefined;
     /** It is ours to send. */
     readonly queued?: boolean | undefined;
   };
@@ -28,13 +31,25 @@ export type InteractionCommand =
     }
   | { readonly type: 'RemoveInteraction'; readonly data: { readonly reason: string } }
   | { readonly type: 'MarkSent'; readonly data: { readonly receipt?: string | undefined } }
-  | { readonly type: 'MarkFailed'; readonly data: { readonly reason: string } };
+  | { readonly type: 'MarkFailed'; readonly data: { readonly reason: string } }
+  /** The other side tells what became of a message that was sent. */
+  | { readonly type: 'NoteReport'; readonly data: DeliveryReport };
+
+/** What the other side says of a message of ours. */
+export type DeliveryReport =
+  | { readonly outcome: 'delivered' }
+  | {
+      readonly outcome: 'bounced' | 'delayed';
+      readonly status: string;
+      readonly diagnostic?: string | undefined;
+    };
 
 export type InteractionRejection =
   | 'interaction-not-found'
   | 'interaction-removed'
   | 'interaction-already-rated'
-  | 'rating-not-by-customer';
+  | 'rating-not-by-customer'
+  | 'report-of-what-came-in';
 
 type KnownInteraction = {
   readonly status: 'recorded' | 'queued' | 'sent' | 'failed' | 'removed';
@@ -42,6 +57,9 @@ type KnownInteraction = {
   readonly customerId: string;
   readonly conversationId: string;
   readonly rated: boolean;
+  readonly direction: Recorded['direction'];
+  /** The last report of the other side, so that the same again says nothing. */
+  readonly reported?: string;
 };
 export type Interaction = { readonly status: 'unknown' } | KnownInteraction;
 
@@ -51,8 +69,8 @@ export const interaction: Decider<Interaction, InteractionCommand, InteractionEv
 
   evolve(state, { type, data }) {
     if (type === 'InteractionRecorded') {
-      const { interactionId, customerId, conversationId } = data;
-      return { status: 'recorded', interactionId, customerId, conversationId, rated: false };
+      const { interactionId, customerId, conversationId, direction } = data;
+      return { status: 'recorded', interactionId, customerId, conversationId, direction, rated: false };
     }
     if (state.status === 'unknown') return state;
     switch (type) {
@@ -66,7 +84,12 @@ export const interaction: Decider<Interaction, InteractionCommand, InteractionEv
         return { ...state, rated: true };
       case 'InteractionRemoved':
         return { ...state, status: 'removed' };
+      case 'InteractionDelivered':
+        return { ...state, reported: 'delivered' };
+      case 'InteractionBounced':
+        return { ...state, reported: data.permanent ? 'bounced' : `delayed ${data.status}` };
       case 'SentimentScored':
+      case 'PreferenceObserved':
         return state;
     }
   },
@@ -97,6 +120,8 @@ const change = (
       return status === 'removed'
         ? accept()
         : accept({ type: 'InteractionRemoved', data: { ...names, ...data, at } });
+    case 'NoteReport':
+      return report(data, state, at);
     case 'MarkSent':
       return waits ? accept({ type: 'InteractionSent', data: { ...names, ...data, at } }) : accept();
     case 'MarkFailed':
@@ -112,8 +137,27 @@ const rate = ({ byStaff, ...rating }: Rating, state: KnownInteraction, at: strin
   return accept({ type: 'InteractionRated', data: { interactionId, customerId, ...rating, at } });
 };
 
+/** Reports are of what went out, and nothing is told after an arrival or a bounce for good. */
+const report = (data: DeliveryReport, state: KnownInteraction, at: string): Outcome => {
+  const { interactionId, customerId, direction, reported } = state;
+  const told = data.outcome === 'delayed' ? `delayed ${data.status}` : data.outcome;
+  const over = reported === 'delivered' || reported === 'bounced';
+  if (direction !== 'outbound') return reject('report-of-what-came-in');
+  if (over || reported === told) return accept();
+  const names = { interactionId, customerId, at };
+  if (data.outcome === 'delivered') return accept({ type: 'InteractionDelivered', data: names });
+  const { outcome, status, diagnostic } = data;
+  return accept({
+    type: 'InteractionBounced',
+    data: {
+      ...{ ...names, permanent: outcome === 'bounced', status },
+      ...(diagnostic === undefined ? {} : { diagnostic }),
+    },
+  });
+};
+
 const record = (data: RecordInteraction['data'], at: string): InteractionEvent[] => {
-  const { sentiment, queued, occurredAt = at, ...told } = data;
+  const { sentiment, preferences = [], queued, occurredAt = at, ...told } = data;
   const { interactionId, customerId, channel } = told;
   const names = { interactionId, customerId };
   const events: InteractionEvent[] = [{ type: 'InteractionRecorded', data: { ...told, occurredAt, at } }];
@@ -122,6 +166,11 @@ const record = (data: RecordInteraction['data'], at: string): InteractionEvent[]
       type: 'SentimentScored',
       data: { ...names, ...sentiment, topics: [...sentiment.topics], at },
     });
+  for (const preference of preferences) {
+    const { forDays, ...claim } = preference;
+    const expiresAt = new Date(Date.parse(at) + forDays * 86_400_000).toISOString();
+    events.push({ type: 'PreferenceObserved', data: { ...names, ...claim, expiresAt, at } });
+  }
   if (queued === true) events.push({ type: 'InteractionQueued', data: { ...names, channel, at } });
   return events;
 };

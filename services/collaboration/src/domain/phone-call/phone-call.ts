@@ -12,6 +12,7 @@ export type PhoneCallCommand =
         readonly customerId: string;
         readonly interactionId: string;
         readonly direction: 'inbound' | 'outbound';
+        readonly system?: string | undefined;
       };
     }
   | { readonly type: 'Answer'; readonly data: { readonly agentId: string } }
@@ -21,6 +22,12 @@ export type PhoneCallCommand =
   | {
       readonly type: 'EnterDigits';
       readonly data: { readonly menu?: string | undefined; readonly digits: string };
+    }
+  /** A machine did what the caller wanted, or hands them to an agent at a step. */
+  | { readonly type: 'Serve'; readonly data: { readonly task: string } }
+  | {
+      readonly type: 'Escalate';
+      readonly data: { readonly task?: string | undefined; readonly step: string };
     }
   | { readonly type: 'HangUp'; readonly data: { readonly cause: Cause } };
 
@@ -66,6 +73,8 @@ export const phoneCall: Decider<PhoneCall, PhoneCallCommand, PhoneCallEvent, Pho
       case 'PhoneCallTransferred':
         return { ...spell(state, data.at), status: 'talking', agentId: data.to };
       case 'PhoneDigitsEntered':
+      case 'PhoneSelfServiceCompleted':
+      case 'PhoneSelfServiceEscalated':
         return state;
       case 'PhoneCallEnded':
         return { ...spell(state, data.at), status: 'over' };
@@ -92,6 +101,10 @@ const signal = (command: Exclude<PhoneCallCommand, { type: 'Ring' }>, state: Kno
         : reject('call-not-ringing');
     case 'EnterDigits':
       return accept({ type: 'PhoneDigitsEntered', data: { ...names, ...shown(command.data), at } });
+    case 'Serve':
+      return accept({ type: 'PhoneSelfServiceCompleted', data: { ...names, ...command.data, at } });
+    case 'Escalate':
+      return accept({ type: 'PhoneSelfServiceEscalated', data: { ...names, ...command.data, at } });
     case 'HangUp': {
       const { talkedMs, heldMs } = spell(state, at);
       return accept({ type: 'PhoneCallEnded', data: { ...names, ...command.data, talkedMs, heldMs, at } });

@@ -37,6 +37,9 @@ export const collaborationSection = defineSection<
     InteractionQueued: (state) => state,
     InteractionSent: (state) => state,
     InteractionFailed: (state) => state,
+    InteractionDelivered: (state) => state,
+    InteractionBounced: (state) => state,
+    PreferenceObserved: (state) => state,
     ConversationOpened: openConversation,
     InteractionThreaded: (state, fact) => {
       const { channel, direction, automated } = fact.data;
@@ -80,6 +83,10 @@ export const collaborationSection = defineSection<
     InteractionQueued: ({ channel }) => `Message by ${channel} waits to be sent`,
     InteractionSent: () => 'Message sent',
     InteractionFailed: ({ reason }) => `Message could not be sent: ${reason}`,
+    InteractionDelivered: () => 'Message arrived',
+    InteractionBounced: ({ permanent, status }) =>
+      permanent ? `Message did not arrive: ${status}` : `Message has not arrived so far: ${status}`,
+    PreferenceObserved: ({ attitude, what }) => `Says that they ${verbs[attitude]} ${what}`,
     ConversationOpened: ({ channel }) => `Conversation opened by ${channel}`,
     InteractionThreaded: ({ channel, sequence }) => `Place ${sequence} in the conversation, by ${channel}`,
     MessagePosted: ({ author, text }) => `${author === 'customer' ? 'Customer' : 'To the customer'}: ${text}`,
@@ -92,3 +99,5 @@ export const collaborationSection = defineSection<
     ConversationReopened: ({ reason }) => `Conversation reopened: ${reason}`,
   },
 });
+
+const verbs = { likes: 'like', dislikes: 'do not like', wants: 'want' } as const;

@@ -4,6 +4,7 @@ import type {
   EventOf,
   HandoffEvent,
   PhoneCallEvent,
+  PortalTaskEvent,
   phoneCallEnded,
   SessionEvent,
   ThreadEvent,
@@ -18,7 +19,8 @@ type EngagementEvent =
   | SessionEvent
   | CommunityEvent
   | ThreadEvent
-  | HandoffEvent;
+  | HandoffEvent
+  | PortalTaskEvent;
 
 type Waiting = { readonly queue: string; readonly requestedAt: string; readonly dueAt: string };
 type Concern = 'calls' | 'callbacks' | 'sessions' | 'posts';
@@ -137,7 +139,13 @@ export const engagementSection = defineSection<EngagementEvent, EngagementEvent>
     PhoneCallResumed: same,
     PhoneCallTransferred: same,
     PhoneDigitsEntered: same,
+    PhoneSelfServiceCompleted: same,
+    PhoneSelfServiceEscalated: same,
     PhoneCallEnded: endCall,
+    PortalTaskStarted: same,
+    PortalTaskStepReached: same,
+    PortalTaskCompleted: same,
+    PortalTaskAbandoned: same,
     CallbackRequested: (state, fact) =>
       moveCallback(state, fact, () => {
         const { queue, at: requestedAt, dueAt } = fact.data;
@@ -186,6 +194,13 @@ export const engagementSection = defineSection<EngagementEvent, EngagementEvent>
     PhoneCallTransferred: ({ from, to }) => `Call transferred from ${from} to ${to}`,
     PhoneDigitsEntered: ({ menu, digits, count }) =>
       menu === undefined ? `${count} digits entered` : `Chose ${digits ?? ''} of ${menu}`,
+    PhoneSelfServiceCompleted: ({ task }) => `A machine did it: ${task}`,
+    PhoneSelfServiceEscalated: ({ task, step }) =>
+      `A machine could not help at ${step}${task === undefined ? '' : ` of ${task}`}`,
+    PortalTaskStarted: ({ task }) => `Begins ${task} at their own door`,
+    PortalTaskStepReached: ({ task, step }) => `Comes to ${step} of ${task}`,
+    PortalTaskCompleted: ({ task }) => `Is done with ${task}`,
+    PortalTaskAbandoned: ({ task, step }) => `Leaves ${task} at ${step}`,
     PhoneCallEnded: ({ cause, talkedMs }) =>
       cause === 'hung-up' ? `Call ended after ${Math.round(talkedMs / 1_000)} s` : `Call ended: ${cause}`,
     CallbackRequested: ({ queue, dueAt }) => `Wants to be called (${queue}), due ${dueAt}`,

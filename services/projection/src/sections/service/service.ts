@@ -29,6 +29,7 @@ export const serviceSection = defineSection<ServiceEvent, CaseEvent>()<ServiceSt
   personal: true,
   on: {
     CaseOpened: openCase,
+    CaseStageChanged: (state, fact) => changeCase(state, fact, (known) => known),
     CaseAcknowledged: (state, fact) => changeCase(state, fact, (known) => known),
     CaseAssigned: (state, fact) =>
       changeCase(state, fact, (known) => ({ ...known, agentId: fact.data.agentId })),
@@ -54,6 +55,7 @@ export const serviceSection = defineSection<ServiceEvent, CaseEvent>()<ServiceSt
   explain: explainService,
   lines: {
     CaseOpened: ({ kind, priority, subject }) => `${capital(kind)} (${priority}): ${subject}`,
+    CaseStageChanged: ({ from, to }) => `Case went on from ${from} to ${to}`,
     CaseAcknowledged: () => 'Case acknowledged',
     CaseAssigned: ({ agentId }) => `Case assigned to ${agentId}`,
     CaseNoteAdded: ({ visibility, author, text }) =>

@@ -4,6 +4,7 @@ import { logger } from '@icrm/telemetry';
 import type { CentreCommand } from '../../domain/centre/commands.ts';
 import { gaugeQueue } from './centre-metrics.ts';
 import { type CentreAnswer, CentreMoved, type CentreOwner, ownCentre } from './centre-owner.ts';
+import type { CentreSnapshots } from './centre-snapshots.ts';
 import type { Lease, Leases } from './leases.ts';
 
 const log = logger('service.centre');
@@ -42,6 +43,7 @@ export type CentreDeskOptions = {
   readonly leases: Leases;
   readonly clock: Clock;
   readonly renewEveryMs: number;
+  readonly snapshots?: CentreSnapshots;
 };
 
 /** Until when a lease holds. */
@@ -49,7 +51,7 @@ type Held = { until: number };
 type Owned = { readonly owner: CentreOwner; readonly held: Held; readonly ends: Map<string, () => void> };
 
 export const createCentreDesk = (options: CentreDeskOptions): CentreDesk => {
-  const { store, leases, clock, renewEveryMs } = options;
+  const { store, leases, clock, renewEveryMs, snapshots } = options;
   const owned = new Map<string, Owned>();
   const opening = new Map<string, Promise<CentreOwner>>();
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +74,7 @@ export const createCentreDesk = (options: CentreDeskOptions): CentreDesk => {
         .take(stream)
         .catch((error: unknown) => log.warn({ err: error, stream }, 'a lease was not renewed'));
     }, renewEveryMs);
-    const owner = await ownCentre({ store, stream, tenant, clock, mayWrite }).finally(() =>
+    const owner = await ownCentre({ store, stream, tenant, clock, mayWrite, snapshots }).finally(() =>
       clearInterval(keeping),
     );
     owned.set(stream, { owner, held, ends: new Map() });

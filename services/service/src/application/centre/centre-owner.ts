@@ -13,12 +13,17 @@ import type { CentreCommand, CentreRefusal } from '../../domain/centre/commands.
 import { customersOf } from '../../domain/centre/customers-of.ts';
 import type { LiveCentre } from '../../domain/centre/live-centre.ts';
 import { observeCommand, observeFacts } from './centre-metrics.ts';
+import type { CentreSnapshots } from './centre-snapshots.ts';
 import { type LoadedCentre, loadCentre, type RecordedAnswer } from './load-centre.ts';
 
 const log = logger('service.centre');
 /** So many commands are decided together at most, and written by one append. */
 const AT_ONCE = 200;
 const LONGEST_PAUSE_MS = 1_000;
+/** So many facts are read again at most when a centre moves, beside those of one append. */
+const FACTS_BETWEEN_SNAPSHOTS = 20_000n;
+/** An owner that goes leaves a snapshot of more than so many facts. */
+const FACTS_WORTH_LEAVING = 200n;
 
 /** What became of a command. */
 export type CentreAnswer =
@@ -60,13 +65,16 @@ export type CentreOwnerOptions = {
   readonly clock: Clock;
   /** Whether the lease holds, or can be had again since nobody else took it. */
   readonly mayWrite: () => Promise<boolean>;
+  readonly snapshots?: CentreSnapshots | undefined;
 };
 
 /** Loads the centre from its stream and owns it from then on. */
 export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwner> => {
-  const { store, stream, tenant, clock, mayWrite } = options;
+  const { store, stream, tenant, clock, mayWrite, snapshots } = options;
   const listeners = new Set<(fact: ToldFact) => void>();
-  let centre: LoadedCentre = await loadCentre(store, stream);
+  let centre: LoadedCentre = await loadCentre(store, stream, snapshots);
+  let kept = centre.revision;
+  let keeping: Promise<void> = Promise.resolve();
   let waiting: Waiting[] = [];
   let stopped = false;
   let wake = (): void => {};
@@ -114,13 +122,24 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
   const reload = async (): Promise<void> => {
     for (let attempt = 1; !stopped; attempt += 1)
       try {
-        centre = await loadCentre(store, stream);
+        centre = await loadCentre(store, stream, snapshots);
         return;
       } catch (error) {
         log.warn({ err: error, stream, attempt }, 'a centre could not be read and is tried again');
         giveUpLate(error);
         await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 20 * 2 ** attempt)));
       }
+  };
+
+  /** Keeps the centre as it stands, beside the work. */
+  const keep = (facts: bigint): void => {
+    if (snapshots === undefined || centre.revision - kept < facts) return;
+    const snapshot = centre.snapshot();
+    if (snapshot === undefined) return;
+    kept = snapshot.revision;
+    keeping = snapshots
+      .save(stream, snapshot)
+      .catch((err: unknown) => log.warn({ err, stream }, 'a snapshot was not kept'));
   };
 
   const giveUpLate = (error: unknown): void => {
@@ -154,7 +173,10 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
       if (stopped) break;
       const batch = waiting.splice(0, singly > 0 ? 1 : AT_ONCE);
       singly = Math.max(0, singly - 1);
-      await turn(batch).catch((error: unknown) => recover(error, batch));
+      await turn(batch).then(
+        () => keep(FACTS_BETWEEN_SNAPSHOTS),
+        (error: unknown) => recover(error, batch),
+      );
     }
     for (const each of waiting.splice(0)) each.reject(new CentreMoved(stream));
   };
@@ -183,6 +205,9 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
       stopped = true;
       wake();
       await working;
+      await keeping;
+      keep(FACTS_WORTH_LEAVING);
+      await keeping;
     },
   };
 };

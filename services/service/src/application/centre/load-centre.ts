@@ -2,6 +2,7 @@ import type { CentreEvent } from '@icrm/contracts';
 import type { EventMetadata, EventStore } from '@icrm/event-store';
 import { logger } from '@icrm/telemetry';
 import { createLiveCentre, type LiveCentre } from '../../domain/centre/live-centre.ts';
+import type { CentreSnapshot, CentreSnapshots } from './centre-snapshots.ts';
 
 const log = logger('service.centre');
 /** Commands that are recognised when they are sent again. */
@@ -33,14 +34,21 @@ export type LoadedCentre = {
   /** Remembers a fact that is in the log. */
   note(event: NotedEvent): void;
   advanceTo(appended: RecordedAnswer): void;
+  /** As it stands; undefined before its first fact. */
+  snapshot(): CentreSnapshot | undefined;
 };
 
-/** Replays a centre's stream. */
-export const loadCentre = async (store: EventStore, stream: string): Promise<LoadedCentre> => {
-  const live = createLiveCentre();
-  const answers = new Map<string, RecordedAnswer>();
-  const inputs = new Map<string, bigint[]>();
-  let last: RecordedAnswer = { revision: -1n, position: 0n };
+/** Replays a centre's stream from where the last snapshot was taken. */
+export const loadCentre = async (
+  store: EventStore,
+  stream: string,
+  snapshots?: Pick<CentreSnapshots, 'load'>,
+): Promise<LoadedCentre> => {
+  const from = await snapshots?.load(stream);
+  const live = createLiveCentre(from?.live);
+  const answers = new Map<string, RecordedAnswer>(from?.answers);
+  const inputs = new Map<string, readonly bigint[]>(from?.inputs);
+  let last: RecordedAnswer = from ?? { revision: -1n, position: 0n };
 
   const note = ({ type, data, metadata, revision, position }: NotedEvent): void => {
     keep(answers, metadata.commandId, { revision, position }, REMEMBERED_COMMANDS);
@@ -49,7 +57,7 @@ export const loadCentre = async (store: EventStore, stream: string): Promise<Loa
     keep(inputs, callId, [...(inputs.get(callId) ?? []), revision], REMEMBERED_INPUTS);
   };
 
-  for await (const event of store.readStream(stream)) {
+  for await (const event of store.readStream(stream, { from: last.revision + 1n })) {
     // The stream has this writer alone, whose union of events it is.
     live.replay({ type: event.type, data: event.data } as CentreEvent);
     note(event);
@@ -71,6 +79,12 @@ export const loadCentre = async (store: EventStore, stream: string): Promise<Loa
     note,
     advanceTo(appended) {
       last = appended;
+    },
+    snapshot() {
+      const state = live.state();
+      return state === undefined || last.revision < 0n
+        ? undefined
+        : { revision: last.revision, position: last.position, live: state, answers, inputs };
     },
   };
 };

@@ -23,10 +23,18 @@ export type CaseCommand =
         readonly segment?: string | undefined;
         readonly contract?: string | undefined;
         readonly country?: string | undefined;
+        readonly audience?: 'external' | 'internal' | undefined;
+        /** The version of the flow that is in force, with its first stage. */
+        readonly flow?: { readonly id: string; readonly version: number; readonly stage: string } | undefined;
         /** The level that the caller says holds; refused when another one does, or none. */
         readonly contractSaid?: string | undefined;
         readonly entitlement?: Entitlement | undefined;
       };
+    }
+  /** `next`: where the flow of the case lets its stage go on to; undefined: it has none. */
+  | {
+      readonly type: 'MoveCase';
+      readonly data: { readonly stage: string; readonly next?: readonly string[] | undefined };
     }
   | { readonly type: 'AcknowledgeCase'; readonly data: object }
   | { readonly type: 'AssignCase'; readonly data: { readonly agentId: string } }
@@ -64,6 +72,9 @@ export type CaseFacts = Facts & { readonly actor: 'staff' | 'customer' | 'partne
 
 export type CaseRejection =
   | 'contract-not-in-force'
+  | 'case-flow-not-found'
+  | 'case-without-flow'
+  | 'stage-not-next'
   | 'case-already-opened'
   | 'case-not-found'
   | 'case-closed'

@@ -35,6 +35,8 @@ const decideUnderWay = (command: UnderWayCommand, state: KnownCase, facts: CaseF
       return state.acknowledged
         ? reject('case-already-acknowledged')
         : accept({ type: 'CaseAcknowledged', data: { ...names, at } });
+    case 'MoveCase':
+      return move(command.data, state, at);
     case 'AssignCase':
       return state.agentId === command.data.agentId
         ? accept()
@@ -77,6 +79,18 @@ const open = ({ country, contractSaid, ...data }: Of<'OpenCase'>, { now: at }: C
       at,
     },
   });
+};
+
+const move = (
+  { stage: to, next }: Of<'MoveCase'>,
+  { caseId, customerId, flow }: KnownCase,
+  at: string,
+): Outcome => {
+  if (flow === undefined || next === undefined) return reject('case-without-flow');
+  if (flow.stage === to) return accept();
+  return next.includes(to)
+    ? accept({ type: 'CaseStageChanged', data: { caseId, customerId, from: flow.stage, to, at } })
+    : reject('stage-not-next');
 };
 
 const addNote = (

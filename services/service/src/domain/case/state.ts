@@ -20,16 +20,18 @@ export type KnownCase = {
   readonly level: number;
   readonly plan: PlanReference;
   readonly calendar: CalendarReference;
+  /** The flow that it was opened with, and the stage it has come to. */
+  readonly flow?: { readonly id: string; readonly version: number; readonly stage: string } | undefined;
   readonly clocks: Clocks;
 };
 export type Case = { readonly status: 'unknown' } | KnownCase;
 
 export const evolve = (state: Case, event: CaseEvent): Case => {
   if (event.type === 'CaseOpened') {
-    const { caseId, customerId, kind, priority, plan, calendar } = event.data;
+    const { caseId, customerId, kind, priority, plan, calendar, flow } = event.data;
     return {
       status: 'open',
-      ...{ caseId, customerId, kind, priority, plan, calendar },
+      ...{ caseId, customerId, kind, priority, plan, calendar, flow },
       acknowledged: false,
       level: 0,
       clocks: {},
@@ -45,6 +47,8 @@ const evolveKnown = (
   switch (event.type) {
     case 'CaseAcknowledged':
       return { ...state, acknowledged: true };
+    case 'CaseStageChanged':
+      return state.flow === undefined ? state : { ...state, flow: { ...state.flow, stage: event.data.to } };
     case 'CaseAssigned':
       return { ...state, agentId: event.data.agentId };
     case 'CaseWaitingForCustomer':

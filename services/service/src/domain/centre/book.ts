@@ -18,6 +18,15 @@ export type BookedCall = {
   readonly over?: true;
 };
 
+/** What calls cost by a reckoning, in minor units of its currency. */
+export type CostModel = {
+  readonly version: number;
+  readonly currency: string;
+  readonly agentHourMinor: number;
+  readonly lineHourMinor: number;
+  readonly callMinor: number;
+};
+
 /** What is wanted of a queue. */
 export type QueueGoal = {
   readonly version: number;
@@ -30,11 +39,12 @@ export type Book = {
   centreId: string | undefined;
   offerSeconds: number;
   vector: Vector | undefined;
+  readonly costModels: CostModel[];
   readonly queues: Map<string, QueueGoal>;
   readonly agents: Map<string, { readonly profile: AgentProfile; readonly state?: AgentStateName }>;
   /** Calls that are not over, and the latest that are. */
   readonly calls: Map<string, BookedCall>;
-  /** Every call there ever was. */
+  /** The latest calls, whether over or not: none of them is received again. */
   readonly received: Set<string>;
   /** Calls that are over and still in `calls`, the oldest first. */
   readonly over: string[];
@@ -44,6 +54,7 @@ export const emptyBook = (): Book => ({
   centreId: undefined,
   offerSeconds: 0,
   vector: undefined,
+  costModels: [],
   queues: new Map(),
   agents: new Map(),
   calls: new Map(),
@@ -51,6 +62,8 @@ export const emptyBook = (): Book => ({
   over: [],
 });
 
+/** So many calls are known to have been received. */
+const rememberedArrivals = 200_000;
 /** So many calls can still be given a disposition after their end. */
 const rememberedCalls = 2_000;
 
@@ -70,6 +83,9 @@ export const enter = (book: Book, event: CentreEvent): void => {
       break;
     case 'AgentProfileSet':
       book.agents.set(data.agentId, { ...book.agents.get(data.agentId), profile: profileOf(data) });
+      break;
+    case 'CostModelPublished':
+      book.costModels.push(data);
       break;
     case 'AgentStateChanged':
       enterState(book, data);
@@ -112,7 +128,8 @@ type CallFact = Exclude<
       | 'QueueDefined'
       | 'VectorPublished'
       | 'AgentProfileSet'
-      | 'AgentStateChanged';
+      | 'AgentStateChanged'
+      | 'CostModelPublished';
   }
 >;
 
@@ -122,6 +139,8 @@ const enterCall = (book: Book, { type, data }: CallFact): void => {
     const { customerId, channel, at: arrivedAt } = data;
     book.calls.set(callId, { callId, customerId, channel, arrivedAt });
     book.received.add(callId);
+    const [oldest] = book.received;
+    if (book.received.size > rememberedArrivals && oldest !== undefined) book.received.delete(oldest);
     return;
   }
   const known = book.calls.get(callId);

@@ -3,6 +3,7 @@ import type { CalendarReference } from '../calendar/calendar.ts';
 import type { AgentProfile } from '../routing/agent.ts';
 import type { CallerProfile } from '../routing/call.ts';
 import type { Step, Value, VectorProblem } from '../routing/vector.ts';
+import type { CostModel } from './book.ts';
 
 /** What a machine was told before an agent. */
 export type CallInput = { readonly field: string; readonly value: string; readonly confidence: number };
@@ -29,7 +30,15 @@ export type CentreCommand =
   | { readonly type: 'SetAgentProfile'; readonly data: { readonly agentId: string } & AgentProfile }
   | {
       readonly type: 'SetAgentState';
-      readonly data: { readonly agentId: string; readonly state: AgentStateName };
+      readonly data: {
+        readonly agentId: string;
+        readonly state: AgentStateName;
+        readonly qualityPercent?: number | undefined;
+      };
+    }
+  | {
+      readonly type: 'PublishCostModel';
+      readonly data: Omit<CostModel, 'version'>;
     }
   | {
       readonly type: 'ReceiveCall';

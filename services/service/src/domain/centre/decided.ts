@@ -19,9 +19,9 @@ export const toInput = (event: CentreEvent, book: Book): CentreInput | undefined
         : { type: 'agent', at, agentId: data.agentId, state, profile: profileOf(data), unheard: true };
     }
     case 'AgentStateChanged': {
-      const { agentId, state } = data;
+      const { agentId, state, qualityPercent: quality } = data;
       const profile = book.agents.get(agentId)?.profile;
-      return profile && { type: 'agent', at, agentId, state, profile };
+      return profile && { type: 'agent', at, agentId, state, profile, quality };
     }
     case 'CallArrived': {
       const { callId, caller, channel, variables = {}, waitingSince } = data;

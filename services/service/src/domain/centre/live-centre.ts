@@ -1,11 +1,11 @@
 import type { CentreEvent } from '@icrm/contracts';
 import type { CentreDecision } from '../routing/call.ts';
-import { type Centre, openCentre } from '../routing/centre.ts';
+import { type Centre, type CentreOptions, openCentre } from '../routing/centre.ts';
 import { type Book, emptyBook, enter } from './book.ts';
 import type { CentreCommand, CentreRefusal } from './commands.ts';
 import { isDecided, toFact, toInput } from './decided.ts';
 import { rule } from './rules.ts';
-import { createServiceLevels, type ServiceLevels } from './service-levels.ts';
+import { createServiceLevels, type LevelState, type ServiceLevels } from './service-levels.ts';
 
 /** What a command came to: facts in their order, those that time brought first. */
 export type CentreOutcome = {
@@ -32,6 +32,15 @@ export type LiveCentre = {
   replay(event: CentreEvent): void;
   /** Recorded facts that were not decided again as they were recorded; none, or the program decides otherwise now. */
   differences(): number;
+  /** What another one has to be made from to go on from here; undefined while a fact is awaited. To be read at once. */
+  state(): LiveState | undefined;
+};
+
+/** A live centre at rest: plain data, maps and sets. */
+export type LiveState = {
+  readonly book: Book;
+  readonly levels: LevelState;
+  readonly machine: Required<CentreOptions>;
 };
 
 /** An empty vector's stand-in until one is published: no call is taken then. */
@@ -42,10 +51,10 @@ const noVector = (centreId: string) => ({
   steps: [{ do: 'end' as const, reason: 'no-vector' }],
 });
 
-export const createLiveCentre = (): LiveCentre => {
-  const book = emptyBook();
-  const levels = createServiceLevels();
-  let machine: Centre = openCentre({ vector: noVector(''), offerMs: 1 });
+export const createLiveCentre = (from?: LiveState): LiveCentre => {
+  const book = from?.book ?? emptyBook();
+  const levels = createServiceLevels(from?.levels);
+  let machine: Centre = openCentre(from?.machine ?? { vector: noVector(''), offerMs: 1 });
   let awaited: CentreEvent[] = [];
   let differences = 0;
 
@@ -118,6 +127,8 @@ export const createLiveCentre = (): LiveCentre => {
       if (input !== undefined) awaited = factsOf(machine.take(input));
     },
     differences: () => differences,
+    state: () =>
+      awaited.length > 0 ? undefined : { book, levels: levels.state(), machine: machine.state() },
   };
 };
 

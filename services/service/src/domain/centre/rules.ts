@@ -37,6 +37,13 @@ const ruleOpen = (command: OpenCommand, standing: Standing): Ruling => {
       return publish(command.data, standing);
     case 'SetAgentProfile':
       return accept({ type: 'AgentProfileSet', data: { ...ofCentre(standing), ...command.data } });
+    case 'PublishCostModel': {
+      const version = standing.book.costModels.length + 1;
+      return accept({
+        type: 'CostModelPublished',
+        data: { ...ofCentre(standing), ...command.data, version },
+      });
+    }
     case 'SetAgentState':
       return standing.book.agents.has(command.data.agentId)
         ? accept({ type: 'AgentStateChanged', data: { ...ofCentre(standing), ...command.data } })
@@ -102,7 +109,13 @@ const collected = (
 type CallCommand = Exclude<
   OpenCommand,
   {
-    readonly type: 'DefineQueue' | 'PublishVector' | 'SetAgentProfile' | 'SetAgentState' | 'ReceiveCall';
+    readonly type:
+      | 'DefineQueue'
+      | 'PublishVector'
+      | 'PublishCostModel'
+      | 'SetAgentProfile'
+      | 'SetAgentState'
+      | 'ReceiveCall';
   }
 >;
 

@@ -26,23 +26,36 @@ export type LevelQuestion = {
 export type ServiceLevels = {
   note(event: CentreEvent, book: Book): void;
   intervals(question: LevelQuestion): LevelInterval[];
+  /** What another one has to be made from to go on from here. */
+  state(): LevelState;
 };
 
+/** So long ago can be asked about; the warehouse knows what was before. */
+const REMEMBERED_MS = 32 * 86_400_000;
+
+export type LevelState = ReadonlyMap<string, Map<number, Waits>>;
 type Waits = { readonly answered: number[]; readonly abandoned: number[] };
 
-export const createServiceLevels = (): ServiceLevels => {
-  const byQueue = new Map<string, Map<number, Waits>>();
+export const createServiceLevels = (from: LevelState = new Map()): ServiceLevels => {
+  const byQueue = new Map(from);
 
   const waitsOf = (queue: string, at: string): Waits => {
     const intervals = byQueue.get(queue) ?? new Map<number, Waits>();
     byQueue.set(queue, intervals);
     const from = Math.floor(Date.parse(at) / INTERVAL_MS) * INTERVAL_MS;
-    const waits = intervals.get(from) ?? { answered: [], abandoned: [] };
+    const known = intervals.get(from);
+    if (known !== undefined) return known;
+    const waits: Waits = { answered: [], abandoned: [] };
     intervals.set(from, waits);
+    // In the order they came: the oldest first.
+    for (const old of intervals.keys())
+      if (old < from - REMEMBERED_MS) intervals.delete(old);
+      else break;
     return waits;
   };
 
   return {
+    state: () => byQueue,
     note({ type, data }, book) {
       if (type !== 'CallAnswered' && type !== 'CallAbandoned') return;
       const queue = book.calls.get(data.callId)?.queue;

@@ -6,6 +6,8 @@ export type Agenda<T> = {
   /** When the next thing happens. */
   nextAt(): number | undefined;
   take(): { readonly at: number; readonly what: T } | undefined;
+  /** Everything in it, in the order it would be taken out. */
+  all(): readonly { readonly at: number; readonly what: T }[];
 };
 
 /** An empty agenda: a binary heap. */
@@ -46,6 +48,8 @@ export const createAgenda = <T>(): Agenda<T> => {
       }
     },
     nextAt: () => heap[0]?.at,
+    all: () =>
+      heap.toSorted((a, b) => a.at - b.at || a.order - b.order).map(({ at, what }) => ({ at, what })),
     take() {
       const first = heap[0];
       const last = heap.pop();

@@ -18,6 +18,8 @@ export type Agent = AgentProfile & {
   readonly id: string;
   readonly state: AgentState;
   readonly silent: boolean;
+  /** What their judged contacts came to, 0 to 100. */
+  readonly quality?: number | undefined;
   /** Calls in hand, and offers not yet answered. */
   readonly calls: number;
   readonly offers: number;
@@ -87,9 +89,16 @@ export const capChangesAt = (agent: Agent, now: number): number | undefined => {
   return now - signedOnAt < MEASURED_AFTER_MS ? signedOnAt + MEASURED_AFTER_MS : restUntil(agent, now);
 };
 
-/** The better first; of equally good ones whoever has less in hand, then whoever has been idle longest. */
-export const compareAgents = (a: Agent, b: Agent, skill: string): number =>
+/** What a call wants of an agent. */
+type Wanted = { readonly skill: string; readonly prefer?: 'quality' | undefined };
+
+/**
+ * The better first; of equally good ones, when it is preferred, the better judged; then whoever has less in hand, then
+ * whoever has been idle longest.
+ */
+export const compareAgents = (a: Agent, b: Agent, { skill, prefer }: Wanted): number =>
   (b.skills[skill] ?? 0) - (a.skills[skill] ?? 0) ||
+  (prefer === 'quality' ? (b.quality ?? 0) - (a.quality ?? 0) : 0) ||
   a.calls + a.offers - b.calls - b.offers ||
   a.idleSince - b.idleSince ||
   (a.id < b.id ? -1 : 1);

@@ -8,6 +8,8 @@ export type CallerProfile = {
   readonly valueTier?: string | undefined;
   readonly language?: string | undefined;
   readonly openComplaint?: boolean | undefined;
+  readonly careFirst?: boolean | undefined;
+  readonly churnRisk?: string | undefined;
 };
 
 /** What happens to a contact centre, in order of time (whole milliseconds, so that times add up exactly). */
@@ -19,6 +21,8 @@ export type CentreInput =
       readonly state: AgentState;
       /** Needed the first time. */
       readonly profile?: AgentProfile;
+      /** What their judged contacts came to, 0 to 100, when that is known. */
+      readonly quality?: number | undefined;
       /** Somebody else said it: an agent who let it ring stays silent. */
       readonly unheard?: true;
     }

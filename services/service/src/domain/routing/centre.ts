@@ -1,6 +1,17 @@
 import { type Agent, type AgentState, signOn, withCalls, withLoad } from './agent.ts';
 import type { CentreDecision, CentreInput } from './call.ts';
-import { type Call, emptyFloor, leaveQueues, placeOf, type Timer, takeBackOffer, waitedMs } from './floor.ts';
+import {
+  type Call,
+  emptyFloor,
+  type FloorState,
+  floorFrom,
+  leaveQueues,
+  placeOf,
+  stateOf,
+  type Timer,
+  takeBackOffer,
+  waitedMs,
+} from './floor.ts';
 import { createLeading } from './leading.ts';
 import { createMatching } from './matching.ts';
 import type { Place } from './queues.ts';
@@ -10,6 +21,8 @@ export type CentreOptions = {
   readonly vector: Vector;
   /** How long an agent may let it ring. */
   readonly offerMs: number;
+  /** Where it goes on from; nothing has happened unless given. */
+  readonly floor?: FloorState;
 };
 
 /** A contact centre: the same inputs in the same order give the same decisions. It knows no clock and no chance. */
@@ -18,6 +31,8 @@ export type Centre = {
   nextAt(): number | undefined;
   /** Lets time come to the input's, then the input happen. Gives what was decided on the way. */
   take(input: CentreInput): readonly CentreDecision[];
+  /** What another one has to be opened with to go on from here; to be read before the next input. */
+  state(): Required<CentreOptions>;
   /** Everybody in it as they stand; to be read only. */
   readonly look: {
     readonly agents: ReadonlyMap<string, Agent>;
@@ -31,20 +46,19 @@ export type Centre = {
 type Of<T extends CentreInput['type']> = Extract<CentreInput, { readonly type: T }>;
 
 /** @throws RangeError for a vector with problems, and for inputs that go back in time. */
-export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
+export const openCentre = ({ vector, offerMs, floor: from }: CentreOptions): Centre => {
   let inForce = checked(vector);
-  const floor = emptyFloor();
+  const floor = from === undefined ? emptyFloor() : floorFrom(from);
   const { agents, calls, timers } = floor;
   const matching = createMatching(floor, offerMs);
   const leading = createLeading(floor, matching);
-  let arrivals = 0;
 
   const arrive = ({ callId, caller, at, since = at, ...said }: Of<'arrived'>): void => {
-    arrivals += 1;
+    floor.arrivals += 1;
     const { channel = 'phone', variables = {} } = said;
     calls.set(callId, {
       ...{ id: callId, caller, channel, variables, vector: inForce },
-      ...{ arrivedAt: since, order: arrivals, priorities: new Map() },
+      ...{ arrivedAt: since, order: floor.arrivals, priorities: new Map() },
     });
     leading.goOn(callId, 0);
   };
@@ -55,12 +69,13 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
     leading.takeUp(call);
   };
 
-  const changeAgent = ({ agentId, state, profile, unheard }: Of<'agent'>): void => {
+  const changeAgent = ({ agentId, state, profile, quality, unheard }: Of<'agent'>): void => {
     const known = agents.get(agentId);
     if (known === undefined && profile === undefined)
       throw new RangeError(`agent ${agentId} never signed on`);
     const agent = known ?? signOn(agentId, profile ?? { skills: {}, capacity: 0 }, floor.now);
-    agents.set(agentId, { ...agent, ...profile, state, silent: unheard === true && agent.silent });
+    const judged = quality === undefined ? {} : { quality };
+    agents.set(agentId, { ...agent, ...profile, ...judged, state, silent: unheard === true && agent.silent });
     followState(agentId, state);
   };
 
@@ -151,6 +166,7 @@ export const openCentre = ({ vector, offerMs }: CentreOptions): Centre => {
       firstIn: (skill) => floor.queues.first(skill),
       now: () => floor.now,
     },
+    state: () => ({ vector: inForce, offerMs, floor: stateOf(floor) }),
     nextAt: () => timers.nextAt(),
     take(input) {
       if (input.at < floor.now)

@@ -21,6 +21,8 @@ export type Call = {
   readonly order: number;
   /** The skills it waits for. */
   readonly priorities: ReadonlyMap<string, number>;
+  /** Who of the equally skilled is rung: the best judged, else who has been idle longest. */
+  readonly prefer?: 'quality' | undefined;
   readonly offer?: { readonly agentId: string; readonly number: number; readonly until: number } | undefined;
   readonly agentId?: string | undefined;
   /** What the vector wants once an offer that is out returns. */
@@ -36,6 +38,9 @@ export type Timer =
 /** Everybody in the centre at this moment, and what was decided so far in it. */
 export type Floor = {
   now: number;
+  /** How many calls have arrived, and how many offers were made: they order and name what follows. */
+  arrivals: number;
+  offers: number;
   readonly agents: Map<string, Agent>;
   readonly calls: Map<string, Call>;
   readonly queues: Queues;
@@ -45,6 +50,8 @@ export type Floor = {
 
 export const emptyFloor = (): Floor => ({
   now: Number.NEGATIVE_INFINITY,
+  arrivals: 0,
+  offers: 0,
   agents: new Map(),
   calls: new Map(),
   queues: createQueues(),
@@ -81,4 +88,23 @@ export const takeBackOffer = ({ agents }: Floor, { offer, channel }: Call, chang
   if (agent !== undefined)
     agents.set(agent.id, { ...withLoad(agent, channel, -1), offers: agent.offers - 1, ...change });
   return agent?.id;
+};
+
+/** A floor at rest: everything that what follows depends on, as it stands. Agents and calls are replaced, never changed. */
+export type FloorState = Pick<Floor, 'now' | 'arrivals' | 'offers' | 'agents' | 'calls'> & {
+  readonly queues: ReadonlyMap<string, readonly Place[]>;
+  readonly timers: readonly { readonly at: number; readonly what: Timer }[];
+};
+
+export const stateOf = ({ now, arrivals, offers, agents, calls, queues, timers }: Floor): FloorState => ({
+  ...{ now, arrivals, offers, agents, calls },
+  ...{ queues: queues.all(), timers: timers.all() },
+});
+
+/** The floor that was at rest. */
+export const floorFrom = ({ queues, timers, ...rest }: FloorState): Floor => {
+  const floor: Floor = { ...emptyFloor(), ...rest };
+  for (const [skill, places] of queues) for (const place of places) floor.queues.join(skill, place);
+  for (const { at, what } of timers) floor.timers.put(at, what);
+  return floor;
 };

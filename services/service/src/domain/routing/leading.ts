@@ -3,8 +3,10 @@ import { findCalendar } from '../calendar/calendars.ts';
 import { isWorkingTime } from '../calendar/working-time.ts';
 import { type Call, type Floor, freeAgents, leaveQueues, placeOf, waitedMs } from './floor.ts';
 import type { Matching } from './matching.ts';
-import type { Condition, Value } from './vector.ts';
+import type { Condition, Step, Value } from './vector.ts';
 import { type Rest, walk } from './walk.ts';
+
+type QueueStep = Extract<Step, { readonly do: 'queue' }>;
 
 /** How calls are led through a vector. */
 export type Leading = {
@@ -17,10 +19,14 @@ export type Leading = {
 export const createLeading = (floor: Floor, matching: Matching): Leading => {
   const { calls, queues, timers } = floor;
 
-  const queue = (callId: string, skill: string, priority: number): void => {
+  const queue = (
+    callId: string,
+    skill: string,
+    { priority, prefer }: Pick<QueueStep, 'priority' | 'prefer'>,
+  ): void => {
     const call = calls.get(callId);
     if (call === undefined) return;
-    const queued = { ...call, priorities: new Map(call.priorities).set(skill, priority) };
+    const queued = { ...call, prefer, priorities: new Map(call.priorities).set(skill, priority) };
     calls.set(callId, queued);
     floor.decided.push({ at: floor.now, type: 'queued', callId, skill, priority });
     // While an offer is out, the place is only noted: it counts when the offer returns.
@@ -78,7 +84,7 @@ export const createLeading = (floor: Floor, matching: Matching): Leading => {
         taken: (taken) =>
           floor.decided.push({ at: floor.now, type: 'step', callId, vector: reference, ...taken }),
         announce: (message) => floor.decided.push({ at: floor.now, type: 'announced', callId, message }),
-        queue: (skill, priority) => queue(callId, skill, priority),
+        queue: (skill, priority, prefer) => queue(callId, skill, { priority, prefer }),
       });
       settle(callId, rest);
     },
@@ -110,7 +116,8 @@ const readVariable = ({ variable, of = '' }: Condition, { floor, call, calendar 
     case 'inBusinessHours':
       return isWorkingTime(calendar, new Date(floor.now).toISOString());
     case 'openComplaint':
-      return call.caller.openComplaint ?? false;
+    case 'careFirst':
+      return call.caller[variable] ?? false;
     case 'channel':
       return call.channel;
     case 'variable':

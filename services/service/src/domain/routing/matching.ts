@@ -15,11 +15,10 @@ export type Matching = {
 
 /** @param offerMs how long an agent may let it ring */
 export const createMatching = (floor: Floor, offerMs: number): Matching => {
-  let number = 0;
-
   const offer = (call: Call, agent: Agent, reason: Reason): void => {
     const { now } = floor;
-    number += 1;
+    floor.offers += 1;
+    const number = floor.offers;
     leaveQueues(floor, call);
     floor.calls.set(call.id, { ...call, offer: { agentId: agent.id, number, until: now + offerMs } });
     floor.agents.set(agent.id, { ...withLoad(agent, call.channel, 1), offers: agent.offers + 1 });
@@ -35,7 +34,11 @@ export const createMatching = (floor: Floor, offerMs: number): Matching => {
     findAgent(call, skill) {
       const [first, ...others] = freeAgents(floor, skill, call.channel);
       if (first === undefined) return;
-      const best = others.reduce((one, other) => (compareAgents(other, one, skill) < 0 ? other : one), first);
+      const wanted = { skill, prefer: call.prefer };
+      const best = others.reduce(
+        (one, other) => (compareAgents(other, one, wanted) < 0 ? other : one),
+        first,
+      );
       offer(call, best, { skill, among: { agents: others.length + 1 } });
     },
 

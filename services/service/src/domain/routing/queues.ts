@@ -15,6 +15,8 @@ export type Queues = {
   length(skill: string): number;
   /** The first of those that fit; any, unless told which. */
   first(skill: string, fits?: (place: Place) => boolean): Place | undefined;
+  /** Everybody who waits, by skill, in their order. */
+  all(): ReadonlyMap<string, readonly Place[]>;
 };
 
 export const createQueues = (): Queues => {
@@ -41,6 +43,7 @@ export const createQueues = (): Queues => {
       if (index >= 0) queue.splice(index, 1);
     },
     length: (skill) => of(skill).length,
+    all: () => bySkill,
     first: (skill, fits) => (fits === undefined ? of(skill)[0] : of(skill).find(fits)),
   };
 };

@@ -9,6 +9,8 @@ export type Variable =
   | 'valueTier'
   | 'language'
   | 'openComplaint'
+  | 'careFirst'
+  | 'churnRisk'
   | 'inBusinessHours'
   | 'channel'
   /** What was said when the call arrived, or set on the way; `of` names it. */
@@ -25,7 +27,14 @@ export type Condition = {
 
 /** A step may carry a label to be gone to. */
 export type Step = { readonly label?: string | undefined } & (
-  | { readonly do: 'queue'; readonly skill: string /** Higher goes first. */; readonly priority: number }
+  | {
+      readonly do: 'queue';
+      readonly skill: string;
+      /** Higher goes first. */
+      readonly priority: number;
+      /** Of the equally skilled the best judged is rung. */
+      readonly prefer?: 'quality' | undefined;
+    }
   | { readonly do: 'wait'; readonly seconds: number }
   /** Goes there when all conditions hold, else on to the next step. */
   | { readonly do: 'if'; readonly all: readonly Condition[]; readonly goto: string }

@@ -12,7 +12,7 @@ export type StepTaken = {
 export type OnTheWay = {
   readonly read: (condition: Condition) => Value;
   readonly taken: (step: StepTaken) => void;
-  readonly queue: (skill: string, priority: number) => void;
+  readonly queue: (skill: string, priority: number, prefer?: 'quality') => void;
   readonly announce: (message: string) => void;
   readonly set: (variable: string, value: Value) => void;
 };
@@ -34,7 +34,7 @@ export const walk = ({ steps }: Vector, from: number, on: OnTheWay): Rest => {
     index += 1;
     switch (step.do) {
       case 'queue':
-        on.queue(step.skill, step.priority);
+        on.queue(step.skill, step.priority, step.prefer);
         break;
       case 'announce':
         on.announce(step.message);

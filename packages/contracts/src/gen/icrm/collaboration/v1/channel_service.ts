@@ -63,7 +63,7 @@ export interface SignalCallRequest {
   /** The exchange and its own id of the call. */
   system: string;
   call: string;
-  /** ring, answer, hold, resume, transfer, digits or hang-up. */
+  /** ring, answer, hold, resume, transfer, digits, served, escalated or hang-up. */
   signal: string;
   direction: string;
   /** The customer’s number, with ring. */
@@ -74,12 +74,150 @@ export interface SignalCallRequest {
   /** hung-up, no-answer, busy or failed, with hang-up. */
   cause: string;
   country: string;
+  /** With served and escalated: what the machine did or was to do, and the step it did not get beyond. */
+  task?: string | undefined;
+  step?: string | undefined;
 }
 
 export interface SignalCallResponse {
   callId: string;
   customerId: string;
   result: CommandResult | undefined;
+}
+
+export interface GetContainmentRequest {
+  tenant: string;
+  /** Empty: every exchange. */
+  system: string;
+  /** Days, UTC, 2026-03-02; empty: all of them. */
+  from: string;
+  until: string;
+}
+
+export interface LeftAt {
+  task: string;
+  step: string;
+  calls: number;
+}
+
+export interface GetContainmentResponse {
+  /** Calls in which a machine was asked for something, and those of them that needed no agent. */
+  calls: number;
+  contained: number;
+  /** contained / calls; 0 without any. */
+  rate: number;
+  leftAt: LeftAt[];
+}
+
+export interface RegisterEquipmentRequest {
+  context: CommandContext | undefined;
+  equipmentId: string;
+  /** exchange, trunk, mailbox, carrier, platform, kiosk or device. */
+  kind: string;
+  place: string;
+  /** 0: not told. */
+  lines: number;
+}
+
+export interface RegisterEquipmentResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ReportEquipmentRequest {
+  context: CommandContext | undefined;
+  equipmentId: string;
+  works: boolean;
+  reason: string;
+  linesTaken: number;
+}
+
+export interface ReportEquipmentResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ListEquipmentRequest {
+  tenant: string;
+}
+
+export interface Equipment {
+  equipmentId: string;
+  kind: string;
+  place: string;
+  lines: number;
+  /** up, down or unknown. */
+  status: string;
+  since: string;
+  reason: string;
+  linesFull: boolean;
+}
+
+export interface ListEquipmentResponse {
+  equipment: Equipment[];
+}
+
+export interface StartPortalTaskRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  /** Empty: derived from the command id. */
+  taskId: string;
+  task: string;
+  step: string;
+}
+
+export interface StartPortalTaskResponse {
+  taskId: string;
+  result: CommandResult | undefined;
+}
+
+export interface ReachPortalStepRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  taskId: string;
+  step: string;
+}
+
+export interface ReachPortalStepResponse {
+  result: CommandResult | undefined;
+}
+
+export interface CompletePortalTaskRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  taskId: string;
+}
+
+export interface CompletePortalTaskResponse {
+  result: CommandResult | undefined;
+}
+
+export interface AbandonPortalTaskRequest {
+  context: CommandContext | undefined;
+  customerId: string;
+  taskId: string;
+  /** said or failed. */
+  why: string;
+}
+
+export interface AbandonPortalTaskResponse {
+  result: CommandResult | undefined;
+}
+
+export interface GetPortalGapsRequest {
+  tenant: string;
+}
+
+export interface PortalGap {
+  task: string;
+  step: string;
+  abandoned: number;
+  lastAt: string;
+}
+
+export interface GetPortalGapsResponse {
+  started: number;
+  completed: number;
+  /** Where tasks were left, the most frequent first. */
+  gaps: PortalGap[];
 }
 
 function createBaseReceiveWebhookRequest(): ReceiveWebhookRequest {
@@ -673,6 +811,8 @@ function createBaseSignalCallRequest(): SignalCallRequest {
     digits: "",
     cause: "",
     country: "",
+    task: undefined,
+    step: undefined,
   };
 }
 
@@ -710,6 +850,12 @@ export const SignalCallRequest: MessageFns<SignalCallRequest> = {
     }
     if (message.country !== "") {
       writer.uint32(90).string(message.country);
+    }
+    if (message.task !== undefined) {
+      writer.uint32(98).string(message.task);
+    }
+    if (message.step !== undefined) {
+      writer.uint32(106).string(message.step);
     }
     return writer;
   },
@@ -815,6 +961,22 @@ export const SignalCallRequest: MessageFns<SignalCallRequest> = {
             message.country = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -844,6 +1006,8 @@ export const SignalCallRequest: MessageFns<SignalCallRequest> = {
       digits: isSet(object.digits) ? globalThis.String(object.digits) : "",
       cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
       country: isSet(object.country) ? globalThis.String(object.country) : "",
+      task: isSet(object.task) ? globalThis.String(object.task) : undefined,
+      step: isSet(object.step) ? globalThis.String(object.step) : undefined,
     };
   },
 
@@ -882,6 +1046,12 @@ export const SignalCallRequest: MessageFns<SignalCallRequest> = {
     if (message.country !== "") {
       obj.country = message.country;
     }
+    if (message.task !== undefined) {
+      obj.task = message.task;
+    }
+    if (message.step !== undefined) {
+      obj.step = message.step;
+    }
     return obj;
   },
 
@@ -903,6 +1073,8 @@ export const SignalCallRequest: MessageFns<SignalCallRequest> = {
     message.digits = object.digits ?? "";
     message.cause = object.cause ?? "";
     message.country = object.country ?? "";
+    message.task = object.task ?? undefined;
+    message.step = object.step ?? undefined;
     return message;
   },
 };
@@ -1018,6 +1190,2187 @@ export const SignalCallResponse: MessageFns<SignalCallResponse> = {
   },
 };
 
+function createBaseGetContainmentRequest(): GetContainmentRequest {
+  return { tenant: "", system: "", from: "", until: "" };
+}
+
+export const GetContainmentRequest: MessageFns<GetContainmentRequest> = {
+  encode(message: GetContainmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.system !== "") {
+      writer.uint32(18).string(message.system);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(34).string(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContainmentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContainmentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetContainmentRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      system: isSet(object.system) ? globalThis.String(object.system) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+    };
+  },
+
+  toJSON(message: GetContainmentRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetContainmentRequest>): GetContainmentRequest {
+    return GetContainmentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContainmentRequest>): GetContainmentRequest {
+    const message = createBaseGetContainmentRequest();
+    message.tenant = object.tenant ?? "";
+    message.system = object.system ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    return message;
+  },
+};
+
+function createBaseLeftAt(): LeftAt {
+  return { task: "", step: "", calls: 0 };
+}
+
+export const LeftAt: MessageFns<LeftAt> = {
+  encode(message: LeftAt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.task !== "") {
+      writer.uint32(10).string(message.task);
+    }
+    if (message.step !== "") {
+      writer.uint32(18).string(message.step);
+    }
+    if (message.calls !== 0) {
+      writer.uint32(24).int32(message.calls);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeftAt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeftAt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.calls = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LeftAt {
+    return {
+      task: isSet(object.task) ? globalThis.String(object.task) : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+      calls: isSet(object.calls) ? globalThis.Number(object.calls) : 0,
+    };
+  },
+
+  toJSON(message: LeftAt): unknown {
+    const obj: any = {};
+    if (message.task !== "") {
+      obj.task = message.task;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    if (message.calls !== 0) {
+      obj.calls = Math.round(message.calls);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LeftAt>): LeftAt {
+    return LeftAt.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeftAt>): LeftAt {
+    const message = createBaseLeftAt();
+    message.task = object.task ?? "";
+    message.step = object.step ?? "";
+    message.calls = object.calls ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetContainmentResponse(): GetContainmentResponse {
+  return { calls: 0, contained: 0, rate: 0, leftAt: [] };
+}
+
+export const GetContainmentResponse: MessageFns<GetContainmentResponse> = {
+  encode(message: GetContainmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.calls !== 0) {
+      writer.uint32(8).int32(message.calls);
+    }
+    if (message.contained !== 0) {
+      writer.uint32(16).int32(message.contained);
+    }
+    if (message.rate !== 0) {
+      writer.uint32(25).double(message.rate);
+    }
+    for (const v of message.leftAt) {
+      LeftAt.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContainmentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContainmentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.calls = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.contained = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.rate = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.leftAt.push(LeftAt.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetContainmentResponse {
+    return {
+      calls: isSet(object.calls) ? globalThis.Number(object.calls) : 0,
+      contained: isSet(object.contained) ? globalThis.Number(object.contained) : 0,
+      rate: isSet(object.rate) ? globalThis.Number(object.rate) : 0,
+      leftAt: globalThis.Array.isArray(object?.leftAt)
+        ? object.leftAt.map((e: any) => LeftAt.fromJSON(e))
+        : globalThis.Array.isArray(object?.left_at)
+        ? object.left_at.map((e: any) => LeftAt.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GetContainmentResponse): unknown {
+    const obj: any = {};
+    if (message.calls !== 0) {
+      obj.calls = Math.round(message.calls);
+    }
+    if (message.contained !== 0) {
+      obj.contained = Math.round(message.contained);
+    }
+    if (message.rate !== 0) {
+      obj.rate = floatToJson(message.rate);
+    }
+    if (message.leftAt?.length) {
+      obj.leftAt = message.leftAt.map((e) => LeftAt.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetContainmentResponse>): GetContainmentResponse {
+    return GetContainmentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContainmentResponse>): GetContainmentResponse {
+    const message = createBaseGetContainmentResponse();
+    message.calls = object.calls ?? 0;
+    message.contained = object.contained ?? 0;
+    message.rate = object.rate ?? 0;
+    message.leftAt = object.leftAt?.map((e) => LeftAt.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRegisterEquipmentRequest(): RegisterEquipmentRequest {
+  return { context: undefined, equipmentId: "", kind: "", place: "", lines: 0 };
+}
+
+export const RegisterEquipmentRequest: MessageFns<RegisterEquipmentRequest> = {
+  encode(message: RegisterEquipmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.equipmentId !== "") {
+      writer.uint32(18).string(message.equipmentId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(26).string(message.kind);
+    }
+    if (message.place !== "") {
+      writer.uint32(34).string(message.place);
+    }
+    if (message.lines !== 0) {
+      writer.uint32(40).int32(message.lines);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterEquipmentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterEquipmentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.equipmentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.lines = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RegisterEquipmentRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      equipmentId: isSet(object.equipmentId)
+        ? globalThis.String(object.equipmentId)
+        : isSet(object.equipment_id)
+        ? globalThis.String(object.equipment_id)
+        : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      place: isSet(object.place) ? globalThis.String(object.place) : "",
+      lines: isSet(object.lines) ? globalThis.Number(object.lines) : 0,
+    };
+  },
+
+  toJSON(message: RegisterEquipmentRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.equipmentId !== "") {
+      obj.equipmentId = message.equipmentId;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.place !== "") {
+      obj.place = message.place;
+    }
+    if (message.lines !== 0) {
+      obj.lines = Math.round(message.lines);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RegisterEquipmentRequest>): RegisterEquipmentRequest {
+    return RegisterEquipmentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterEquipmentRequest>): RegisterEquipmentRequest {
+    const message = createBaseRegisterEquipmentRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.equipmentId = object.equipmentId ?? "";
+    message.kind = object.kind ?? "";
+    message.place = object.place ?? "";
+    message.lines = object.lines ?? 0;
+    return message;
+  },
+};
+
+function createBaseRegisterEquipmentResponse(): RegisterEquipmentResponse {
+  return { result: undefined };
+}
+
+export const RegisterEquipmentResponse: MessageFns<RegisterEquipmentResponse> = {
+  encode(message: RegisterEquipmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterEquipmentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterEquipmentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RegisterEquipmentResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: RegisterEquipmentResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RegisterEquipmentResponse>): RegisterEquipmentResponse {
+    return RegisterEquipmentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterEquipmentResponse>): RegisterEquipmentResponse {
+    const message = createBaseRegisterEquipmentResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReportEquipmentRequest(): ReportEquipmentRequest {
+  return { context: undefined, equipmentId: "", works: false, reason: "", linesTaken: 0 };
+}
+
+export const ReportEquipmentRequest: MessageFns<ReportEquipmentRequest> = {
+  encode(message: ReportEquipmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.equipmentId !== "") {
+      writer.uint32(18).string(message.equipmentId);
+    }
+    if (message.works !== false) {
+      writer.uint32(24).bool(message.works);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.linesTaken !== 0) {
+      writer.uint32(40).int32(message.linesTaken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportEquipmentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportEquipmentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.equipmentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.works = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.linesTaken = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReportEquipmentRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      equipmentId: isSet(object.equipmentId)
+        ? globalThis.String(object.equipmentId)
+        : isSet(object.equipment_id)
+        ? globalThis.String(object.equipment_id)
+        : "",
+      works: isSet(object.works) ? globalThis.Boolean(object.works) : false,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      linesTaken: isSet(object.linesTaken)
+        ? globalThis.Number(object.linesTaken)
+        : isSet(object.lines_taken)
+        ? globalThis.Number(object.lines_taken)
+        : 0,
+    };
+  },
+
+  toJSON(message: ReportEquipmentRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.equipmentId !== "") {
+      obj.equipmentId = message.equipmentId;
+    }
+    if (message.works !== false) {
+      obj.works = message.works;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.linesTaken !== 0) {
+      obj.linesTaken = Math.round(message.linesTaken);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReportEquipmentRequest>): ReportEquipmentRequest {
+    return ReportEquipmentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportEquipmentRequest>): ReportEquipmentRequest {
+    const message = createBaseReportEquipmentRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.equipmentId = object.equipmentId ?? "";
+    message.works = object.works ?? false;
+    message.reason = object.reason ?? "";
+    message.linesTaken = object.linesTaken ?? 0;
+    return message;
+  },
+};
+
+function createBaseReportEquipmentResponse(): ReportEquipmentResponse {
+  return { result: undefined };
+}
+
+export const ReportEquipmentResponse: MessageFns<ReportEquipmentResponse> = {
+  encode(message: ReportEquipmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportEquipmentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportEquipmentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReportEquipmentResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ReportEquipmentResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReportEquipmentResponse>): ReportEquipmentResponse {
+    return ReportEquipmentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportEquipmentResponse>): ReportEquipmentResponse {
+    const message = createBaseReportEquipmentResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListEquipmentRequest(): ListEquipmentRequest {
+  return { tenant: "" };
+}
+
+export const ListEquipmentRequest: MessageFns<ListEquipmentRequest> = {
+  encode(message: ListEquipmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEquipmentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEquipmentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEquipmentRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListEquipmentRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEquipmentRequest>): ListEquipmentRequest {
+    return ListEquipmentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEquipmentRequest>): ListEquipmentRequest {
+    const message = createBaseListEquipmentRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseEquipment(): Equipment {
+  return { equipmentId: "", kind: "", place: "", lines: 0, status: "", since: "", reason: "", linesFull: false };
+}
+
+export const Equipment: MessageFns<Equipment> = {
+  encode(message: Equipment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.equipmentId !== "") {
+      writer.uint32(10).string(message.equipmentId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.place !== "") {
+      writer.uint32(26).string(message.place);
+    }
+    if (message.lines !== 0) {
+      writer.uint32(32).int32(message.lines);
+    }
+    if (message.status !== "") {
+      writer.uint32(42).string(message.status);
+    }
+    if (message.since !== "") {
+      writer.uint32(50).string(message.since);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.linesFull !== false) {
+      writer.uint32(64).bool(message.linesFull);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Equipment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEquipment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.equipmentId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lines = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.linesFull = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Equipment {
+    return {
+      equipmentId: isSet(object.equipmentId)
+        ? globalThis.String(object.equipmentId)
+        : isSet(object.equipment_id)
+        ? globalThis.String(object.equipment_id)
+        : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      place: isSet(object.place) ? globalThis.String(object.place) : "",
+      lines: isSet(object.lines) ? globalThis.Number(object.lines) : 0,
+      status: isSet(object.status) ? globalThis.String(object.status) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      linesFull: isSet(object.linesFull)
+        ? globalThis.Boolean(object.linesFull)
+        : isSet(object.lines_full)
+        ? globalThis.Boolean(object.lines_full)
+        : false,
+    };
+  },
+
+  toJSON(message: Equipment): unknown {
+    const obj: any = {};
+    if (message.equipmentId !== "") {
+      obj.equipmentId = message.equipmentId;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.place !== "") {
+      obj.place = message.place;
+    }
+    if (message.lines !== 0) {
+      obj.lines = Math.round(message.lines);
+    }
+    if (message.status !== "") {
+      obj.status = message.status;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.linesFull !== false) {
+      obj.linesFull = message.linesFull;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Equipment>): Equipment {
+    return Equipment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Equipment>): Equipment {
+    const message = createBaseEquipment();
+    message.equipmentId = object.equipmentId ?? "";
+    message.kind = object.kind ?? "";
+    message.place = object.place ?? "";
+    message.lines = object.lines ?? 0;
+    message.status = object.status ?? "";
+    message.since = object.since ?? "";
+    message.reason = object.reason ?? "";
+    message.linesFull = object.linesFull ?? false;
+    return message;
+  },
+};
+
+function createBaseListEquipmentResponse(): ListEquipmentResponse {
+  return { equipment: [] };
+}
+
+export const ListEquipmentResponse: MessageFns<ListEquipmentResponse> = {
+  encode(message: ListEquipmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.equipment) {
+      Equipment.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEquipmentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEquipmentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.equipment.push(Equipment.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEquipmentResponse {
+    return {
+      equipment: globalThis.Array.isArray(object?.equipment)
+        ? object.equipment.map((e: any) => Equipment.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListEquipmentResponse): unknown {
+    const obj: any = {};
+    if (message.equipment?.length) {
+      obj.equipment = message.equipment.map((e) => Equipment.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEquipmentResponse>): ListEquipmentResponse {
+    return ListEquipmentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEquipmentResponse>): ListEquipmentResponse {
+    const message = createBaseListEquipmentResponse();
+    message.equipment = object.equipment?.map((e) => Equipment.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStartPortalTaskRequest(): StartPortalTaskRequest {
+  return { context: undefined, customerId: "", taskId: "", task: "", step: "" };
+}
+
+export const StartPortalTaskRequest: MessageFns<StartPortalTaskRequest> = {
+  encode(message: StartPortalTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.task !== "") {
+      writer.uint32(34).string(message.task);
+    }
+    if (message.step !== "") {
+      writer.uint32(42).string(message.step);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartPortalTaskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartPortalTaskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartPortalTaskRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      task: isSet(object.task) ? globalThis.String(object.task) : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+    };
+  },
+
+  toJSON(message: StartPortalTaskRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.task !== "") {
+      obj.task = message.task;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartPortalTaskRequest>): StartPortalTaskRequest {
+    return StartPortalTaskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartPortalTaskRequest>): StartPortalTaskRequest {
+    const message = createBaseStartPortalTaskRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.taskId = object.taskId ?? "";
+    message.task = object.task ?? "";
+    message.step = object.step ?? "";
+    return message;
+  },
+};
+
+function createBaseStartPortalTaskResponse(): StartPortalTaskResponse {
+  return { taskId: "", result: undefined };
+}
+
+export const StartPortalTaskResponse: MessageFns<StartPortalTaskResponse> = {
+  encode(message: StartPortalTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartPortalTaskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartPortalTaskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartPortalTaskResponse {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: StartPortalTaskResponse): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartPortalTaskResponse>): StartPortalTaskResponse {
+    return StartPortalTaskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartPortalTaskResponse>): StartPortalTaskResponse {
+    const message = createBaseStartPortalTaskResponse();
+    message.taskId = object.taskId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReachPortalStepRequest(): ReachPortalStepRequest {
+  return { context: undefined, customerId: "", taskId: "", step: "" };
+}
+
+export const ReachPortalStepRequest: MessageFns<ReachPortalStepRequest> = {
+  encode(message: ReachPortalStepRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.step !== "") {
+      writer.uint32(34).string(message.step);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReachPortalStepRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReachPortalStepRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReachPortalStepRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+    };
+  },
+
+  toJSON(message: ReachPortalStepRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReachPortalStepRequest>): ReachPortalStepRequest {
+    return ReachPortalStepRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReachPortalStepRequest>): ReachPortalStepRequest {
+    const message = createBaseReachPortalStepRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.taskId = object.taskId ?? "";
+    message.step = object.step ?? "";
+    return message;
+  },
+};
+
+function createBaseReachPortalStepResponse(): ReachPortalStepResponse {
+  return { result: undefined };
+}
+
+export const ReachPortalStepResponse: MessageFns<ReachPortalStepResponse> = {
+  encode(message: ReachPortalStepResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReachPortalStepResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReachPortalStepResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReachPortalStepResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ReachPortalStepResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReachPortalStepResponse>): ReachPortalStepResponse {
+    return ReachPortalStepResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReachPortalStepResponse>): ReachPortalStepResponse {
+    const message = createBaseReachPortalStepResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCompletePortalTaskRequest(): CompletePortalTaskRequest {
+  return { context: undefined, customerId: "", taskId: "" };
+}
+
+export const CompletePortalTaskRequest: MessageFns<CompletePortalTaskRequest> = {
+  encode(message: CompletePortalTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompletePortalTaskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompletePortalTaskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompletePortalTaskRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CompletePortalTaskRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompletePortalTaskRequest>): CompletePortalTaskRequest {
+    return CompletePortalTaskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompletePortalTaskRequest>): CompletePortalTaskRequest {
+    const message = createBaseCompletePortalTaskRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.taskId = object.taskId ?? "";
+    return message;
+  },
+};
+
+function createBaseCompletePortalTaskResponse(): CompletePortalTaskResponse {
+  return { result: undefined };
+}
+
+export const CompletePortalTaskResponse: MessageFns<CompletePortalTaskResponse> = {
+  encode(message: CompletePortalTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompletePortalTaskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompletePortalTaskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompletePortalTaskResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: CompletePortalTaskResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompletePortalTaskResponse>): CompletePortalTaskResponse {
+    return CompletePortalTaskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompletePortalTaskResponse>): CompletePortalTaskResponse {
+    const message = createBaseCompletePortalTaskResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAbandonPortalTaskRequest(): AbandonPortalTaskRequest {
+  return { context: undefined, customerId: "", taskId: "", why: "" };
+}
+
+export const AbandonPortalTaskRequest: MessageFns<AbandonPortalTaskRequest> = {
+  encode(message: AbandonPortalTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.why !== "") {
+      writer.uint32(34).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbandonPortalTaskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbandonPortalTaskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AbandonPortalTaskRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+    };
+  },
+
+  toJSON(message: AbandonPortalTaskRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AbandonPortalTaskRequest>): AbandonPortalTaskRequest {
+    return AbandonPortalTaskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbandonPortalTaskRequest>): AbandonPortalTaskRequest {
+    const message = createBaseAbandonPortalTaskRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.customerId = object.customerId ?? "";
+    message.taskId = object.taskId ?? "";
+    message.why = object.why ?? "";
+    return message;
+  },
+};
+
+function createBaseAbandonPortalTaskResponse(): AbandonPortalTaskResponse {
+  return { result: undefined };
+}
+
+export const AbandonPortalTaskResponse: MessageFns<AbandonPortalTaskResponse> = {
+  encode(message: AbandonPortalTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbandonPortalTaskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbandonPortalTaskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AbandonPortalTaskResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: AbandonPortalTaskResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AbandonPortalTaskResponse>): AbandonPortalTaskResponse {
+    return AbandonPortalTaskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbandonPortalTaskResponse>): AbandonPortalTaskResponse {
+    const message = createBaseAbandonPortalTaskResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetPortalGapsRequest(): GetPortalGapsRequest {
+  return { tenant: "" };
+}
+
+export const GetPortalGapsRequest: MessageFns<GetPortalGapsRequest> = {
+  encode(message: GetPortalGapsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPortalGapsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPortalGapsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPortalGapsRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: GetPortalGapsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPortalGapsRequest>): GetPortalGapsRequest {
+    return GetPortalGapsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPortalGapsRequest>): GetPortalGapsRequest {
+    const message = createBaseGetPortalGapsRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBasePortalGap(): PortalGap {
+  return { task: "", step: "", abandoned: 0, lastAt: "" };
+}
+
+export const PortalGap: MessageFns<PortalGap> = {
+  encode(message: PortalGap, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.task !== "") {
+      writer.uint32(10).string(message.task);
+    }
+    if (message.step !== "") {
+      writer.uint32(18).string(message.step);
+    }
+    if (message.abandoned !== 0) {
+      writer.uint32(24).int32(message.abandoned);
+    }
+    if (message.lastAt !== "") {
+      writer.uint32(34).string(message.lastAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PortalGap {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePortalGap();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.abandoned = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PortalGap {
+    return {
+      task: isSet(object.task) ? globalThis.String(object.task) : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+      abandoned: isSet(object.abandoned) ? globalThis.Number(object.abandoned) : 0,
+      lastAt: isSet(object.lastAt)
+        ? globalThis.String(object.lastAt)
+        : isSet(object.last_at)
+        ? globalThis.String(object.last_at)
+        : "",
+    };
+  },
+
+  toJSON(message: PortalGap): unknown {
+    const obj: any = {};
+    if (message.task !== "") {
+      obj.task = message.task;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    if (message.abandoned !== 0) {
+      obj.abandoned = Math.round(message.abandoned);
+    }
+    if (message.lastAt !== "") {
+      obj.lastAt = message.lastAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PortalGap>): PortalGap {
+    return PortalGap.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PortalGap>): PortalGap {
+    const message = createBasePortalGap();
+    message.task = object.task ?? "";
+    message.step = object.step ?? "";
+    message.abandoned = object.abandoned ?? 0;
+    message.lastAt = object.lastAt ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPortalGapsResponse(): GetPortalGapsResponse {
+  return { started: 0, completed: 0, gaps: [] };
+}
+
+export const GetPortalGapsResponse: MessageFns<GetPortalGapsResponse> = {
+  encode(message: GetPortalGapsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.started !== 0) {
+      writer.uint32(8).int32(message.started);
+    }
+    if (message.completed !== 0) {
+      writer.uint32(16).int32(message.completed);
+    }
+    for (const v of message.gaps) {
+      PortalGap.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPortalGapsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPortalGapsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.started = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.completed = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.gaps.push(PortalGap.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPortalGapsResponse {
+    return {
+      started: isSet(object.started) ? globalThis.Number(object.started) : 0,
+      completed: isSet(object.completed) ? globalThis.Number(object.completed) : 0,
+      gaps: globalThis.Array.isArray(object?.gaps) ? object.gaps.map((e: any) => PortalGap.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: GetPortalGapsResponse): unknown {
+    const obj: any = {};
+    if (message.started !== 0) {
+      obj.started = Math.round(message.started);
+    }
+    if (message.completed !== 0) {
+      obj.completed = Math.round(message.completed);
+    }
+    if (message.gaps?.length) {
+      obj.gaps = message.gaps.map((e) => PortalGap.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPortalGapsResponse>): GetPortalGapsResponse {
+    return GetPortalGapsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPortalGapsResponse>): GetPortalGapsResponse {
+    const message = createBaseGetPortalGapsResponse();
+    message.started = object.started ?? 0;
+    message.completed = object.completed ?? 0;
+    message.gaps = object.gaps?.map((e) => PortalGap.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 /** What comes in from outside: signed webhooks, mail as files, signals of telephones. */
 export type ChannelServiceService = typeof ChannelServiceService;
 export const ChannelServiceService = {
@@ -1053,6 +3406,106 @@ export const ChannelServiceService = {
     responseSerialize: (value: SignalCallResponse): Buffer => Buffer.from(SignalCallResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SignalCallResponse => SignalCallResponse.decode(value),
   },
+  /** How many calls a machine served by itself, by day and exchange, and where the others left it. */
+  getContainment: {
+    path: "/icrm.collaboration.v1.ChannelService/GetContainment" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetContainmentRequest): Buffer =>
+      Buffer.from(GetContainmentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetContainmentRequest => GetContainmentRequest.decode(value),
+    responseSerialize: (value: GetContainmentResponse): Buffer =>
+      Buffer.from(GetContainmentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetContainmentResponse => GetContainmentResponse.decode(value),
+  },
+  /** What messages and calls pass through: what it is, whether it works, and whether it has free lines. */
+  registerEquipment: {
+    path: "/icrm.collaboration.v1.ChannelService/RegisterEquipment" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RegisterEquipmentRequest): Buffer =>
+      Buffer.from(RegisterEquipmentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RegisterEquipmentRequest => RegisterEquipmentRequest.decode(value),
+    responseSerialize: (value: RegisterEquipmentResponse): Buffer =>
+      Buffer.from(RegisterEquipmentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RegisterEquipmentResponse => RegisterEquipmentResponse.decode(value),
+  },
+  reportEquipment: {
+    path: "/icrm.collaboration.v1.ChannelService/ReportEquipment" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReportEquipmentRequest): Buffer =>
+      Buffer.from(ReportEquipmentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReportEquipmentRequest => ReportEquipmentRequest.decode(value),
+    responseSerialize: (value: ReportEquipmentResponse): Buffer =>
+      Buffer.from(ReportEquipmentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReportEquipmentResponse => ReportEquipmentResponse.decode(value),
+  },
+  listEquipment: {
+    path: "/icrm.collaboration.v1.ChannelService/ListEquipment" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListEquipmentRequest): Buffer => Buffer.from(ListEquipmentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListEquipmentRequest => ListEquipmentRequest.decode(value),
+    responseSerialize: (value: ListEquipmentResponse): Buffer =>
+      Buffer.from(ListEquipmentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListEquipmentResponse => ListEquipmentResponse.decode(value),
+  },
+  /** What customers begin at their own door, and where they leave it. */
+  startPortalTask: {
+    path: "/icrm.collaboration.v1.ChannelService/StartPortalTask" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StartPortalTaskRequest): Buffer =>
+      Buffer.from(StartPortalTaskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StartPortalTaskRequest => StartPortalTaskRequest.decode(value),
+    responseSerialize: (value: StartPortalTaskResponse): Buffer =>
+      Buffer.from(StartPortalTaskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StartPortalTaskResponse => StartPortalTaskResponse.decode(value),
+  },
+  reachPortalStep: {
+    path: "/icrm.collaboration.v1.ChannelService/ReachPortalStep" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReachPortalStepRequest): Buffer =>
+      Buffer.from(ReachPortalStepRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReachPortalStepRequest => ReachPortalStepRequest.decode(value),
+    responseSerialize: (value: ReachPortalStepResponse): Buffer =>
+      Buffer.from(ReachPortalStepResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReachPortalStepResponse => ReachPortalStepResponse.decode(value),
+  },
+  completePortalTask: {
+    path: "/icrm.collaboration.v1.ChannelService/CompletePortalTask" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompletePortalTaskRequest): Buffer =>
+      Buffer.from(CompletePortalTaskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompletePortalTaskRequest => CompletePortalTaskRequest.decode(value),
+    responseSerialize: (value: CompletePortalTaskResponse): Buffer =>
+      Buffer.from(CompletePortalTaskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompletePortalTaskResponse => CompletePortalTaskResponse.decode(value),
+  },
+  abandonPortalTask: {
+    path: "/icrm.collaboration.v1.ChannelService/AbandonPortalTask" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AbandonPortalTaskRequest): Buffer =>
+      Buffer.from(AbandonPortalTaskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AbandonPortalTaskRequest => AbandonPortalTaskRequest.decode(value),
+    responseSerialize: (value: AbandonPortalTaskResponse): Buffer =>
+      Buffer.from(AbandonPortalTaskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AbandonPortalTaskResponse => AbandonPortalTaskResponse.decode(value),
+  },
+  getPortalGaps: {
+    path: "/icrm.collaboration.v1.ChannelService/GetPortalGaps" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetPortalGapsRequest): Buffer => Buffer.from(GetPortalGapsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetPortalGapsRequest => GetPortalGapsRequest.decode(value),
+    responseSerialize: (value: GetPortalGapsResponse): Buffer =>
+      Buffer.from(GetPortalGapsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetPortalGapsResponse => GetPortalGapsResponse.decode(value),
+  },
 } as const;
 
 export interface ChannelServiceServer extends UntypedServiceImplementation {
@@ -1062,6 +3515,18 @@ export interface ChannelServiceServer extends UntypedServiceImplementation {
   importMail: handleClientStreamingCall<ImportMailRequest, ImportMailResponse>;
   /** What a telephone exchange tells of a call. */
   signalCall: handleUnaryCall<SignalCallRequest, SignalCallResponse>;
+  /** How many calls a machine served by itself, by day and exchange, and where the others left it. */
+  getContainment: handleUnaryCall<GetContainmentRequest, GetContainmentResponse>;
+  /** What messages and calls pass through: what it is, whether it works, and whether it has free lines. */
+  registerEquipment: handleUnaryCall<RegisterEquipmentRequest, RegisterEquipmentResponse>;
+  reportEquipment: handleUnaryCall<ReportEquipmentRequest, ReportEquipmentResponse>;
+  listEquipment: handleUnaryCall<ListEquipmentRequest, ListEquipmentResponse>;
+  /** What customers begin at their own door, and where they leave it. */
+  startPortalTask: handleUnaryCall<StartPortalTaskRequest, StartPortalTaskResponse>;
+  reachPortalStep: handleUnaryCall<ReachPortalStepRequest, ReachPortalStepResponse>;
+  completePortalTask: handleUnaryCall<CompletePortalTaskRequest, CompletePortalTaskResponse>;
+  abandonPortalTask: handleUnaryCall<AbandonPortalTaskRequest, AbandonPortalTaskResponse>;
+  getPortalGaps: handleUnaryCall<GetPortalGapsRequest, GetPortalGapsResponse>;
 }
 
 export interface ChannelServiceClient extends Client {
@@ -1114,6 +3579,144 @@ export interface ChannelServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SignalCallResponse) => void,
   ): ClientUnaryCall;
+  /** How many calls a machine served by itself, by day and exchange, and where the others left it. */
+  getContainment(
+    request: GetContainmentRequest,
+    callback: (error: ServiceError | null, response: GetContainmentResponse) => void,
+  ): ClientUnaryCall;
+  getContainment(
+    request: GetContainmentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetContainmentResponse) => void,
+  ): ClientUnaryCall;
+  getContainment(
+    request: GetContainmentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetContainmentResponse) => void,
+  ): ClientUnaryCall;
+  /** What messages and calls pass through: what it is, whether it works, and whether it has free lines. */
+  registerEquipment(
+    request: RegisterEquipmentRequest,
+    callback: (error: ServiceError | null, response: RegisterEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  registerEquipment(
+    request: RegisterEquipmentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RegisterEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  registerEquipment(
+    request: RegisterEquipmentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RegisterEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  reportEquipment(
+    request: ReportEquipmentRequest,
+    callback: (error: ServiceError | null, response: ReportEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  reportEquipment(
+    request: ReportEquipmentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReportEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  reportEquipment(
+    request: ReportEquipmentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReportEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  listEquipment(
+    request: ListEquipmentRequest,
+    callback: (error: ServiceError | null, response: ListEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  listEquipment(
+    request: ListEquipmentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  listEquipment(
+    request: ListEquipmentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListEquipmentResponse) => void,
+  ): ClientUnaryCall;
+  /** What customers begin at their own door, and where they leave it. */
+  startPortalTask(
+    request: StartPortalTaskRequest,
+    callback: (error: ServiceError | null, response: StartPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  startPortalTask(
+    request: StartPortalTaskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StartPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  startPortalTask(
+    request: StartPortalTaskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StartPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  reachPortalStep(
+    request: ReachPortalStepRequest,
+    callback: (error: ServiceError | null, response: ReachPortalStepResponse) => void,
+  ): ClientUnaryCall;
+  reachPortalStep(
+    request: ReachPortalStepRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReachPortalStepResponse) => void,
+  ): ClientUnaryCall;
+  reachPortalStep(
+    request: ReachPortalStepRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReachPortalStepResponse) => void,
+  ): ClientUnaryCall;
+  completePortalTask(
+    request: CompletePortalTaskRequest,
+    callback: (error: ServiceError | null, response: CompletePortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  completePortalTask(
+    request: CompletePortalTaskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CompletePortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  completePortalTask(
+    request: CompletePortalTaskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CompletePortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  abandonPortalTask(
+    request: AbandonPortalTaskRequest,
+    callback: (error: ServiceError | null, response: AbandonPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  abandonPortalTask(
+    request: AbandonPortalTaskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AbandonPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  abandonPortalTask(
+    request: AbandonPortalTaskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AbandonPortalTaskResponse) => void,
+  ): ClientUnaryCall;
+  getPortalGaps(
+    request: GetPortalGapsRequest,
+    callback: (error: ServiceError | null, response: GetPortalGapsResponse) => void,
+  ): ClientUnaryCall;
+  getPortalGaps(
+    request: GetPortalGapsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetPortalGapsResponse) => void,
+  ): ClientUnaryCall;
+  getPortalGaps(
+    request: GetPortalGapsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetPortalGapsResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const ChannelServiceClient = makeGenericClientConstructor(
@@ -1131,6 +3734,10 @@ function bytesFromBase64(b64: string): Uint8Array {
 
 function base64FromBytes(arr: Uint8Array): string {
   return globalThis.Buffer.from(arr).toString("base64");
+}
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

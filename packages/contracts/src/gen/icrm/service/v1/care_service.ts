@@ -224,6 +224,59 @@ export interface GetAgentQualityResponse_CoachingEntry {
   value: number;
 }
 
+export interface GiveCoachingRequest {
+  context: CommandContext | undefined;
+  agentId: string;
+  topics: string[];
+  interactionId: string;
+}
+
+export interface GiveCoachingResponse {
+  result: CommandResult | undefined;
+}
+
+export interface AgreeCoachingGoalRequest {
+  context: CommandContext | undefined;
+  agentId: string;
+  /** Empty: derived from the command id. */
+  goalId: string;
+  formId: string;
+  /** Empty: the whole form. */
+  item: string;
+  targetPercent: number;
+  /** 0: 5. */
+  contacts: number;
+  until: string;
+}
+
+export interface AgreeCoachingGoalResponse {
+  goalId: string;
+  result: CommandResult | undefined;
+}
+
+export interface GetCoachingRequest {
+  tenant: string;
+  agentId: string;
+}
+
+export interface CoachingGoal {
+  goalId: string;
+  formId: string;
+  item: string;
+  targetPercent: number;
+  contacts: number;
+  until: string;
+  /** open, met or missed. */
+  status: string;
+  counted: number;
+  meanPercent: number;
+}
+
+export interface GetCoachingResponse {
+  sessions: number;
+  goals: CoachingGoal[];
+}
+
 export interface OfferSurveyRequest {
   context: CommandContext | undefined;
   customerId: string;
@@ -3720,6 +3773,898 @@ export const GetAgentQualityResponse_CoachingEntry: MessageFns<GetAgentQualityRe
   },
 };
 
+function createBaseGiveCoachingRequest(): GiveCoachingRequest {
+  return { context: undefined, agentId: "", topics: [], interactionId: "" };
+}
+
+export const GiveCoachingRequest: MessageFns<GiveCoachingRequest> = {
+  encode(message: GiveCoachingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    for (const v of message.topics) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.interactionId !== "") {
+      writer.uint32(34).string(message.interactionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GiveCoachingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGiveCoachingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.agentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.topics.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.interactionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GiveCoachingRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      agentId: isSet(object.agentId)
+        ? globalThis.String(object.agentId)
+        : isSet(object.agent_id)
+        ? globalThis.String(object.agent_id)
+        : "",
+      topics: globalThis.Array.isArray(object?.topics) ? object.topics.map((e: any) => globalThis.String(e)) : [],
+      interactionId: isSet(object.interactionId)
+        ? globalThis.String(object.interactionId)
+        : isSet(object.interaction_id)
+        ? globalThis.String(object.interaction_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GiveCoachingRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.agentId !== "") {
+      obj.agentId = message.agentId;
+    }
+    if (message.topics?.length) {
+      obj.topics = message.topics;
+    }
+    if (message.interactionId !== "") {
+      obj.interactionId = message.interactionId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GiveCoachingRequest>): GiveCoachingRequest {
+    return GiveCoachingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GiveCoachingRequest>): GiveCoachingRequest {
+    const message = createBaseGiveCoachingRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.agentId = object.agentId ?? "";
+    message.topics = object.topics?.map((e) => e) || [];
+    message.interactionId = object.interactionId ?? "";
+    return message;
+  },
+};
+
+function createBaseGiveCoachingResponse(): GiveCoachingResponse {
+  return { result: undefined };
+}
+
+export const GiveCoachingResponse: MessageFns<GiveCoachingResponse> = {
+  encode(message: GiveCoachingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GiveCoachingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGiveCoachingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GiveCoachingResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: GiveCoachingResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GiveCoachingResponse>): GiveCoachingResponse {
+    return GiveCoachingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GiveCoachingResponse>): GiveCoachingResponse {
+    const message = createBaseGiveCoachingResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAgreeCoachingGoalRequest(): AgreeCoachingGoalRequest {
+  return {
+    context: undefined,
+    agentId: "",
+    goalId: "",
+    formId: "",
+    item: "",
+    targetPercent: 0,
+    contacts: 0,
+    until: "",
+  };
+}
+
+export const AgreeCoachingGoalRequest: MessageFns<AgreeCoachingGoalRequest> = {
+  encode(message: AgreeCoachingGoalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    if (message.goalId !== "") {
+      writer.uint32(26).string(message.goalId);
+    }
+    if (message.formId !== "") {
+      writer.uint32(34).string(message.formId);
+    }
+    if (message.item !== "") {
+      writer.uint32(42).string(message.item);
+    }
+    if (message.targetPercent !== 0) {
+      writer.uint32(49).double(message.targetPercent);
+    }
+    if (message.contacts !== 0) {
+      writer.uint32(56).int32(message.contacts);
+    }
+    if (message.until !== "") {
+      writer.uint32(66).string(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AgreeCoachingGoalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAgreeCoachingGoalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.agentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.formId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.item = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.targetPercent = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.contacts = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AgreeCoachingGoalRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      agentId: isSet(object.agentId)
+        ? globalThis.String(object.agentId)
+        : isSet(object.agent_id)
+        ? globalThis.String(object.agent_id)
+        : "",
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      formId: isSet(object.formId)
+        ? globalThis.String(object.formId)
+        : isSet(object.form_id)
+        ? globalThis.String(object.form_id)
+        : "",
+      item: isSet(object.item) ? globalThis.String(object.item) : "",
+      targetPercent: isSet(object.targetPercent)
+        ? globalThis.Number(object.targetPercent)
+        : isSet(object.target_percent)
+        ? globalThis.Number(object.target_percent)
+        : 0,
+      contacts: isSet(object.contacts) ? globalThis.Number(object.contacts) : 0,
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+    };
+  },
+
+  toJSON(message: AgreeCoachingGoalRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.agentId !== "") {
+      obj.agentId = message.agentId;
+    }
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.formId !== "") {
+      obj.formId = message.formId;
+    }
+    if (message.item !== "") {
+      obj.item = message.item;
+    }
+    if (message.targetPercent !== 0) {
+      obj.targetPercent = floatToJson(message.targetPercent);
+    }
+    if (message.contacts !== 0) {
+      obj.contacts = Math.round(message.contacts);
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AgreeCoachingGoalRequest>): AgreeCoachingGoalRequest {
+    return AgreeCoachingGoalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AgreeCoachingGoalRequest>): AgreeCoachingGoalRequest {
+    const message = createBaseAgreeCoachingGoalRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.agentId = object.agentId ?? "";
+    message.goalId = object.goalId ?? "";
+    message.formId = object.formId ?? "";
+    message.item = object.item ?? "";
+    message.targetPercent = object.targetPercent ?? 0;
+    message.contacts = object.contacts ?? 0;
+    message.until = object.until ?? "";
+    return message;
+  },
+};
+
+function createBaseAgreeCoachingGoalResponse(): AgreeCoachingGoalResponse {
+  return { goalId: "", result: undefined };
+}
+
+export const AgreeCoachingGoalResponse: MessageFns<AgreeCoachingGoalResponse> = {
+  encode(message: AgreeCoachingGoalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.goalId !== "") {
+      writer.uint32(10).string(message.goalId);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AgreeCoachingGoalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAgreeCoachingGoalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AgreeCoachingGoalResponse {
+    return {
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: AgreeCoachingGoalResponse): unknown {
+    const obj: any = {};
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AgreeCoachingGoalResponse>): AgreeCoachingGoalResponse {
+    return AgreeCoachingGoalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AgreeCoachingGoalResponse>): AgreeCoachingGoalResponse {
+    const message = createBaseAgreeCoachingGoalResponse();
+    message.goalId = object.goalId ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetCoachingRequest(): GetCoachingRequest {
+  return { tenant: "", agentId: "" };
+}
+
+export const GetCoachingRequest: MessageFns<GetCoachingRequest> = {
+  encode(message: GetCoachingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.agentId !== "") {
+      writer.uint32(18).string(message.agentId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCoachingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCoachingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.agentId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCoachingRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      agentId: isSet(object.agentId)
+        ? globalThis.String(object.agentId)
+        : isSet(object.agent_id)
+        ? globalThis.String(object.agent_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetCoachingRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.agentId !== "") {
+      obj.agentId = message.agentId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCoachingRequest>): GetCoachingRequest {
+    return GetCoachingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCoachingRequest>): GetCoachingRequest {
+    const message = createBaseGetCoachingRequest();
+    message.tenant = object.tenant ?? "";
+    message.agentId = object.agentId ?? "";
+    return message;
+  },
+};
+
+function createBaseCoachingGoal(): CoachingGoal {
+  return {
+    goalId: "",
+    formId: "",
+    item: "",
+    targetPercent: 0,
+    contacts: 0,
+    until: "",
+    status: "",
+    counted: 0,
+    meanPercent: 0,
+  };
+}
+
+export const CoachingGoal: MessageFns<CoachingGoal> = {
+  encode(message: CoachingGoal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.goalId !== "") {
+      writer.uint32(10).string(message.goalId);
+    }
+    if (message.formId !== "") {
+      writer.uint32(18).string(message.formId);
+    }
+    if (message.item !== "") {
+      writer.uint32(26).string(message.item);
+    }
+    if (message.targetPercent !== 0) {
+      writer.uint32(33).double(message.targetPercent);
+    }
+    if (message.contacts !== 0) {
+      writer.uint32(40).int32(message.contacts);
+    }
+    if (message.until !== "") {
+      writer.uint32(50).string(message.until);
+    }
+    if (message.status !== "") {
+      writer.uint32(58).string(message.status);
+    }
+    if (message.counted !== 0) {
+      writer.uint32(64).int32(message.counted);
+    }
+    if (message.meanPercent !== 0) {
+      writer.uint32(73).double(message.meanPercent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CoachingGoal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCoachingGoal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.formId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.item = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.targetPercent = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.contacts = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.counted = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.meanPercent = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CoachingGoal {
+    return {
+      goalId: isSet(object.goalId)
+        ? globalThis.String(object.goalId)
+        : isSet(object.goal_id)
+        ? globalThis.String(object.goal_id)
+        : "",
+      formId: isSet(object.formId)
+        ? globalThis.String(object.formId)
+        : isSet(object.form_id)
+        ? globalThis.String(object.form_id)
+        : "",
+      item: isSet(object.item) ? globalThis.String(object.item) : "",
+      targetPercent: isSet(object.targetPercent)
+        ? globalThis.Number(object.targetPercent)
+        : isSet(object.target_percent)
+        ? globalThis.Number(object.target_percent)
+        : 0,
+      contacts: isSet(object.contacts) ? globalThis.Number(object.contacts) : 0,
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      status: isSet(object.status) ? globalThis.String(object.status) : "",
+      counted: isSet(object.counted) ? globalThis.Number(object.counted) : 0,
+      meanPercent: isSet(object.meanPercent)
+        ? globalThis.Number(object.meanPercent)
+        : isSet(object.mean_percent)
+        ? globalThis.Number(object.mean_percent)
+        : 0,
+    };
+  },
+
+  toJSON(message: CoachingGoal): unknown {
+    const obj: any = {};
+    if (message.goalId !== "") {
+      obj.goalId = message.goalId;
+    }
+    if (message.formId !== "") {
+      obj.formId = message.formId;
+    }
+    if (message.item !== "") {
+      obj.item = message.item;
+    }
+    if (message.targetPercent !== 0) {
+      obj.targetPercent = floatToJson(message.targetPercent);
+    }
+    if (message.contacts !== 0) {
+      obj.contacts = Math.round(message.contacts);
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.status !== "") {
+      obj.status = message.status;
+    }
+    if (message.counted !== 0) {
+      obj.counted = Math.round(message.counted);
+    }
+    if (message.meanPercent !== 0) {
+      obj.meanPercent = floatToJson(message.meanPercent);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CoachingGoal>): CoachingGoal {
+    return CoachingGoal.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CoachingGoal>): CoachingGoal {
+    const message = createBaseCoachingGoal();
+    message.goalId = object.goalId ?? "";
+    message.formId = object.formId ?? "";
+    message.item = object.item ?? "";
+    message.targetPercent = object.targetPercent ?? 0;
+    message.contacts = object.contacts ?? 0;
+    message.until = object.until ?? "";
+    message.status = object.status ?? "";
+    message.counted = object.counted ?? 0;
+    message.meanPercent = object.meanPercent ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetCoachingResponse(): GetCoachingResponse {
+  return { sessions: 0, goals: [] };
+}
+
+export const GetCoachingResponse: MessageFns<GetCoachingResponse> = {
+  encode(message: GetCoachingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessions !== 0) {
+      writer.uint32(8).int32(message.sessions);
+    }
+    for (const v of message.goals) {
+      CoachingGoal.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCoachingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCoachingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sessions = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.goals.push(CoachingGoal.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCoachingResponse {
+    return {
+      sessions: isSet(object.sessions) ? globalThis.Number(object.sessions) : 0,
+      goals: globalThis.Array.isArray(object?.goals) ? object.goals.map((e: any) => CoachingGoal.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: GetCoachingResponse): unknown {
+    const obj: any = {};
+    if (message.sessions !== 0) {
+      obj.sessions = Math.round(message.sessions);
+    }
+    if (message.goals?.length) {
+      obj.goals = message.goals.map((e) => CoachingGoal.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCoachingResponse>): GetCoachingResponse {
+    return GetCoachingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCoachingResponse>): GetCoachingResponse {
+    const message = createBaseGetCoachingResponse();
+    message.sessions = object.sessions ?? 0;
+    message.goals = object.goals?.map((e) => CoachingGoal.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseOfferSurveyRequest(): OfferSurveyRequest {
   return { context: undefined, customerId: "", surveyId: "", kind: "", interactionId: "", channel: "", agentId: "" };
 }
@@ -4944,6 +5889,37 @@ export const CareServiceService = {
       Buffer.from(ScoreQualityResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ScoreQualityResponse => ScoreQualityResponse.decode(value),
   },
+  giveCoaching: {
+    path: "/icrm.service.v1.CareService/GiveCoaching" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GiveCoachingRequest): Buffer => Buffer.from(GiveCoachingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GiveCoachingRequest => GiveCoachingRequest.decode(value),
+    responseSerialize: (value: GiveCoachingResponse): Buffer =>
+      Buffer.from(GiveCoachingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GiveCoachingResponse => GiveCoachingResponse.decode(value),
+  },
+  /** Judged contacts are counted for it by themselves, until it is met or its time is over. */
+  agreeCoachingGoal: {
+    path: "/icrm.service.v1.CareService/AgreeCoachingGoal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AgreeCoachingGoalRequest): Buffer =>
+      Buffer.from(AgreeCoachingGoalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AgreeCoachingGoalRequest => AgreeCoachingGoalRequest.decode(value),
+    responseSerialize: (value: AgreeCoachingGoalResponse): Buffer =>
+      Buffer.from(AgreeCoachingGoalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AgreeCoachingGoalResponse => AgreeCoachingGoalResponse.decode(value),
+  },
+  getCoaching: {
+    path: "/icrm.service.v1.CareService/GetCoaching" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetCoachingRequest): Buffer => Buffer.from(GetCoachingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetCoachingRequest => GetCoachingRequest.decode(value),
+    responseSerialize: (value: GetCoachingResponse): Buffer => Buffer.from(GetCoachingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetCoachingResponse => GetCoachingResponse.decode(value),
+  },
   getAgentQuality: {
     path: "/icrm.service.v1.CareService/GetAgentQuality" as const,
     requestStream: false as const,
@@ -5016,6 +5992,10 @@ export interface CareServiceServer extends UntypedServiceImplementation {
   getScriptReport: handleUnaryCall<GetScriptReportRequest, GetScriptReportResponse>;
   publishScorecard: handleUnaryCall<PublishScorecardRequest, PublishScorecardResponse>;
   scoreQuality: handleUnaryCall<ScoreQualityRequest, ScoreQualityResponse>;
+  giveCoaching: handleUnaryCall<GiveCoachingRequest, GiveCoachingResponse>;
+  /** Judged contacts are counted for it by themselves, until it is met or its time is over. */
+  agreeCoachingGoal: handleUnaryCall<AgreeCoachingGoalRequest, AgreeCoachingGoalResponse>;
+  getCoaching: handleUnaryCall<GetCoachingRequest, GetCoachingResponse>;
   getAgentQuality: handleUnaryCall<GetAgentQualityRequest, GetAgentQualityResponse>;
   /** Asked unless the customer was asked lately. */
   offerSurvey: handleUnaryCall<OfferSurveyRequest, OfferSurveyResponse>;
@@ -5208,6 +6188,52 @@ export interface CareServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ScoreQualityResponse) => void,
+  ): ClientUnaryCall;
+  giveCoaching(
+    request: GiveCoachingRequest,
+    callback: (error: ServiceError | null, response: GiveCoachingResponse) => void,
+  ): ClientUnaryCall;
+  giveCoaching(
+    request: GiveCoachingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GiveCoachingResponse) => void,
+  ): ClientUnaryCall;
+  giveCoaching(
+    request: GiveCoachingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GiveCoachingResponse) => void,
+  ): ClientUnaryCall;
+  /** Judged contacts are counted for it by themselves, until it is met or its time is over. */
+  agreeCoachingGoal(
+    request: AgreeCoachingGoalRequest,
+    callback: (error: ServiceError | null, response: AgreeCoachingGoalResponse) => void,
+  ): ClientUnaryCall;
+  agreeCoachingGoal(
+    request: AgreeCoachingGoalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AgreeCoachingGoalResponse) => void,
+  ): ClientUnaryCall;
+  agreeCoachingGoal(
+    request: AgreeCoachingGoalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AgreeCoachingGoalResponse) => void,
+  ): ClientUnaryCall;
+  getCoaching(
+    request: GetCoachingRequest,
+    callback: (error: ServiceError | null, response: GetCoachingResponse) => void,
+  ): ClientUnaryCall;
+  getCoaching(
+    request: GetCoachingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetCoachingResponse) => void,
+  ): ClientUnaryCall;
+  getCoaching(
+    request: GetCoachingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetCoachingResponse) => void,
   ): ClientUnaryCall;
   getAgentQuality(
     request: GetAgentQualityRequest,

@@ -20,7 +20,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { CommandContext, CommandResult } from "../../common/v1/common.ts";
+import { CommandContext, CommandResult, Money } from "../../common/v1/common.ts";
 
 export interface OpenCentreRequest {
   context: CommandContext | undefined;
@@ -248,6 +248,52 @@ export interface GetCentreResponse {
   owner: string;
 }
 
+export interface PublishCostModelRequest {
+  context: CommandContext | undefined;
+  centreId: string;
+  currency: string;
+  /** In minor units of the currency. */
+  agentHourMinor: bigint;
+  lineHourMinor: bigint;
+  callMinor: bigint;
+}
+
+export interface PublishCostModelResponse {
+  result: CommandResult | undefined;
+  version: number;
+}
+
+export interface GetCallCostsRequest {
+  tenant: string;
+  centreId: string;
+  /** Empty: every queue. */
+  queue: string;
+  /** Calls that ended in this time, UTC ISO 8601; empty: from the beginning, until now. */
+  from: string;
+  until: string;
+  /** By which reckoning. 0: the newest. */
+  version: number;
+}
+
+export interface QueueCosts {
+  queue: string;
+  answered: number;
+  abandoned: number;
+  /** Means of the answered, in seconds: until the agent answers, from answer to end, of which on hold, after the end. */
+  waitSeconds: number;
+  handlingSeconds: number;
+  holdSeconds: number;
+  wrapUpSeconds: number;
+  /** Of all of them, and by answered call. */
+  total: Money | undefined;
+  perCall: Money | undefined;
+}
+
+export interface GetCallCostsResponse {
+  version: number;
+  queues: QueueCosts[];
+}
+
 export interface GetServiceLevelRequest {
   tenant: string;
   centreId: string;
@@ -278,6 +324,8 @@ export interface WatchAgentRequest {
   tenant: string;
   centreId: string;
   agentId: string;
+  /** Offers come with the brief of their call. */
+  withBrief?: boolean | undefined;
 }
 
 export interface WatchAgentResponse {
@@ -289,6 +337,8 @@ export interface WatchAgentResponse {
   /** Of an offer: until when it may ring. */
   until: string;
   position: bigint;
+  /** An AgentBrief as JSON, when it was asked for; empty while it cannot be had. */
+  brief: string;
 }
 
 export interface GetAgentBriefRequest {
@@ -4102,6 +4152,740 @@ export const GetCentreResponse: MessageFns<GetCentreResponse> = {
   },
 };
 
+function createBasePublishCostModelRequest(): PublishCostModelRequest {
+  return { context: undefined, centreId: "", currency: "", agentHourMinor: 0n, lineHourMinor: 0n, callMinor: 0n };
+}
+
+export const PublishCostModelRequest: MessageFns<PublishCostModelRequest> = {
+  encode(message: PublishCostModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.centreId !== "") {
+      writer.uint32(18).string(message.centreId);
+    }
+    if (message.currency !== "") {
+      writer.uint32(26).string(message.currency);
+    }
+    if (message.agentHourMinor !== 0n) {
+      if (BigInt.asIntN(64, message.agentHourMinor) !== message.agentHourMinor) {
+        throw new globalThis.Error("value provided for field message.agentHourMinor of type int64 too large");
+      }
+      writer.uint32(32).int64(message.agentHourMinor);
+    }
+    if (message.lineHourMinor !== 0n) {
+      if (BigInt.asIntN(64, message.lineHourMinor) !== message.lineHourMinor) {
+        throw new globalThis.Error("value provided for field message.lineHourMinor of type int64 too large");
+      }
+      writer.uint32(40).int64(message.lineHourMinor);
+    }
+    if (message.callMinor !== 0n) {
+      if (BigInt.asIntN(64, message.callMinor) !== message.callMinor) {
+        throw new globalThis.Error("value provided for field message.callMinor of type int64 too large");
+      }
+      writer.uint32(48).int64(message.callMinor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCostModelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCostModelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.centreId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.agentHourMinor = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.lineHourMinor = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.callMinor = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCostModelRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      centreId: isSet(object.centreId)
+        ? globalThis.String(object.centreId)
+        : isSet(object.centre_id)
+        ? globalThis.String(object.centre_id)
+        : "",
+      currency: isSet(object.currency) ? globalThis.String(object.currency) : "",
+      agentHourMinor: isSet(object.agentHourMinor)
+        ? BigInt(object.agentHourMinor)
+        : isSet(object.agent_hour_minor)
+        ? BigInt(object.agent_hour_minor)
+        : 0n,
+      lineHourMinor: isSet(object.lineHourMinor)
+        ? BigInt(object.lineHourMinor)
+        : isSet(object.line_hour_minor)
+        ? BigInt(object.line_hour_minor)
+        : 0n,
+      callMinor: isSet(object.callMinor)
+        ? BigInt(object.callMinor)
+        : isSet(object.call_minor)
+        ? BigInt(object.call_minor)
+        : 0n,
+    };
+  },
+
+  toJSON(message: PublishCostModelRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.centreId !== "") {
+      obj.centreId = message.centreId;
+    }
+    if (message.currency !== "") {
+      obj.currency = message.currency;
+    }
+    if (message.agentHourMinor !== 0n) {
+      obj.agentHourMinor = message.agentHourMinor.toString();
+    }
+    if (message.lineHourMinor !== 0n) {
+      obj.lineHourMinor = message.lineHourMinor.toString();
+    }
+    if (message.callMinor !== 0n) {
+      obj.callMinor = message.callMinor.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCostModelRequest>): PublishCostModelRequest {
+    return PublishCostModelRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCostModelRequest>): PublishCostModelRequest {
+    const message = createBasePublishCostModelRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.centreId = object.centreId ?? "";
+    message.currency = object.currency ?? "";
+    message.agentHourMinor = (object.agentHourMinor !== undefined && object.agentHourMinor !== null)
+      ? BigInt(object.agentHourMinor)
+      : 0n;
+    message.lineHourMinor = (object.lineHourMinor !== undefined && object.lineHourMinor !== null)
+      ? BigInt(object.lineHourMinor)
+      : 0n;
+    message.callMinor = (object.callMinor !== undefined && object.callMinor !== null) ? BigInt(object.callMinor) : 0n;
+    return message;
+  },
+};
+
+function createBasePublishCostModelResponse(): PublishCostModelResponse {
+  return { result: undefined, version: 0 };
+}
+
+export const PublishCostModelResponse: MessageFns<PublishCostModelResponse> = {
+  encode(message: PublishCostModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCostModelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCostModelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCostModelResponse {
+    return {
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+    };
+  },
+
+  toJSON(message: PublishCostModelResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCostModelResponse>): PublishCostModelResponse {
+    return PublishCostModelResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCostModelResponse>): PublishCostModelResponse {
+    const message = createBasePublishCostModelResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    message.version = object.version ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetCallCostsRequest(): GetCallCostsRequest {
+  return { tenant: "", centreId: "", queue: "", from: "", until: "", version: 0 };
+}
+
+export const GetCallCostsRequest: MessageFns<GetCallCostsRequest> = {
+  encode(message: GetCallCostsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.centreId !== "") {
+      writer.uint32(18).string(message.centreId);
+    }
+    if (message.queue !== "") {
+      writer.uint32(26).string(message.queue);
+    }
+    if (message.from !== "") {
+      writer.uint32(34).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(42).string(message.until);
+    }
+    if (message.version !== 0) {
+      writer.uint32(48).int32(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallCostsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallCostsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.centreId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.queue = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCallCostsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      centreId: isSet(object.centreId)
+        ? globalThis.String(object.centreId)
+        : isSet(object.centre_id)
+        ? globalThis.String(object.centre_id)
+        : "",
+      queue: isSet(object.queue) ? globalThis.String(object.queue) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+    };
+  },
+
+  toJSON(message: GetCallCostsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.centreId !== "") {
+      obj.centreId = message.centreId;
+    }
+    if (message.queue !== "") {
+      obj.queue = message.queue;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallCostsRequest>): GetCallCostsRequest {
+    return GetCallCostsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCallCostsRequest>): GetCallCostsRequest {
+    const message = createBaseGetCallCostsRequest();
+    message.tenant = object.tenant ?? "";
+    message.centreId = object.centreId ?? "";
+    message.queue = object.queue ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    message.version = object.version ?? 0;
+    return message;
+  },
+};
+
+function createBaseQueueCosts(): QueueCosts {
+  return {
+    queue: "",
+    answered: 0,
+    abandoned: 0,
+    waitSeconds: 0,
+    handlingSeconds: 0,
+    holdSeconds: 0,
+    wrapUpSeconds: 0,
+    total: undefined,
+    perCall: undefined,
+  };
+}
+
+export const QueueCosts: MessageFns<QueueCosts> = {
+  encode(message: QueueCosts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.queue !== "") {
+      writer.uint32(10).string(message.queue);
+    }
+    if (message.answered !== 0) {
+      writer.uint32(16).int32(message.answered);
+    }
+    if (message.abandoned !== 0) {
+      writer.uint32(24).int32(message.abandoned);
+    }
+    if (message.waitSeconds !== 0) {
+      writer.uint32(33).double(message.waitSeconds);
+    }
+    if (message.handlingSeconds !== 0) {
+      writer.uint32(41).double(message.handlingSeconds);
+    }
+    if (message.holdSeconds !== 0) {
+      writer.uint32(49).double(message.holdSeconds);
+    }
+    if (message.wrapUpSeconds !== 0) {
+      writer.uint32(57).double(message.wrapUpSeconds);
+    }
+    if (message.total !== undefined) {
+      Money.encode(message.total, writer.uint32(66).fork()).join();
+    }
+    if (message.perCall !== undefined) {
+      Money.encode(message.perCall, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueCosts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueCosts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.queue = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.answered = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.abandoned = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.waitSeconds = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.handlingSeconds = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.holdSeconds = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.wrapUpSeconds = reader.double();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.total = Money.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.perCall = Money.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QueueCosts {
+    return {
+      queue: isSet(object.queue) ? globalThis.String(object.queue) : "",
+      answered: isSet(object.answered) ? globalThis.Number(object.answered) : 0,
+      abandoned: isSet(object.abandoned) ? globalThis.Number(object.abandoned) : 0,
+      waitSeconds: isSet(object.waitSeconds)
+        ? globalThis.Number(object.waitSeconds)
+        : isSet(object.wait_seconds)
+        ? globalThis.Number(object.wait_seconds)
+        : 0,
+      handlingSeconds: isSet(object.handlingSeconds)
+        ? globalThis.Number(object.handlingSeconds)
+        : isSet(object.handling_seconds)
+        ? globalThis.Number(object.handling_seconds)
+        : 0,
+      holdSeconds: isSet(object.holdSeconds)
+        ? globalThis.Number(object.holdSeconds)
+        : isSet(object.hold_seconds)
+        ? globalThis.Number(object.hold_seconds)
+        : 0,
+      wrapUpSeconds: isSet(object.wrapUpSeconds)
+        ? globalThis.Number(object.wrapUpSeconds)
+        : isSet(object.wrap_up_seconds)
+        ? globalThis.Number(object.wrap_up_seconds)
+        : 0,
+      total: isSet(object.total) ? Money.fromJSON(object.total) : undefined,
+      perCall: isSet(object.perCall)
+        ? Money.fromJSON(object.perCall)
+        : isSet(object.per_call)
+        ? Money.fromJSON(object.per_call)
+        : undefined,
+    };
+  },
+
+  toJSON(message: QueueCosts): unknown {
+    const obj: any = {};
+    if (message.queue !== "") {
+      obj.queue = message.queue;
+    }
+    if (message.answered !== 0) {
+      obj.answered = Math.round(message.answered);
+    }
+    if (message.abandoned !== 0) {
+      obj.abandoned = Math.round(message.abandoned);
+    }
+    if (message.waitSeconds !== 0) {
+      obj.waitSeconds = floatToJson(message.waitSeconds);
+    }
+    if (message.handlingSeconds !== 0) {
+      obj.handlingSeconds = floatToJson(message.handlingSeconds);
+    }
+    if (message.holdSeconds !== 0) {
+      obj.holdSeconds = floatToJson(message.holdSeconds);
+    }
+    if (message.wrapUpSeconds !== 0) {
+      obj.wrapUpSeconds = floatToJson(message.wrapUpSeconds);
+    }
+    if (message.total !== undefined) {
+      obj.total = Money.toJSON(message.total);
+    }
+    if (message.perCall !== undefined) {
+      obj.perCall = Money.toJSON(message.perCall);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueCosts>): QueueCosts {
+    return QueueCosts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueCosts>): QueueCosts {
+    const message = createBaseQueueCosts();
+    message.queue = object.queue ?? "";
+    message.answered = object.answered ?? 0;
+    message.abandoned = object.abandoned ?? 0;
+    message.waitSeconds = object.waitSeconds ?? 0;
+    message.handlingSeconds = object.handlingSeconds ?? 0;
+    message.holdSeconds = object.holdSeconds ?? 0;
+    message.wrapUpSeconds = object.wrapUpSeconds ?? 0;
+    message.total = (object.total !== undefined && object.total !== null) ? Money.fromPartial(object.total) : undefined;
+    message.perCall = (object.perCall !== undefined && object.perCall !== null)
+      ? Money.fromPartial(object.perCall)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetCallCostsResponse(): GetCallCostsResponse {
+  return { version: 0, queues: [] };
+}
+
+export const GetCallCostsResponse: MessageFns<GetCallCostsResponse> = {
+  encode(message: GetCallCostsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    for (const v of message.queues) {
+      QueueCosts.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallCostsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallCostsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.queues.push(QueueCosts.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCallCostsResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      queues: globalThis.Array.isArray(object?.queues) ? object.queues.map((e: any) => QueueCosts.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: GetCallCostsResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.queues?.length) {
+      obj.queues = message.queues.map((e) => QueueCosts.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallCostsResponse>): GetCallCostsResponse {
+    return GetCallCostsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCallCostsResponse>): GetCallCostsResponse {
+    const message = createBaseGetCallCostsResponse();
+    message.version = object.version ?? 0;
+    message.queues = object.queues?.map((e) => QueueCosts.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseGetServiceLevelRequest(): GetServiceLevelRequest {
   return { tenant: "", centreId: "", queue: "", from: "", until: "", withinSeconds: 0 };
 }
@@ -4488,7 +5272,7 @@ export const GetServiceLevelResponse: MessageFns<GetServiceLevelResponse> = {
 };
 
 function createBaseWatchAgentRequest(): WatchAgentRequest {
-  return { tenant: "", centreId: "", agentId: "" };
+  return { tenant: "", centreId: "", agentId: "", withBrief: undefined };
 }
 
 export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
@@ -4501,6 +5285,9 @@ export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
     }
     if (message.agentId !== "") {
       writer.uint32(26).string(message.agentId);
+    }
+    if (message.withBrief !== undefined) {
+      writer.uint32(32).bool(message.withBrief);
     }
     return writer;
   },
@@ -4542,6 +5329,14 @@ export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
             message.agentId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.withBrief = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4567,6 +5362,11 @@ export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
         : isSet(object.agent_id)
         ? globalThis.String(object.agent_id)
         : "",
+      withBrief: isSet(object.withBrief)
+        ? globalThis.Boolean(object.withBrief)
+        : isSet(object.with_brief)
+        ? globalThis.Boolean(object.with_brief)
+        : undefined,
     };
   },
 
@@ -4581,6 +5381,9 @@ export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
     if (message.agentId !== "") {
       obj.agentId = message.agentId;
     }
+    if (message.withBrief !== undefined) {
+      obj.withBrief = message.withBrief;
+    }
     return obj;
   },
 
@@ -4592,12 +5395,13 @@ export const WatchAgentRequest: MessageFns<WatchAgentRequest> = {
     message.tenant = object.tenant ?? "";
     message.centreId = object.centreId ?? "";
     message.agentId = object.agentId ?? "";
+    message.withBrief = object.withBrief ?? undefined;
     return message;
   },
 };
 
 function createBaseWatchAgentResponse(): WatchAgentResponse {
-  return { what: "", callId: "", customerId: "", queue: "", until: "", position: 0n };
+  return { what: "", callId: "", customerId: "", queue: "", until: "", position: 0n, brief: "" };
 }
 
 export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
@@ -4622,6 +5426,9 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
         throw new globalThis.Error("value provided for field message.position of type uint64 too large");
       }
       writer.uint32(48).uint64(message.position);
+    }
+    if (message.brief !== "") {
+      writer.uint32(58).string(message.brief);
     }
     return writer;
   },
@@ -4687,6 +5494,14 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
             message.position = reader.uint64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.brief = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4715,6 +5530,7 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
       queue: isSet(object.queue) ? globalThis.String(object.queue) : "",
       until: isSet(object.until) ? globalThis.String(object.until) : "",
       position: isSet(object.position) ? BigInt(object.position) : 0n,
+      brief: isSet(object.brief) ? globalThis.String(object.brief) : "",
     };
   },
 
@@ -4738,6 +5554,9 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
     if (message.position !== 0n) {
       obj.position = message.position.toString();
     }
+    if (message.brief !== "") {
+      obj.brief = message.brief;
+    }
     return obj;
   },
 
@@ -4752,6 +5571,7 @@ export const WatchAgentResponse: MessageFns<WatchAgentResponse> = {
     message.queue = object.queue ?? "";
     message.until = object.until ?? "";
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.brief = object.brief ?? "";
     return message;
   },
 };
@@ -5705,6 +6525,18 @@ export const ContactCentreServiceService = {
       Buffer.from(SetAgentStateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SetAgentStateResponse => SetAgentStateResponse.decode(value),
   },
+  /** What calls cost by a reckoning of its own version; any call can be reckoned by any of them. */
+  publishCostModel: {
+    path: "/icrm.service.v1.ContactCentreService/PublishCostModel" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishCostModelRequest): Buffer =>
+      Buffer.from(PublishCostModelRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishCostModelRequest => PublishCostModelRequest.decode(value),
+    responseSerialize: (value: PublishCostModelResponse): Buffer =>
+      Buffer.from(PublishCostModelResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishCostModelResponse => PublishCostModelResponse.decode(value),
+  },
   /** What routing knows of the caller is read from the customer view and kept with the call. */
   receiveCall: {
     path: "/icrm.service.v1.ContactCentreService/ReceiveCall" as const,
@@ -5815,6 +6647,17 @@ export const ContactCentreServiceService = {
       Buffer.from(GetServiceLevelResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetServiceLevelResponse => GetServiceLevelResponse.decode(value),
   },
+  /** Handling times and costs of the calls that ended in a time, by queue. */
+  getCallCosts: {
+    path: "/icrm.service.v1.ContactCentreService/GetCallCosts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetCallCostsRequest): Buffer => Buffer.from(GetCallCostsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetCallCostsRequest => GetCallCostsRequest.decode(value),
+    responseSerialize: (value: GetCallCostsResponse): Buffer =>
+      Buffer.from(GetCallCostsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetCallCostsResponse => GetCallCostsResponse.decode(value),
+  },
   /** The offer that is out for an agent, then what concerns them as it happens. */
   watchAgent: {
     path: "/icrm.service.v1.ContactCentreService/WatchAgent" as const,
@@ -5856,6 +6699,8 @@ export interface ContactCentreServiceServer extends UntypedServiceImplementation
   publishVector: handleUnaryCall<PublishVectorRequest, PublishVectorResponse>;
   setAgentProfile: handleUnaryCall<SetAgentProfileRequest, SetAgentProfileResponse>;
   setAgentState: handleUnaryCall<SetAgentStateRequest, SetAgentStateResponse>;
+  /** What calls cost by a reckoning of its own version; any call can be reckoned by any of them. */
+  publishCostModel: handleUnaryCall<PublishCostModelRequest, PublishCostModelResponse>;
   /** What routing knows of the caller is read from the customer view and kept with the call. */
   receiveCall: handleUnaryCall<ReceiveCallRequest, ReceiveCallResponse>;
   collectCallInput: handleUnaryCall<CollectCallInputRequest, CollectCallInputResponse>;
@@ -5870,6 +6715,8 @@ export interface ContactCentreServiceServer extends UntypedServiceImplementation
   getCentre: handleUnaryCall<GetCentreRequest, GetCentreResponse>;
   /** Per queue and 30 seconds: waits that ended, and the share of them answered in time. */
   getServiceLevel: handleUnaryCall<GetServiceLevelRequest, GetServiceLevelResponse>;
+  /** Handling times and costs of the calls that ended in a time, by queue. */
+  getCallCosts: handleUnaryCall<GetCallCostsRequest, GetCallCostsResponse>;
   /** The offer that is out for an agent, then what concerns them as it happens. */
   watchAgent: handleServerStreamingCall<WatchAgentRequest, WatchAgentResponse>;
   /** Everything that helps an agent with a call, as one document. */
@@ -5955,6 +6802,22 @@ export interface ContactCentreServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SetAgentStateResponse) => void,
   ): ClientUnaryCall;
+  /** What calls cost by a reckoning of its own version; any call can be reckoned by any of them. */
+  publishCostModel(
+    request: PublishCostModelRequest,
+    callback: (error: ServiceError | null, response: PublishCostModelResponse) => void,
+  ): ClientUnaryCall;
+  publishCostModel(
+    request: PublishCostModelRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishCostModelResponse) => void,
+  ): ClientUnaryCall;
+  publishCostModel(
+    request: PublishCostModelRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishCostModelResponse) => void,
+  ): ClientUnaryCall;
   /** What routing knows of the caller is read from the customer view and kept with the call. */
   receiveCall(
     request: ReceiveCallRequest,
@@ -6122,6 +6985,22 @@ export interface ContactCentreServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetServiceLevelResponse) => void,
+  ): ClientUnaryCall;
+  /** Handling times and costs of the calls that ended in a time, by queue. */
+  getCallCosts(
+    request: GetCallCostsRequest,
+    callback: (error: ServiceError | null, response: GetCallCostsResponse) => void,
+  ): ClientUnaryCall;
+  getCallCosts(
+    request: GetCallCostsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetCallCostsResponse) => void,
+  ): ClientUnaryCall;
+  getCallCosts(
+    request: GetCallCostsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetCallCostsResponse) => void,
   ): ClientUnaryCall;
   /** The offer that is out for an agent, then what concerns them as it happens. */
   watchAgent(request: WatchAgentRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchAgentResponse>;

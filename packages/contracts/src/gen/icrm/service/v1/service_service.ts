@@ -38,6 +38,12 @@ export interface OpenCaseRequest {
   contract: string;
   /** Whose working hours count, ISO 3166-1. Empty or unknown: the default calendar. */
   country: string;
+  /** external or internal (of a colleague). Empty: that of the flow, else external. */
+  audience?:
+    | string
+    | undefined;
+  /** The flow whose stages it goes through. Empty: none. */
+  flow?: string | undefined;
 }
 
 export interface OpenCaseResponse {
@@ -163,6 +169,35 @@ export interface GrantGoodwillResponse {
   result: CommandResult | undefined;
 }
 
+export interface CaseStage {
+  stage: string;
+  next: string[];
+}
+
+export interface PublishCaseFlowRequest {
+  context: CommandContext | undefined;
+  flowId: string;
+  /** external or internal. */
+  audience: string;
+  start: string;
+  stages: CaseStage[];
+}
+
+export interface PublishCaseFlowResponse {
+  version: number;
+  result: CommandResult | undefined;
+}
+
+export interface MoveCaseRequest {
+  context: CommandContext | undefined;
+  caseId: string;
+  stage: string;
+}
+
+export interface MoveCaseResponse {
+  result: CommandResult | undefined;
+}
+
 function createBaseOpenCaseRequest(): OpenCaseRequest {
   return {
     context: undefined,
@@ -174,6 +209,8 @@ function createBaseOpenCaseRequest(): OpenCaseRequest {
     segment: "",
     contract: "",
     country: "",
+    audience: undefined,
+    flow: undefined,
   };
 }
 
@@ -205,6 +242,12 @@ export const OpenCaseRequest: MessageFns<OpenCaseRequest> = {
     }
     if (message.country !== "") {
       writer.uint32(74).string(message.country);
+    }
+    if (message.audience !== undefined) {
+      writer.uint32(82).string(message.audience);
+    }
+    if (message.flow !== undefined) {
+      writer.uint32(90).string(message.flow);
     }
     return writer;
   },
@@ -294,6 +337,22 @@ export const OpenCaseRequest: MessageFns<OpenCaseRequest> = {
             message.country = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.audience = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.flow = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -325,6 +384,8 @@ export const OpenCaseRequest: MessageFns<OpenCaseRequest> = {
       segment: isSet(object.segment) ? globalThis.String(object.segment) : "",
       contract: isSet(object.contract) ? globalThis.String(object.contract) : "",
       country: isSet(object.country) ? globalThis.String(object.country) : "",
+      audience: isSet(object.audience) ? globalThis.String(object.audience) : undefined,
+      flow: isSet(object.flow) ? globalThis.String(object.flow) : undefined,
     };
   },
 
@@ -357,6 +418,12 @@ export const OpenCaseRequest: MessageFns<OpenCaseRequest> = {
     if (message.country !== "") {
       obj.country = message.country;
     }
+    if (message.audience !== undefined) {
+      obj.audience = message.audience;
+    }
+    if (message.flow !== undefined) {
+      obj.flow = message.flow;
+    }
     return obj;
   },
 
@@ -376,6 +443,8 @@ export const OpenCaseRequest: MessageFns<OpenCaseRequest> = {
     message.segment = object.segment ?? "";
     message.contract = object.contract ?? "";
     message.country = object.country ?? "";
+    message.audience = object.audience ?? undefined;
+    message.flow = object.flow ?? undefined;
     return message;
   },
 };
@@ -2463,6 +2532,493 @@ export const GrantGoodwillResponse: MessageFns<GrantGoodwillResponse> = {
   },
 };
 
+function createBaseCaseStage(): CaseStage {
+  return { stage: "", next: [] };
+}
+
+export const CaseStage: MessageFns<CaseStage> = {
+  encode(message: CaseStage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.stage !== "") {
+      writer.uint32(10).string(message.stage);
+    }
+    for (const v of message.next) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaseStage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaseStage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.stage = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.next.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CaseStage {
+    return {
+      stage: isSet(object.stage) ? globalThis.String(object.stage) : "",
+      next: globalThis.Array.isArray(object?.next) ? object.next.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: CaseStage): unknown {
+    const obj: any = {};
+    if (message.stage !== "") {
+      obj.stage = message.stage;
+    }
+    if (message.next?.length) {
+      obj.next = message.next;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CaseStage>): CaseStage {
+    return CaseStage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaseStage>): CaseStage {
+    const message = createBaseCaseStage();
+    message.stage = object.stage ?? "";
+    message.next = object.next?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBasePublishCaseFlowRequest(): PublishCaseFlowRequest {
+  return { context: undefined, flowId: "", audience: "", start: "", stages: [] };
+}
+
+export const PublishCaseFlowRequest: MessageFns<PublishCaseFlowRequest> = {
+  encode(message: PublishCaseFlowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.flowId !== "") {
+      writer.uint32(18).string(message.flowId);
+    }
+    if (message.audience !== "") {
+      writer.uint32(26).string(message.audience);
+    }
+    if (message.start !== "") {
+      writer.uint32(34).string(message.start);
+    }
+    for (const v of message.stages) {
+      CaseStage.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCaseFlowRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCaseFlowRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.flowId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.audience = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.start = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.stages.push(CaseStage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCaseFlowRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      flowId: isSet(object.flowId)
+        ? globalThis.String(object.flowId)
+        : isSet(object.flow_id)
+        ? globalThis.String(object.flow_id)
+        : "",
+      audience: isSet(object.audience) ? globalThis.String(object.audience) : "",
+      start: isSet(object.start) ? globalThis.String(object.start) : "",
+      stages: globalThis.Array.isArray(object?.stages) ? object.stages.map((e: any) => CaseStage.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: PublishCaseFlowRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.flowId !== "") {
+      obj.flowId = message.flowId;
+    }
+    if (message.audience !== "") {
+      obj.audience = message.audience;
+    }
+    if (message.start !== "") {
+      obj.start = message.start;
+    }
+    if (message.stages?.length) {
+      obj.stages = message.stages.map((e) => CaseStage.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCaseFlowRequest>): PublishCaseFlowRequest {
+    return PublishCaseFlowRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCaseFlowRequest>): PublishCaseFlowRequest {
+    const message = createBasePublishCaseFlowRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.flowId = object.flowId ?? "";
+    message.audience = object.audience ?? "";
+    message.start = object.start ?? "";
+    message.stages = object.stages?.map((e) => CaseStage.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublishCaseFlowResponse(): PublishCaseFlowResponse {
+  return { version: 0, result: undefined };
+}
+
+export const PublishCaseFlowResponse: MessageFns<PublishCaseFlowResponse> = {
+  encode(message: PublishCaseFlowResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCaseFlowResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCaseFlowResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCaseFlowResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: PublishCaseFlowResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCaseFlowResponse>): PublishCaseFlowResponse {
+    return PublishCaseFlowResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCaseFlowResponse>): PublishCaseFlowResponse {
+    const message = createBasePublishCaseFlowResponse();
+    message.version = object.version ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMoveCaseRequest(): MoveCaseRequest {
+  return { context: undefined, caseId: "", stage: "" };
+}
+
+export const MoveCaseRequest: MessageFns<MoveCaseRequest> = {
+  encode(message: MoveCaseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.caseId !== "") {
+      writer.uint32(18).string(message.caseId);
+    }
+    if (message.stage !== "") {
+      writer.uint32(26).string(message.stage);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveCaseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveCaseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.stage = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveCaseRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      stage: isSet(object.stage) ? globalThis.String(object.stage) : "",
+    };
+  },
+
+  toJSON(message: MoveCaseRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.stage !== "") {
+      obj.stage = message.stage;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveCaseRequest>): MoveCaseRequest {
+    return MoveCaseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveCaseRequest>): MoveCaseRequest {
+    const message = createBaseMoveCaseRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.caseId = object.caseId ?? "";
+    message.stage = object.stage ?? "";
+    return message;
+  },
+};
+
+function createBaseMoveCaseResponse(): MoveCaseResponse {
+  return { result: undefined };
+}
+
+export const MoveCaseResponse: MessageFns<MoveCaseResponse> = {
+  encode(message: MoveCaseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveCaseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveCaseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveCaseResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: MoveCaseResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveCaseResponse>): MoveCaseResponse {
+    return MoveCaseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveCaseResponse>): MoveCaseResponse {
+    const message = createBaseMoveCaseResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Cases: what customers ask, report and complain about, and what was promised and done. */
 export type ServiceServiceService = typeof ServiceServiceService;
 export const ServiceServiceService = {
@@ -2588,6 +3144,28 @@ export const ServiceServiceService = {
       Buffer.from(GrantGoodwillResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GrantGoodwillResponse => GrantGoodwillResponse.decode(value),
   },
+  /** The stages that cases of a kind go through, for customers or for our own people; the newest version is taken. */
+  publishCaseFlow: {
+    path: "/icrm.service.v1.ServiceService/PublishCaseFlow" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishCaseFlowRequest): Buffer =>
+      Buffer.from(PublishCaseFlowRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishCaseFlowRequest => PublishCaseFlowRequest.decode(value),
+    responseSerialize: (value: PublishCaseFlowResponse): Buffer =>
+      Buffer.from(PublishCaseFlowResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishCaseFlowResponse => PublishCaseFlowResponse.decode(value),
+  },
+  /** To a stage that follows in the flow the case was opened with. */
+  moveCase: {
+    path: "/icrm.service.v1.ServiceService/MoveCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MoveCaseRequest): Buffer => Buffer.from(MoveCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MoveCaseRequest => MoveCaseRequest.decode(value),
+    responseSerialize: (value: MoveCaseResponse): Buffer => Buffer.from(MoveCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveCaseResponse => MoveCaseResponse.decode(value),
+  },
 } as const;
 
 export interface ServiceServiceServer extends UntypedServiceImplementation {
@@ -2607,6 +3185,10 @@ export interface ServiceServiceServer extends UntypedServiceImplementation {
   escalateCase: handleUnaryCall<EscalateCaseRequest, EscalateCaseResponse>;
   /** Compensation; it names the event it makes good, which stays as it is. */
   grantGoodwill: handleUnaryCall<GrantGoodwillRequest, GrantGoodwillResponse>;
+  /** The stages that cases of a kind go through, for customers or for our own people; the newest version is taken. */
+  publishCaseFlow: handleUnaryCall<PublishCaseFlowRequest, PublishCaseFlowResponse>;
+  /** To a stage that follows in the flow the case was opened with. */
+  moveCase: handleUnaryCall<MoveCaseRequest, MoveCaseResponse>;
 }
 
 export interface ServiceServiceClient extends Client {
@@ -2793,6 +3375,38 @@ export interface ServiceServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GrantGoodwillResponse) => void,
+  ): ClientUnaryCall;
+  /** The stages that cases of a kind go through, for customers or for our own people; the newest version is taken. */
+  publishCaseFlow(
+    request: PublishCaseFlowRequest,
+    callback: (error: ServiceError | null, response: PublishCaseFlowResponse) => void,
+  ): ClientUnaryCall;
+  publishCaseFlow(
+    request: PublishCaseFlowRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishCaseFlowResponse) => void,
+  ): ClientUnaryCall;
+  publishCaseFlow(
+    request: PublishCaseFlowRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishCaseFlowResponse) => void,
+  ): ClientUnaryCall;
+  /** To a stage that follows in the flow the case was opened with. */
+  moveCase(
+    request: MoveCaseRequest,
+    callback: (error: ServiceError | null, response: MoveCaseResponse) => void,
+  ): ClientUnaryCall;
+  moveCase(
+    request: MoveCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveCaseResponse) => void,
+  ): ClientUnaryCall;
+  moveCase(
+    request: MoveCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveCaseResponse) => void,
   ): ClientUnaryCall;
 }
 
