@@ -13,6 +13,9 @@ export type BatchNeeds = {
   readonly troubled: (error: unknown, doing: string) => void;
 };
 
+// A handler of batches wants many at once rather than the first one soon.
+const MIN_BYTES = 65_536;
+
 const backOff = { first: 50, longest: 5_000 };
 
 /** A member of a consumer group whose handler takes what was fetched as a whole; offsets are committed after it. */
@@ -57,6 +60,7 @@ export const createBatchConsumer = (options: BatchOptions, needs: BatchNeeds): B
     group,
     topics: topics.map((topic) => (typeof topic === 'string' ? topic : topic.name)),
     fromBeginning: true,
+    minBytes: MIN_BYTES,
     events: {
       joined: () => {
         notReady = undefined;

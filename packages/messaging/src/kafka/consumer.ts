@@ -24,7 +24,7 @@ export type ConsumerNeeds = {
 // often offsets are committed while busy.
 const ROOM = 1_000;
 const ROOM_WAIT_MS = 50;
-const COMMIT_INTERVAL_MS = 25;
+const COMMIT_INTERVAL_MS = 500;
 
 type Lane = { readonly topic: string; readonly partition: number; readonly queue: PartitionQueue };
 

@@ -26,6 +26,8 @@ type Options = {
   readonly group: string;
   readonly topics: readonly string[];
   readonly fromBeginning: boolean;
+  /** The broker answers a fetch when there are so many bytes, or after a quarter of a second; at once unless given. */
+  readonly minBytes?: number;
   readonly events: MemberEvents;
 };
 
@@ -41,7 +43,14 @@ const REOPEN_AFTER_MS = 1_000;
 // that much later. New messages do not wait for it: the broker answers a waiting fetch at once.
 const MAX_WAIT_MS = 250;
 
-export const createGroupMember = ({ kafka, group, topics, fromBeginning, events }: Options): GroupMember => {
+export const createGroupMember = ({
+  kafka,
+  group,
+  topics,
+  fromBeginning,
+  minBytes = 1,
+  events,
+}: Options): GroupMember => {
   let consumer: Consumer | undefined;
   let left = false;
   let reopening: NodeJS.Timeout | undefined;
@@ -63,6 +72,7 @@ export const createGroupMember = ({ kafka, group, topics, fromBeginning, events 
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: MAX_WAIT_MS,
+      minBytes,
       heartbeatInterval: 500,
       sessionTimeout: 15_000,
       rebalanceTimeout: 30_000,
