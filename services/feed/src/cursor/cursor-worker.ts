@@ -51,6 +51,7 @@ const STRETCH = 256;
 // What is offered and not settled may take about so much memory.
 const WINDOW_BYTES = 32 * 1_048_576;
 const IDLE_MS = 1_000;
+const SAVED_EVERY_MS = 50;
 const AGAIN_AFTER_MS = 1_000;
 
 export const startCursorWorker = (options: Options): CursorWorker => {
@@ -71,6 +72,7 @@ export const startCursorWorker = (options: Options): CursorWorker => {
   let scanned = record.position;
   const saver = createProgressSaver<Mark>({
     save: (mark) => cursors.reached(cursor, mark),
+    everyMs: SAVED_EVERY_MS,
     failed: (err) => log.warn({ err, subscription: cursor.name }, 'progress of a cursor could not be saved'),
   });
 

@@ -1,4 +1,4 @@
-/** Saves how far a work has come, one save at a time: while one is under way only the newest position waits. */
+/** Saves how far a work has come, one save at a time and not too often: only the newest position waits for its turn. */
 export type ProgressSaver<P> = {
   reached(progress: P): void;
   /** Resolves when the newest position is saved, or could not be. */
@@ -9,34 +9,39 @@ type Options<P> = {
   readonly save: (progress: P) => Promise<void>;
   /** Saving is tried again with the next position; what is not saved is done again after a restart. */
   readonly failed: (error: unknown) => void;
+  /** The time between two saves, in milliseconds; the first one is made at once. */
+  readonly everyMs: number;
 };
 
-export const createProgressSaver = <P>({ save, failed }: Options<P>): ProgressSaver<P> => {
+export const createProgressSaver = <P>({ save, failed, everyMs }: Options<P>): ProgressSaver<P> => {
   let newest: P | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
 
-  const run = async (): Promise<void> => {
-    while (newest !== undefined) {
-      const progress = newest;
-      newest = undefined;
-      await save(progress).catch(failed);
-    }
+  const saveNewest = async (): Promise<void> => {
+    const progress = newest;
+    if (progress === undefined) return;
+    newest = undefined;
+    await save(progress).catch(failed);
   };
-
-  const wake = (): void => {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (newest !== undefined) wake();
-    });
+  const saveNow = (): void => {
+    running = running.then(saveNewest);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (newest !== undefined) saveNow();
+    }, everyMs).unref();
   };
 
   return {
     reached(progress) {
       newest = progress;
-      wake();
+      if (timer === undefined) saveNow();
     },
     async flush() {
-      while (running !== undefined) await running;
+      clearTimeout(timer);
+      timer = undefined;
+      running = running.then(saveNewest);
+      await running;
     },
   };
 };

@@ -42,6 +42,9 @@ type Options = {
 
 const LARGEST_BATCH = 500;
 const IDLE_MS = 1_000;
+/** Between two sends: what comes in quick succession goes together, and the first event after a rest at once. */
+const GATHERED_MS = 20;
+const SAVED_EVERY_MS = 500;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 5_000;
 
@@ -49,10 +52,12 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
   let position: Position = 0n;
   let eventsPublished = 0n;
   let oldest: number | undefined;
+  let nextAt = 0;
   let trouble: string | undefined;
   const publishedCount = counter('icrm.feed.published');
   const saver = createProgressSaver<Position>({
     save,
+    everyMs: SAVED_EVERY_MS,
     failed: (err) => log.warn({ err }, 'the checkpoint of the publication could not be saved'),
   });
 
@@ -88,8 +93,11 @@ export const createPublisher = ({ readerFrom, producer, save, published, log }: 
 
   const step = async (reader: LogReader, { signal, may }: RunOptions): Promise<void> => {
     const options = { max: LARGEST_BATCH, withinMs: IDLE_MS, signal };
+    const rest = nextAt - performance.now();
+    if (rest > 0) await pause(rest, signal);
     const stretch = await insist(() => reader.next(options), signal);
     if (stretch === undefined) return;
+    if (stretch.entries.length < LARGEST_BATCH) nextAt = performance.now() + GATHERED_MS;
     const [first] = stretch.entries;
     if (first !== undefined) {
       oldest = Date.parse(first.event.recordedAt);
