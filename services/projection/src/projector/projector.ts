@@ -82,6 +82,7 @@ export const startProjector = ({
   let applied = 0;
   let saved = from;
   let savedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
   const progress = createProgress(from);
   const announcements = createAnnouncements();
   const between = createExclusive();
@@ -114,6 +115,14 @@ export const startProjector = ({
     savedAt = performance.now();
   };
 
+  // The last batches of a burst are saved as well, though nothing comes after them.
+  const saveLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      between(save).catch((error: unknown) => log.warn({ err: error }, 'a checkpoint was not saved'));
+    }, checkpointEveryMs).unref();
+  };
+
   const applyOnce = async (items: readonly SubscriptionItem[]): Promise<void> => {
     const recorded = toBatch(items);
     const count = recorded.events.length;
@@ -124,7 +133,8 @@ export const startProjector = ({
     announcements.publish({ ...done, position: progress.position() });
     applied += count;
     measureBatch(count, performance.now() - started);
-    if (performance.now() - savedAt >= checkpointEveryMs || queue.size() === 0) await save();
+    if (performance.now() - savedAt >= checkpointEveryMs) await save();
+    else saveLater();
   };
 
   const applyInTheEnd = async (items: readonly SubscriptionItem[]): Promise<void> => {
@@ -169,6 +179,7 @@ export const startProjector = ({
     async stop() {
       stopping.abort();
       await running;
+      clearTimeout(timer);
       await save().catch((error: unknown) => log.warn({ err: error }, 'the last checkpoint was not saved'));
     },
   };
