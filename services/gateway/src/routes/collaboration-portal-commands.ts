@@ -1,8 +1,6 @@
 import {
   callbackV1,
-  channelV1,
   collaborationCommands,
-  type commonV1,
   communityV1,
   conversationV1,
   customerCommands,
@@ -18,11 +16,10 @@ import type { Route } from '@icrm/http';
 import type { CallOptions } from '@icrm/rpc';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
-import { needOwn, needOwnCase, type Self, selfOf } from '../portal/own.ts';
+import { needOwn, needOwnCase } from '../portal/own.ts';
+import { type Asked, askerOf, type Method, own } from '../portal/own-command.ts';
+import { portalTaskCommands } from './collaboration-portal-tasks.ts';
 import { commandRoute } from './command-route.ts';
-
-type Asked = { readonly context: commonV1.CommandContext | undefined };
-type Method<Q, S> = (request: Q, options: CallOptions) => Promise<S>;
 
 const { id } = vocabulary;
 const ofCase = z.strictObject({ caseId: id });
@@ -30,21 +27,7 @@ const ofCallback = z.strictObject({ callbackId: id });
 const ofConversation = z.strictObject({ conversationId: id });
 const ofArticle = z.strictObject({ articleId: id });
 const ofSession = z.strictObject({ sessionId: id });
-const ofTask = z.strictObject({ taskId: id });
 const ofInteraction = z.strictObject({ interactionId: id });
-
-/** Who asks, of the context that the edge made. @throws HttpProblem 403 */
-const askerOf = ({ context }: Asked): Self => {
-  const { kind = '', id: actorId = '' } = context?.actor ?? {};
-  const known = kind === 'customer' ? kind : 'staff';
-  return selfOf({ tenant: context?.tenant ?? '', actor: { kind: known, id: actorId } });
-};
-
-/** A command of a customer about themselves: whoever they say they are is who they signed in as. */
-const own =
-  <Q extends Asked & { readonly customerId: string }, S>(call: Method<Q, S>): Method<Q, S> =>
-  (request, options) =>
-    call({ ...request, customerId: askerOf(request).customerId }, options);
 
 /** A command of a customer that names nothing of theirs. */
 const signedIn =
@@ -72,7 +55,6 @@ type Scope = Pick<
 export const collaborationPortalCommands = (clients: Scope): readonly Route[] => {
   const { customer, service, callbacks, conversations, interactions, knowledge, community, sessions } =
     clients;
-  const { channels } = clients;
 
   /** A command on a case of theirs. */
   const onCase =
@@ -114,44 +96,7 @@ export const collaborationPortalCommands = (clients: Scope): readonly Route[] =>
   };
 
   return [
-    commandRoute('portal', {
-      path: '/v1/portal/tasks',
-      operation: 'startMyTask',
-      summary: 'I begin something',
-      description:
-        'Where such things are left tells what is hard to do here. Half an hour of silence is leaving.',
-      body: collaborationCommands.startPortalTask,
-      request: channelV1.StartPortalTaskRequest,
-      call: own(channels.startPortalTask),
-      answer: { taskId: z.string() },
-    }),
-    commandRoute('portal', {
-      path: '/v1/portal/tasks/{taskId}/steps',
-      operation: 'reachMyStep',
-      summary: 'I come to a step',
-      params: ofTask,
-      body: collaborationCommands.reachPortalStep,
-      request: channelV1.ReachPortalStepRequest,
-      call: own(channels.reachPortalStep),
-    }),
-    commandRoute('portal', {
-      path: '/v1/portal/tasks/{taskId}/complete',
-      operation: 'completeMyTask',
-      summary: 'I am done',
-      params: ofTask,
-      body: collaborationCommands.completePortalTask,
-      request: channelV1.CompletePortalTaskRequest,
-      call: own(channels.completePortalTask),
-    }),
-    commandRoute('portal', {
-      path: '/v1/portal/tasks/{taskId}/abandon',
-      operation: 'abandonMyTask',
-      summary: 'I leave it',
-      params: ofTask,
-      body: collaborationCommands.abandonPortalTask,
-      request: channelV1.AbandonPortalTaskRequest,
-      call: own(channels.abandonPortalTask),
-    }),
+    ...portalTaskCommands(clients),
     commandRoute('portal', {
       path: '/v1/portal/callbacks',
       operation: 'requestMyCallback',
