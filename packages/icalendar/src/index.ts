@@ -1,1 +1,2 @@
 export { type CalendarEntry, readCalendar, writeCalendar } from './calendar.ts';
+export { type Card, type ReadCards, readCards, writeCards } from './cards.ts';
