@@ -79,6 +79,40 @@ export const salesCommands: readonly Tried[] = [
     ['score', 'scoreOpportunity', { model: 'close-rate', version: 3, score: 71.5, reasons: ['third'] }],
     ['refer', 'referOpportunity', { by: 'technician-2', department: 'field', workReference: 'WO-17' }],
   ),
+  [
+    '/v1/opportunity-rules',
+    'publishOpportunityRules',
+    {
+      rules: {
+        scoring: [
+          {
+            ruleId: 'large',
+            when: [{ field: 'value', op: 'at-least', values: ['1000'] }],
+            points: 5,
+            because: 'is large',
+          },
+        ],
+      },
+    },
+  ],
+  ['/v1/call-rates', 'publishCallRates', { currency: 'EUR', perCallMinor: 20, perMinuteMinor: 65 }],
+  [
+    '/v1/templates',
+    'publishTemplate',
+    { templateId: ana, name: 'Thanks', language: 'en', body: 'Dear {{name}}', shared: true },
+  ],
+  [
+    '/v1/documents',
+    'generateDocument',
+    { documentId: ana, customerId: ana, templateId: ana, inputs: [{ name: 'name', value: 'Ana' }] },
+  ],
+  [
+    '/v1/pos-visits',
+    'recordPosVisit',
+    { tillId: 'madrid-1', sequence: 3, customerId: ana, purpose: 'returns', offline: true },
+  ],
+  ...on(['orders', 'orderId'], ['release-hold', 'releaseHold', { reason: 'paid in cash' }]),
+  ...on(['accounts', 'accountId'], ['contacts/import', 'importContacts', { cards: 'BEGIN:VCARD' }]),
   ['/v1/accounts', 'registerAccount', { accountId: ana, customerId: ana, name: 'Ruiz SL', ...place }],
   ...on(
     ['accounts', 'accountId'],

@@ -106,7 +106,10 @@ const compose = async (
       ...[...erps].flatMap(([tenant, connected]) => {
         const base = { store, clock, tenant, erp: connected.source };
         const onAsked = (askedAt: string) => Object.assign(connected, { askedAt });
-        return [mirrorErp({ ...base, register, everyMs: erpMs, onAsked }), tellErpOfOrders({ ...base, checkpoints })];
+        return [
+          mirrorErp({ ...base, register, everyMs: erpMs, onAsked }),
+          tellErpOfOrders({ ...base, checkpoints }),
+        ];
       }),
       ...(messaging === undefined
         ? []

@@ -99,6 +99,57 @@ test('what the factory says reaches the order; what is late or comes twice chang
   expect(await documents('stock')).toMatchObject([{ version: 2, available: 40 }]);
 });
 
+test('who is given no credit has their orders wait, until the ERP or somebody lets them go on', async () => {
+  const debtor = newId();
+  const credit = (version: number, blocked: boolean) => ({
+    ...{ kind: 'credit' as const, id: `CR-${debtor}`, version, changedAt: '2026-03-02T09:00:00.000Z' },
+    ...{ customerId: debtor, blocked, ...(blocked ? { reason: 'overdue' } : {}) },
+  });
+  const order = async () =>
+    (
+      await client.placeOrder({
+        context: by(),
+        ...{ customerId: debtor, orderId: '', currency: 'EUR', lines: [panel], reference: '' },
+      })
+    ).orderId;
+  const confirm = (orderId: string) => others.fulfilment.confirmOrder({ context: by(), orderId });
+  const typesOf = (orderId: string) => types(`order-acme.${orderId}`);
+  const before = await order();
+  await eventually(
+    async () =>
+      expect(
+        await answer(others.fulfilment.ordersOf({ tenant, customerId: debtor, limit: 0 })),
+      ).toMatchObject({ orders: [{ orderId: before }] }),
+    patience,
+  );
+  erp.put(credit(1, true));
+  await eventually(async () => expect(await typesOf(before)).toEqual(['OrderPlaced', 'OrderHeld']), patience);
+
+  const after = await order();
+  const third = await order();
+  expect(await typesOf(after)).toEqual(['OrderPlaced', 'OrderHeld']);
+  await expect(confirm(after)).rejects.toMatchObject({ reason: 'order-held' });
+  expect(await answer(others.fulfilment.getOrder({ tenant, orderId: after }))).toMatchObject({
+    progress: 'held',
+    held: { why: 'credit', reason: 'overdue' },
+  });
+  // Somebody takes it upon themselves for one of them.
+  await others.fulfilment.releaseHold({ context: by(), orderId: after, reason: 'paid in cash' });
+  await confirm(after);
+  await expect(
+    others.fulfilment.releaseHold({ context: by(), orderId: after, reason: 'again' }),
+  ).rejects.toMatchObject({ reason: 'order-not-held' });
+
+  erp.put(credit(2, false));
+  await eventually(async () => {
+    for (const orderId of [before, third])
+      expect(await typesOf(orderId)).toEqual(['OrderPlaced', 'OrderHeld', 'OrderHoldReleased']);
+  }, patience);
+  await confirm(before);
+  expect(await types(`credit-acme.${debtor}`)).toEqual(['CreditBlocked', 'CreditReleased']);
+  await eventually(async () => expect(erp.orders.has(before) && erp.orders.has(after)).toBe(true), patience);
+});
+
 test('a comparison finds what was never told, and takes it over', async () => {
   await eventually(async () => expect(await documents('stock')).toHaveLength(1), patience);
   erp.putSilently(stock(3, 7));

@@ -1,3 +1,4 @@
+import { subjectKeyDestroyed } from '@icrm/contracts';
 import { connectEventStore, type RecordedEvent } from '@icrm/event-store';
 import { connectReadStore } from '@icrm/read-store';
 import { newId } from '@icrm/runtime';
@@ -101,6 +102,98 @@ test('the pipeline is told as it is and as it was, and the forecast from how sta
   expect(forecast.stages[0]).toMatchObject({ stage: 'qualified', count: 1 });
 });
 
+test('opportunities are put in order by versioned rules, with reasons', async () => {
+  const rule = (ruleId: string, points: number, field: string, value: string) => ({
+    ...{ ruleId, points, because: ruleId },
+    when: [{ field, op: field === 'stage' ? 'in' : 'at-least', values: [value] }],
+  });
+  const publish = (...scoring: ReturnType<typeof rule>[]) =>
+    others.opportunities.publishOpportunityRules({ context: by(), rules: { scoring } });
+  const seller = newId();
+  const open = async (minor: bigint) =>
+    (
+      await client.openOpportunity({
+        context: by(),
+        ...{ opportunityId: '', customerId: newId(), leadId: '', title: 'Roof', owner: seller },
+        value: { minor, currency: 'EUR' },
+      })
+    ).opportunityId;
+  const unscored = await open(10n);
+  await eventually(async () =>
+    expect(
+      await answer(others.opportunities.topOpportunities({ tenant, owner: seller, limit: 0 })),
+    ).toMatchObject({ opportunities: [{ opportunityId: unscored }] }),
+  );
+  const first = await publish(rule('large', 40, 'value', '1000'), rule('proposed', 30, 'stage', 'proposed'));
+  expect(first.version).toBe(1);
+  expect(first.scored).toBeGreaterThanOrEqual(1);
+  const [small, large] = [await open(10n), await open(1_000n)];
+  await others.opportunities.referOpportunity({
+    context: by(),
+    ...{ opportunityId: small, by: 'technician-2', department: 'field-service', workReference: 'WO-17' },
+  });
+  await client.advanceOpportunity({ context: by(), opportunityId: large, to: 'proposed' });
+  const top = async () =>
+    (
+      await answer(others.opportunities.topOpportunities({ tenant, owner: seller, limit: 0 }))
+    ).opportunities.map(({ opportunityId, score }: { opportunityId: string; score: number }) => [
+      opportunityId,
+      score,
+    ]);
+  await eventually(async () => expect((await top())[0]).toEqual([large, 70]));
+  const scored = (await eventsOf(sales.store, `opportunity-acme.${large}`)).filter(
+    ({ type }) => type === 'OpportunityScored',
+  );
+  expect(scored.map(({ data }) => data)).toMatchObject([
+    { model: 'rules', version: 1, score: 40, reasons: ['+40 large'] },
+    { model: 'rules', version: 1, score: 70, reasons: ['+40 large', '+30 proposed'] },
+  ]);
+  await publish(rule('referred', 90, 'value', '1'));
+  await eventually(async () =>
+    expect((await top()).map(([, score]: [string, number]) => score)).toEqual([90, 90, 90]),
+  );
+  const twice = publish(rule('one', 1, 'value', '1'), rule('one', 2, 'value', '1'));
+  await expect(twice).rejects.toMatchObject({ reason: 'rule-named-twice' });
+});
+
+test('selling by telephone is told with what it cost', async () => {
+  const [customerId, callId, agentId] = [newId(), newId(), 'agent-9'];
+  await others.opportunities.publishCallRates({
+    context: by(newId(), after(0)),
+    ...{ currency: 'EUR', perCallMinor: 20n, perMinuteMinor: 60n },
+  });
+  const ring = async (type: string, at: string, data: object) => {
+    const id = newId();
+    const metadata = {
+      ...{
+        tenant,
+        customerIds: [customerId],
+        actor: { kind: 'system' as const, id: 'exchange' },
+        channel: 'phone',
+      },
+      ...{ correlationId: id, causationId: id, commandId: id, occurredAt: at, receivedAt: at },
+    } as const;
+    const event = { id, type, data: { callId, customerId, ...data, at }, metadata };
+    await sales.store.append(`phonecall-acme.${callId}`, [event], { expected: 'any' });
+  };
+  await ring('PhoneCallAnswered', after(1_000), { agentId });
+  await ring('PhoneCallEnded', after(91_000), { cause: 'hung-up', talkedMs: 90_000, heldMs: 0 });
+  const at = { from: '2001-01-01T00:00:00.000Z', until: '2001-01-02T00:00:00.000Z' };
+  const lines = [{ productId: 'P-1', name: 'Panel', category: 'solar', quantity: 1n, amountMinor: 500n }];
+  await client.placeOrder({
+    context: by(newId(), '2001-01-01T12:00:00.000Z'),
+    ...{ orderId: '', customerId, currency: 'EUR', lines, reference: '', agentId, callId },
+  });
+  await eventually(async () =>
+    expect(await answer(others.opportunities.getTelesales({ tenant, ...at }))).toMatchObject({
+      calls: 1,
+      callConversion: 1,
+      cost: { minor: 110, currency: 'EUR', seconds: 90, timedCalls: 1, perOrderMinor: 110 },
+      agents: [{ agent: agentId, count: 1 }],
+    }),
+  );
+});
+
 test('accounts have parents, and move when the day of a plan has come', async () => {
   const account = {
     accountId: '',
@@ -161,11 +254,76 @@ test('accounts have parents, and move when the day of a plan has come', async ()
   const { contactId } = await others.accounts.addContact({ context: by(), ...added });
   const changed = { ...added, contactId, email: 'l@example.com', source: 'visit' };
   await others.accounts.changeContact({ context: by(), ...changed });
+  const { cards } = await others.accounts.exportContacts({ tenant, accountId: top });
+  expect(cards).toContain('EMAIL:l@example.com');
+  const file = `${cards.replace('l@example.com', 'luis@example.org')}BEGIN:VCARD\r\nVERSION:3.0\r\nN:Ruiz;Eva;;;\r\nTEL:+34600\r\nEND:VCARD\r\n`;
+  const take = () => answer(others.accounts.importContacts({ context: by(), accountId: top, cards: file }));
+  expect((await take()).imported).toMatchObject([{ contactId, outcome: 'changed' }, { outcome: 'added' }]);
+  expect((await take()).imported).toMatchObject([{ outcome: 'unchanged' }, { outcome: 'unchanged' }]);
+  const wrong = others.accounts.importContacts({ context: by(), accountId: top, cards: 'hello' });
+  await expect(wrong).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   expect(
-    (await answer(others.accounts.getAccount({ tenant, accountId: top, asOf: '' }))).events.at(-1),
-  ).toMatchObject({
-    data: { field: 'email', old: 'luis@example.com', new: 'l@example.com' },
+    (await answer(others.accounts.getAccount({ tenant, accountId: top, asOf: '' }))).events,
+  ).toContainEqual(
+    expect.objectContaining({
+      data: expect.objectContaining({ field: 'email', old: 'luis@example.com', new: 'l@example.com' }),
+    }),
+  );
+});
+
+test('sellers make documents of templates of their own, the same text at any time', async () => {
+  const [customerId, seller] = [newId(), { kind: 'staff', id: 'clerk-7' } as const];
+  const template = { templateId: '', name: 'Thanks', language: '', body: 'Dear {{name}},\nthank you.' };
+  const { templateId, version } = await others.activities.publishTemplate({ context: by(), ...template });
+  expect(version).toBe(1);
+  const inputs = [{ name: 'name', value: 'Ana' }];
+  const make = (given = inputs) =>
+    others.activities.generateDocument({
+      context: by(),
+      ...{ documentId: '', customerId, templateId, inputs: given },
+    });
+  await expect(make([])).rejects.toMatchObject({ reason: 'input-missing' });
+  const { documentId, text } = await make();
+  expect(text).toBe('Dear Ana,\nthank you.');
+  await others.activities.publishTemplate({ context: by(), ...template, templateId, body: 'Bye {{name}}' });
+  const made = () => answer(others.activities.getDocument({ tenant, documentId }));
+  expect(await made()).toMatchObject({ text, templateVersion: 1, isAsMade: true });
+  const stranger = by();
+  const foreign = {
+    ...stranger,
+    actor: { kind: 'staff', id: 'somebody-else' },
+  } as typeof stranger;
+  const theirs = { documentId: '', customerId, templateId, inputs };
+  await expect(others.activities.generateDocument({ context: foreign, ...theirs })).rejects.toMatchObject({
+    reason: 'template-not-found',
   });
+  await expect(
+    others.activities.publishTemplate({ context: foreign, ...template, templateId }),
+  ).rejects.toMatchObject({ reason: 'template-not-yours' });
+  await eventually(async () =>
+    expect(await answer(others.activities.listTemplates({ tenant, owner: seller.id }))).toMatchObject({
+      templates: [{ templateId, version: 2 }],
+    }),
+  );
+
+  // What was filled in is the customer's: it goes with their key, and that is confirmed.
+  await sales.keyRing.erase(tenant, customerId);
+  const { type, example } = subjectKeyDestroyed;
+  const id = newId();
+  const metadata = {
+    ...{ tenant, customerIds: [customerId], actor: seller, channel: 'phone' },
+    ...{ correlationId: id, causationId: id, commandId: id, occurredAt: after(0), receivedAt: after(0) },
+  } as const;
+  await sales.store.append(
+    `erasure-acme.${customerId}`,
+    [{ id, type, data: { ...example, customerId }, metadata }],
+    { expected: 'any' },
+  );
+  await eventually(
+    async () => expect(await types(`erasure-acme.${customerId}.sales`)).toEqual(['ErasureConfirmed']),
+    { withinMs: 20_000 },
+  );
+  expect(await made()).toMatchObject({ inputs: [{ value: '[erased]' }], isAsMade: false });
 });
 
 test('the register built again from the log, some of it twice, is the one that was kept', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { priceQuoted } from '@icrm/contracts';
 import { RpcError } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
@@ -231,6 +232,63 @@ test('a till that was cut off replays its queue in any order: each sale once, th
   const { orderId } = await sell(4, first);
   expect(await types(`order-acme.${orderId}`)).toEqual(['OrderPlaced']);
   expect((await sell(10, first, { customerId: '' })).orderId).toBe('');
+});
+
+test('a till tells who was there, counted with its sales', async () => {
+  const visit = (sequence: bigint, customerId = ana, purpose = 'returns') =>
+    first.fulfilment.recordPosVisit({
+      context: by(),
+      ...{ tillId: 'bilbao-1', sequence, customerId, purpose },
+    });
+  const ana = newId();
+  expect(await visit(1n)).toMatchObject({ deduplicated: false });
+  expect(await visit(1n)).toMatchObject({ deduplicated: true });
+  await expect(visit(1n, newId())).rejects.toMatchObject({ reason: 'till-sequence-taken' });
+  await visit(3n);
+  const stream = await eventsOf(sales.store, 'till-acme.bilbao-1');
+  expect(stream.map(({ type }) => type)).toEqual(['PosVisitRecorded', 'PosVisitRecorded', 'PosGapDetected']);
+  expect(stream[0]?.metadata.customerIds).toEqual([ana]);
+});
+
+test('an order that refers to a price is at that price', async () => {
+  const [priceTraceId, customerId] = [newId(), newId()];
+  const { type, example } = priceQuoted;
+  const id = newId();
+  const metadata = {
+    ...{
+      tenant: 'acme',
+      customerIds: [customerId],
+      actor: { kind: 'system' as const, id: 'shop' },
+      channel: 'web',
+    },
+    ...{ correlationId: id, causationId: id, commandId: id },
+    ...{ occurredAt: example.at, receivedAt: example.at },
+  } as const;
+  const data = { ...example, priceTraceId, customerId };
+  await sales.store.append(`pricetrace-acme.${priceTraceId}`, [{ id, type, data, metadata }], {
+    expected: 'no-stream',
+  });
+  const panels = (quantity: bigint, amountMinor: bigint) => ({
+    ...{ productId: 'panel', name: 'Panel', category: 'solar', quantity, amountMinor },
+  });
+  const place = (changes: object, occurredAt?: string) =>
+    client.placeOrder({
+      context: by(newId(), occurredAt),
+      ...{ orderId: '', customerId, currency: 'EUR', reference: '', priceTraceId },
+      lines: [panels(5n, 57_000n), panels(7n, 79_800n)],
+      ...changes,
+    });
+  await expect(place({ priceTraceId: newId() })).rejects.toMatchObject({ reason: 'price-trace-not-found' });
+  for (const wrong of [
+    { lines: [panels(12n, 100_000n)] },
+    { lines: [panels(11n, 136_800n)] },
+    { customerId: newId() },
+    { currency: 'USD' },
+  ])
+    await expect(place(wrong)).rejects.toMatchObject({ reason: 'price-differs' });
+  const late = place({}, '2026-03-04T09:00:00.000Z');
+  await expect(late).rejects.toMatchObject({ reason: 'price-trace-expired' });
+  await expect(place({})).resolves.toMatchObject({ result: { repeated: false } });
 });
 
 test('a bundle in an order becomes its parts, to the cent', async () => {

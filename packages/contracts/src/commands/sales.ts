@@ -7,7 +7,9 @@ export * from './sales/activities.ts';
 export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';
+export * from './sales/priorities.ts';
 export * from './sales/products.ts';
+export * from './sales/templates.ts';
 
 const value = money.refine((it) => it.minor >= 0, { path: ['minor'], message: 'must not be negative' });
 const reason = z.string().trim().min(1).max(500);

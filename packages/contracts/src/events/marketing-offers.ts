@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { priceList, promotionEffect } from '../offers.ts';
-import { id, instant, label, money } from '../vocabulary.ts';
+import { currency, id, instant, label, minor, money } from '../vocabulary.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
 const ana = '0193a000-0000-7000-8000-000000000001';
@@ -22,6 +22,63 @@ export const priceListPublished = defineEvent({
       rules: [{ name: 'ten or more', when: { minQuantity: 10 }, gives: { percentOff: 5 }, final: false }],
       from: at,
     },
+    at,
+  },
+});
+
+/** A rule that was looked at for a line: what a piece cost before and after it, or why it did not count. */
+const traceLine = z.strictObject({
+  rule: z.string(),
+  applied: z.boolean(),
+  why: z.string(),
+  beforeMinor: minor,
+  afterMinor: minor,
+});
+export const priceQuoted = defineEvent({
+  type: 'PriceQuoted',
+  context: 'marketing',
+  summary:
+    'What things cost somebody, with the way through the rules; an order may refer to it until its time is over.',
+  schema: z.strictObject({
+    priceTraceId: id,
+    customerId: id.optional(),
+    priceListId: label,
+    version: z.int().positive(),
+    currency,
+    lines: z
+      .array(
+        z.strictObject({
+          item: z.string(),
+          quantity: z.int().positive(),
+          unitMinor: minor,
+          totalMinor: minor,
+          trace: z.array(traceLine),
+        }),
+      )
+      .min(1),
+    totalMinor: minor,
+    validUntil: instant,
+    at: instant,
+  }),
+  example: {
+    priceTraceId: '0193a000-0000-7000-8000-000000000132',
+    customerId: ana,
+    priceListId: 'retail',
+    version: 1,
+    currency: 'EUR',
+    lines: [
+      {
+        item: 'panel',
+        quantity: 12,
+        unitMinor: 11_400,
+        totalMinor: 136_800,
+        trace: [
+          { rule: 'ten or more', applied: true, why: 'counts', beforeMinor: 12_000, afterMinor: 11_400 },
+        ],
+      },
+    ],
+    totalMinor: 136_800,
+    validUntil: '2026-03-03T09:00:00.000Z',
     at,
   },
 });
@@ -123,6 +180,7 @@ export const pointsReversed = defineEvent({
 });
 
 export const priceListEvents = [priceListPublished] as const;
+export const priceTraceEvents = [priceQuoted] as const;
 export const promotionEvents = [
   promotionLaunched,
   promotionApplied,
@@ -133,6 +191,8 @@ export const loyaltyEvents = [pointsEarned, pointsRedeemed, pointsReversed] as c
 
 /** Facts of stream `pricelist-<tenant>.<name>`. */
 export type PriceListEvent = EventsOf<typeof priceListEvents>;
+/** Facts of stream `pricetrace-<tenant>.<id>`. */
+export type PriceTraceEvent = EventsOf<typeof priceTraceEvents>;
 /** Facts of stream `promotion-<tenant>.<id>`. */
 export type PromotionEvent = EventsOf<typeof promotionEvents>;
 /** Facts of stream `loyalty-<tenant>.<customer>`. */

@@ -3,7 +3,7 @@ import { actionEvents, policyEvents, visitorEvents } from './marketing-decisions
 import { journeyEvents } from './marketing-journeys.ts';
 import { marketingListEvents } from './marketing-lists.ts';
 import { contactEvents, messageEvents } from './marketing-messages.ts';
-import { loyaltyEvents, priceListEvents, promotionEvents } from './marketing-offers.ts';
+import { loyaltyEvents, priceListEvents, priceTraceEvents, promotionEvents } from './marketing-offers.ts';
 import { autoResponseEvents, optInEvents } from './marketing-opt-in.ts';
 import { membershipEvents, segmentEvents } from './marketing-segments.ts';
 
@@ -31,6 +31,7 @@ export const marketingEvents = [
   ...visitorEvents,
   ...marketingListEvents,
   ...priceListEvents,
+  ...priceTraceEvents,
   ...promotionEvents,
   ...loyaltyEvents,
 ] as const;

@@ -3,13 +3,15 @@ import { defineEvent, type EventsOf } from '../event-definition.ts';
 import { currency, id, instant, label, minor, money, opportunityStage } from '../vocabulary.ts';
 import { accountEvents, territoryEvents } from './sales/accounts.ts';
 import { activityEvents, expenseEvents, offlineEvents, visitEvents } from './sales/activities.ts';
-import { erpMirrorEvents, erpOrderEvents, erpSyncEvents } from './sales/erp.ts';
+import { creditEvents, erpMirrorEvents, erpOrderEvents, erpSyncEvents } from './sales/erp.ts';
 import { engineeringEvents, fulfilmentEvents, selfServiceEvents, tillEvents } from './sales/fulfilment.ts';
 import { hintEvents, leadRulesEvents, leadWorkEvents } from './sales/leads.ts';
 import { offerEvents, opportunityWorkEvents } from './sales/opportunities.ts';
 import { orderLine } from './sales/order-line.ts';
+import { callRatesEvents, opportunityRulesEvents } from './sales/priorities.ts';
 import { bundleEvents, configModelEvents, configurationEvents } from './sales/products.ts';
 import { quoteEvents } from './sales/quotes.ts';
+import { documentEvents, templateEvents } from './sales/templates.ts';
 
 export * from './sales/accounts.ts';
 export * from './sales/activities.ts';
@@ -18,8 +20,10 @@ export * from './sales/fulfilment.ts';
 export * from './sales/leads.ts';
 export * from './sales/opportunities.ts';
 export * from './sales/order-line.ts';
+export * from './sales/priorities.ts';
 export * from './sales/products.ts';
 export * from './sales/quotes.ts';
+export * from './sales/templates.ts';
 
 const customerId = id;
 const ana = '0193a000-0000-7000-8000-000000000001';
@@ -203,10 +207,15 @@ export const salesEvents = [
   ...quoteEvents,
   ...erpMirrorEvents,
   ...erpSyncEvents,
+  ...creditEvents,
   ...activityEvents,
   ...visitEvents,
   ...expenseEvents,
   ...offlineEvents,
+  ...opportunityRulesEvents,
+  ...callRatesEvents,
+  ...templateEvents,
+  ...documentEvents,
 ] as const;
 
 /** Facts of stream `lead-<tenant>.<id>`. */

@@ -1,5 +1,5 @@
 import { accountV1, salesCommands, territory, vocabulary } from '@icrm/contracts';
-import type { Route } from '@icrm/http';
+import { bytes, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandTable, questionTable } from './sales-table.ts';
@@ -44,9 +44,20 @@ export const salesAccountRoutes = ({ accounts: client }: Pick<Clients, 'accounts
         tag,
         messages,
         client,
-        commands: { ...salesCommands.accountCommands, ...salesCommands.territoryCommands },
+        commands: {
+          ...salesCommands.accountCommands,
+          ...salesCommands.territoryCommands,
+          importContacts: z
+            .strictObject({ cards: z.string().min(1).max(2_000_000) })
+            .meta({ id: 'ImportContacts' }),
+        },
       },
       {
+        importContacts: [
+          '/v1/accounts/{accountId}/contacts/import',
+          'Takes over the contacts of a vCard file; again, it changes what differs',
+          { answer: z.string().meta({ description: 'JSON' }) },
+        ],
         registerAccount: [
           '/v1/accounts',
           'A customer is an account of the sales force',
@@ -72,5 +83,25 @@ export const salesAccountRoutes = ({ accounts: client }: Pick<Clients, 'accounts
         ],
       },
     ),
+    cardsRoute(client),
   ];
 };
+
+const cardsRoute = (client: Clients['accounts']): Route =>
+  route({
+    method: 'get',
+    path: '/v1/accounts/{accountId}/contacts.vcf',
+    operation: 'exportContacts',
+    tag: 'accounts',
+    summary: 'The contacts of an account as vCard 4.0, for address books',
+    input: { params: z.strictObject({ accountId: vocabulary.id }) },
+    responses: { 200: { description: 'RFC 6350', type: 'text/vcard', schema: z.string() } },
+    handler: async ({ params: { accountId } }, { principal: { tenant }, signal }) => {
+      const { cards } = await client.exportContacts({ tenant, accountId }, { signal });
+      return bytes(once(cards), 'text/vcard; charset=utf-8');
+    },
+  });
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

@@ -63,6 +63,16 @@ export const salesActivityRoutes = ({
           path: '/v1/visits/{visitId}/brief',
           summary: 'What a seller has to know of a customer before a visit',
         },
+        getDocument: {
+          path: '/v1/documents/{documentId}',
+          personal: true,
+          summary: 'A document with its text, as it was made of its version of the template',
+        },
+        listTemplates: {
+          path: '/v1/templates',
+          summary: 'The templates that a seller may use',
+          query: { owner: text },
+        },
         listExpenses: {
           path: '/v1/expenses',
           summary: 'Expenses by who submitted them or by status',
@@ -82,6 +92,8 @@ export const salesActivityRoutes = ({
           ...salesCommands.activityCommands,
           ...salesCommands.visitCommands,
           ...salesCommands.expenseCommands,
+          ...salesCommands.templateCommands,
+          ...salesCommands.documentCommands,
         },
       },
       {
@@ -104,6 +116,16 @@ export const salesActivityRoutes = ({
         dismissAlert: ['/v1/visits/{visitId}/alerts/dismiss', 'The seller did nothing about an alert'],
         endVisit: ['/v1/visits/{visitId}/end', 'The seller left'],
         cancelVisit: ['/v1/visits/{visitId}/cancel', 'The visit will not take place'],
+        publishTemplate: [
+          '/v1/templates',
+          'A text to be filled in: a new one, or a new version of one’s own',
+          { templateId: z.string(), version: z.int() },
+        ],
+        generateDocument: [
+          '/v1/documents',
+          'Makes a document of a template for a customer',
+          { documentId: z.string(), text: z.string() },
+        ],
         submitExpense: ['/v1/expenses', 'A seller spent something', { expenseId: z.string() }],
         approveExpense: ['/v1/expenses/{expenseId}/approve', 'Somebody else says that it is right'],
         rejectExpense: ['/v1/expenses/{expenseId}/reject', 'Somebody else says that it is not right'],

@@ -47,6 +47,7 @@ export const salesFulfilmentRoutes = ({
           'Goods are on their way; without lines, all that is left',
           { shipmentId: z.string(), complete: z.boolean() },
         ],
+        releaseHold: ['/v1/orders/{orderId}/release-hold', 'Lets an order go on that was held'],
         unbundleLine: ['/v1/orders/{orderId}/unbundle', 'A bundle becomes the lines of its parts'],
       },
     ),
@@ -79,6 +80,11 @@ export const salesFulfilmentRoutes = ({
           '/v1/pos-sales',
           'A till sold something; its numbers have no gap, or the gap is told',
           { orderId: z.string(), deduplicated: z.boolean() },
+        ],
+        recordPosVisit: [
+          '/v1/pos-visits',
+          'A known customer was at a point of sale; counted together with its sales',
+          { deduplicated: z.boolean() },
         ],
         abandonSelfService: [
           '/v1/self-service/abandonments',

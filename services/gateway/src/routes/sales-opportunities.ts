@@ -42,9 +42,13 @@ export const salesOpportunityRoutes = ({
           summary: 'Won and lost by reason, owner and campaign, in a span of time',
           query: { from: time, until: time },
         },
+        getOpportunityRules: {
+          path: '/v1/opportunity-rules',
+          summary: 'Every version of the rules by which opportunities are put in order',
+        },
         getTelesales: {
           path: '/v1/telesales',
-          summary: 'What calls brought: offers and orders that name a call',
+          summary: 'What calls brought and cost: offers and orders that name a call',
           query: { from: time, until: time },
         },
         topOpportunities: {
@@ -56,6 +60,17 @@ export const salesOpportunityRoutes = ({
           path: '/v1/opportunities/{opportunityId}',
           summary: 'An opportunity as it stands, every fact of it, and how long it stood in each stage',
         },
+      },
+    ),
+    ...commandTable(
+      { tag, messages, client, commands: salesCommands.priorityCommands },
+      {
+        publishOpportunityRules: [
+          '/v1/opportunity-rules',
+          'How opportunities are put in order from now on; the open ones are at once',
+          { version: z.int(), scored: z.int() },
+        ],
+        publishCallRates: ['/v1/call-rates', 'What a call costs from now on', { version: z.int() }],
       },
     ),
     ...commandTable(

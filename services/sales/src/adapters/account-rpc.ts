@@ -1,8 +1,9 @@
-import { accountV1, salesCommands, territory, vocabulary } from '@icrm/contracts';
-import { implement, type RpcService } from '@icrm/rpc';
+import { accountV1, commandContext, salesCommands, territory, vocabulary } from '@icrm/contracts';
+import { implement, RpcError, type RpcService, validated } from '@icrm/rpc';
 import { derivedId } from '@icrm/runtime';
 import { z } from 'zod';
 import { accounts, placeAccount } from '../application/account-handler.ts';
+import { AccountRefused, exportContacts, importContacts } from '../application/contact-cards.ts';
 import { CURRENT, territories } from '../application/lead-handler.ts';
 import {
   getAccount,
@@ -49,6 +50,28 @@ export const accountRpc = (edge: Edge): RpcService =>
         const outcome = await accounts.handle(by, accountId, { type: 'AddContact', data });
         const contactId = data.contactId ?? derivedId(by.context.commandId, 'contact');
         return { contactId, result: toResult(outcome) };
+      },
+    ),
+    importContacts: method(
+      edge,
+      { accountId: id, cards: z.string().min(1).max(2_000_000) },
+      async (by, { accountId, cards }) => {
+        try {
+          return { answer: JSON.stringify(await importContacts(by, accountId, cards)), result: undefined };
+        } catch (cause) {
+          if (cause instanceof AccountRefused) throw refuse(cause.reason);
+          if (!(cause instanceof SyntaxError)) throw cause;
+          const fieldViolations = [{ field: 'cards', description: cause.message }];
+          throw new RpcError('INVALID_ARGUMENT', cause.message, { fieldViolations, cause });
+        }
+      },
+    ),
+    exportContacts: validated(
+      z.strictObject({ tenant: commandContext.shape.tenant, accountId: id }),
+      async ({ tenant, accountId }) => {
+        const cards = await exportContacts(edge.store, tenant, accountId);
+        if (cards === undefined) throw refuse('account-not-found');
+        return { cards };
       },
     ),
     publishTerritoryPlan: method(edge, territoryCommands.publishTerritoryPlan.shape, async (by, data) => {

@@ -1,5 +1,6 @@
 import { activityV1, commandContext, salesCommands, vocabulary } from '@icrm/contracts';
 import { implement, type RpcCall, RpcError, type RpcService, validated } from '@icrm/rpc';
+import { derivedId } from '@icrm/runtime';
 import { z } from 'zod';
 import { activities, expenses, importCalendar, offlineQueues } from '../application/activity-handler.ts';
 import {
@@ -9,12 +10,15 @@ import {
   visitBrief,
   watchAlerts,
 } from '../application/queries/activity-queries.ts';
+import { listTemplates } from '../application/queries/template-queries.ts';
 import { syncOffline } from '../application/sync-offline.ts';
+import { documents, readDocument, templates } from '../application/template-handler.ts';
 import { createVisits } from '../application/visit-handler.ts';
 import { commandMethods, type Edge, id, limit, method, question } from './edge.ts';
 import { accepted, toResult } from './refusals.ts';
 
-const { activityCommands, visitCommands, expenseCommands } = salesCommands;
+const { activityCommands, visitCommands, expenseCommands, templateCommands, documentCommands } =
+  salesCommands;
 const text = z.string().max(200).optional();
 const someone = z.string().min(1).max(200);
 const time = vocabulary.instant.transform((it) => new Date(it).toISOString()).optional();
@@ -68,6 +72,21 @@ export const activityRpc = (edge: Edge): RpcService => {
         return { alerts: JSON.stringify(alerts), result: toResult(outcome) };
       },
     ),
+    publishTemplate: method(edge, templateCommands.publishTemplate.shape, async (by, data) => {
+      const templateId = data.templateId ?? derivedId(by.context.commandId, 'template');
+      const outcome = accepted(await templates.handle(by, templateId, { type: 'PublishTemplate', data }));
+      return { templateId, version: outcome.state.versions.length, result: toResult(outcome) };
+    }),
+    generateDocument: method(edge, documentCommands.generateDocument.shape, async (by, data) => {
+      const documentId = data.documentId ?? derivedId(by.context.commandId, 'document');
+      const outcome = accepted(await documents.handle(by, documentId, { type: 'GenerateDocument', data }));
+      const made = await readDocument(edge.store, by.context.tenant, documentId);
+      return { documentId, text: made?.text ?? '', result: toResult(outcome) };
+    }),
+    getDocument: question({ documentId: id }, ({ tenant: of, documentId }) =>
+      readDocument(edge.store, of, documentId),
+    ),
+    listTemplates: question({ owner: someone }, ({ tenant: of, owner }) => listTemplates(edge, of, owner)),
     importCalendar: method(
       edge,
       { owner: someone, calendar: z.string().max(5_000_000) },

@@ -12,8 +12,13 @@ import { type SalesRejection, toResult } from './refusals.ts';
 export type Edge = Asking;
 
 /** How the commands of a call are carried out. */
-export const handlingOf = ({ store, clock }: Edge, context: CommandContext, call: RpcCall): Handling => ({
+export const handlingOf = (
+  { store, clock, asksCredit }: Edge,
+  context: CommandContext,
+  call: RpcCall,
+): Handling => ({
   ...{ store, clock, context },
+  ...(asksCredit === undefined ? {} : { asksCredit }),
   ...patienceOf(call),
 });
 

@@ -4,7 +4,7 @@ import { derivedId } from '@icrm/runtime';
 import { z } from 'zod';
 import { abandonments, engineerings } from '../application/engineering-handler.ts';
 import { orders } from '../application/order-handler.ts';
-import { recordPosSale } from '../application/pos-handler.ts';
+import { recordPosSale, recordPosVisit } from '../application/pos-handler.ts';
 import { lifecycleOf } from '../application/queries/lifecycle.ts';
 import { getEngineering, getOrder, getTill, ordersOf } from '../application/queries/order-queries.ts';
 import { commandMethods, type Edge, id, limit, method, question } from './edge.ts';
@@ -61,6 +61,10 @@ export const fulfilmentRpc = (edge: Edge): RpcService =>
       const { outcome, orderId } = await recordPosSale(by, data);
       const { events } = accepted(outcome);
       return { orderId, deduplicated: events.length === 0, result: toResult(outcome) };
+    }),
+    recordPosVisit: method(edge, posCommands.recordPosVisit.shape, async (by, data) => {
+      const outcome = accepted(await recordPosVisit(by, data));
+      return { deduplicated: outcome.events.length === 0, result: toResult(outcome) };
     }),
     getOrder: question({ orderId: id }, ({ tenant, orderId }) => getOrder(edge, tenant, orderId)),
     ordersOf: question({ customerId: id, limit }, ({ tenant, customerId, limit: most }) =>

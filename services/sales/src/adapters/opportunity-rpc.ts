@@ -1,7 +1,9 @@
 import { opportunityV1, salesCommands, vocabulary } from '@icrm/contracts';
 import { implement, type RpcService } from '@icrm/rpc';
 import { z } from 'zod';
-import { opportunities } from '../application/opportunity-handler.ts';
+import { CURRENT } from '../application/lead-handler.ts';
+import { opportunities, prioritiseAll } from '../application/opportunity-handler.ts';
+import { priorityRules, ratesOfCalls } from '../application/priority-handler.ts';
 import {
   getForecast,
   getWinLoss,
@@ -15,7 +17,7 @@ import { accepted, toResult } from './refusals.ts';
 
 const text = z.string().max(200).optional();
 const time = vocabulary.instant.transform((it) => new Date(it).toISOString()).optional();
-const { opportunityWork } = salesCommands;
+const { opportunityWork, priorityCommands } = salesCommands;
 
 /** OpportunityService: hand-overs, scores, referrals, and the questions about all of them. */
 export const opportunityRpc = (edge: Edge): RpcService =>
@@ -32,6 +34,25 @@ export const opportunityRpc = (edge: Edge): RpcService =>
         return { acceptBy: acceptBy ?? '', result: toResult(outcome) };
       },
     ),
+    publishOpportunityRules: method(
+      edge,
+      priorityCommands.publishOpportunityRules.shape,
+      async (by, data) => {
+        const command = { type: 'PublishOpportunityRules', data } as const;
+        const outcome = accepted(await priorityRules.handle(by, CURRENT, command));
+        const open = await edge.register.find(by.context.tenant, 'opportunity', { status: 'open' });
+        const scored = await prioritiseAll(
+          by,
+          open.map((row) => row.id),
+        );
+        return { version: outcome.state.books.length, scored, result: toResult(outcome) };
+      },
+    ),
+    publishCallRates: method(edge, priorityCommands.publishCallRates.shape, async (by, data) => {
+      const outcome = accepted(await ratesOfCalls.handle(by, CURRENT, { type: 'PublishCallRates', data }));
+      return { version: outcome.state.versions.length, result: toResult(outcome) };
+    }),
+    getOpportunityRules: question({}, ({ tenant }) => priorityRules.read(edge.store, tenant, CURRENT)),
     trackOpportunity: question({ opportunityId: id }, ({ tenant, opportunityId }) =>
       trackOpportunity(edge, tenant, opportunityId),
     ),

@@ -17,6 +17,7 @@ import type { OpportunityRejection } from '../domain/opportunity.ts';
 import type { OrderRejection } from '../domain/order.ts';
 import type { QuoteRejection } from '../domain/quote.ts';
 import type { SelfServiceRejection } from '../domain/self-service.ts';
+import type { DocumentRejection, TemplateRejection } from '../domain/template.ts';
 import type { TerritoryRejection } from '../domain/territory-plan.ts';
 import type { TillRejection } from '../domain/till.ts';
 import type { VisitRejection } from '../domain/visit.ts';
@@ -42,6 +43,8 @@ export type SalesRejection =
   | ExpenseRejection
   | OfflineRejection
   | RevisionRejection
+  | TemplateRejection
+  | DocumentRejection
   | 'erp-not-connected';
 
 /** Every refusal of this service. The reasons are public: callers switch on them. */
@@ -87,6 +90,15 @@ export const salesRefusals: Readonly<Record<SalesRejection, RejectionStatus>> = 
   'territory-named-twice': ['INVALID_ARGUMENT', 'two territories have the same id'],
   'account-named-twice': ['INVALID_ARGUMENT', 'an account is named in two territories'],
   'territory-without-predicate': ['INVALID_ARGUMENT', 'a territory names accounts, segments or areas'],
+  'template-not-found': ['NOT_FOUND', 'there is no such template, or it is somebody else’s'],
+  'template-not-yours': ['PERMISSION_DENIED', 'the template is somebody else’s'],
+  'document-already-generated': ['ALREADY_EXISTS', 'the document was made before'],
+  'input-missing': ['INVALID_ARGUMENT', 'the template has a place that nothing was given for'],
+  'order-held': ['FAILED_PRECONDITION', 'the customer is given no credit: the order waits'],
+  'order-not-held': ['FAILED_PRECONDITION', 'nothing holds the order'],
+  'price-trace-not-found': ['NOT_FOUND', 'no such price was quoted'],
+  'price-trace-expired': ['FAILED_PRECONDITION', 'the time of the quoted price is over'],
+  'price-differs': ['INVALID_ARGUMENT', 'the lines are not those, or not at the price, that was quoted'],
   'order-not-found': ['NOT_FOUND', 'there is no such order'],
   'order-already-placed': ['ALREADY_EXISTS', 'the order was placed before'],
   'order-already-cancelled': ['FAILED_PRECONDITION', 'the order was cancelled before'],

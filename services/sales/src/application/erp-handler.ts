@@ -5,6 +5,7 @@ import { type ErpMirror, erpMirror, type MirrorDocument } from '../domain/erp-mi
 import { type ErpSync, type ErpSyncCommand, erpSync } from '../domain/erp-sync.ts';
 import type { SalesFacts } from '../domain/sales-facts.ts';
 import { handlerOf } from './aggregate.ts';
+import { credits } from './credit-handler.ts';
 import { orders } from './order-handler.ts';
 import type { ErpChange, ErpSource } from './ports.ts';
 
@@ -29,6 +30,8 @@ export type Mirroring = {
   readonly tenant: string;
   /** How long a document is tried; as long as a command unless given. */
   readonly withinMs?: number;
+  /** The customer's orders that are not confirmed yet, as far as they are listed. */
+  readonly openOrders: (customerId: string) => Promise<readonly string[]>;
 };
 
 const contextOf = (tenant: string, name: string): CommandContext => ({
@@ -43,7 +46,8 @@ export const mirrorIdOf = (kind: string, documentId: string): string =>
   nameId(`erp/${SOURCE}/${kind}/${documentId}`);
 
 /** Takes over a document. What comes again, or late, changes nothing. */
-export const takeOver = async ({ tenant, ...on }: Mirroring, change: ErpChange): Promise<void> => {
+export const takeOver = async (mirroring: Mirroring, change: ErpChange): Promise<void> => {
+  const { tenant, openOrders: _open, ...on } = mirroring;
   const { kind, documentId, version } = change;
   const context = contextOf(tenant, `${kind}/${documentId}/${version}`);
   if (change.kind === 'manufacturing') {
@@ -58,11 +62,39 @@ export const takeOver = async ({ tenant, ...on }: Mirroring, change: ErpChange):
     type: 'MirrorDocument',
     data,
   });
+  if (change.kind === 'credit') await settleCredit(mirroring, change);
+};
+
+/** Orders of a customer wait while they are given no credit. Done again, it changes nothing more. */
+const settleCredit = async (
+  { tenant, openOrders, ...on }: Mirroring,
+  { documentId, version }: ErpChange,
+): Promise<void> => {
+  // As it stands now: a document that came late says nothing.
+  const mirror = await mirrors.read(on.store, tenant, mirrorIdOf('credit', documentId));
+  if (mirror.status === 'unknown' || mirror.version !== version) return;
+  const document = mirror.document as Extract<ErpMirrorEvent, { type: 'CreditStatusMirrored' }>['data'];
+  const { customerId, blocked, reason } = document;
+  const named = `credit/${documentId}/${version}`;
+  const outcome = await credits.handle({ ...on, context: contextOf(tenant, named) }, customerId, {
+    type: 'SettleCredit',
+    data: { customerId, documentId, blocked, reason },
+  });
+  // Nothing that the ERP says of credit is refused.
+  const [why] = outcome.accepted ? Object.values(outcome.state.blocks) : [];
+  for (const orderId of await openOrders(customerId)) {
+    const context = contextOf(tenant, `${named}/${orderId}`);
+    const type = why === undefined ? 'LiftHold' : 'HoldForCredit';
+    await orders.handle({ ...on, context }, orderId, {
+      type,
+      data: { reason: why ?? 'credit is given again' },
+    });
+  }
 };
 
 /** Takes over the next changes; true: there are more. */
 export const takeOverChanges = async (mirroring: Mirroring, source: ErpSource): Promise<boolean> => {
-  const { tenant, ...on } = mirroring;
+  const { tenant, openOrders: _open, ...on } = mirroring;
   const { cursor: from } = await syncs.read(on.store, tenant, SOURCE);
   const { changes, cursor: to, more } = await source.changesAfter(from, 100);
   for (const change of changes) await takeOver(mirroring, change);

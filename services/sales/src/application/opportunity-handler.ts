@@ -2,6 +2,7 @@ import { type OpportunityCommand, type OpportunityFacts, opportunity } from '../
 import { handlerOf } from './aggregate.ts';
 import { leads } from './lead-handler.ts';
 import type { Handling } from './ports.ts';
+import { bookInForce, forEachOf } from './priority-handler.ts';
 
 /** The opportunity of stream `opportunity-<tenant>.<id>`. */
 export const opportunities = handlerOf({ noun: 'opportunity', decider: opportunity, factsFor: findFacts });
@@ -10,12 +11,39 @@ export const opportunities = handlerOf({ noun: 'opportunity', decider: opportuni
 export const handleOpportunity = (handling: Handling, opportunityId: string, command: OpportunityCommand) =>
   opportunities.handle(handling, opportunityId, command);
 
+/** Puts open opportunities in order by the rules in force; tells how many have another score now. */
+export const prioritiseAll = (handling: Handling, ids: readonly string[]): Promise<number> =>
+  forEachOf(handling, ids, async (by, id) => {
+    const outcome = await opportunities.handle(by, id, { type: 'PrioritiseOpportunity', data: {} });
+    return outcome.accepted && outcome.events.length > 0;
+  });
+
+const prioritising = new Set([
+  'OpenOpportunity',
+  'AdvanceOpportunity',
+  'ReferOpportunity',
+  'PrioritiseOpportunity',
+]);
+
 /** A qualified lead stays qualified, so what is read here still holds when the opportunity is written. */
 async function findFacts(
-  { store, context }: Handling,
+  handling: Handling,
   { type, data }: OpportunityCommand,
-): Promise<Pick<OpportunityFacts, 'lead'>> {
-  return type === 'OpenOpportunity' && data.leadId !== undefined
-    ? { lead: await leads.read(store, context.tenant, data.leadId) }
-    : {};
+  opportunityId: string,
+): Promise<Pick<OpportunityFacts, 'lead' | 'book'>> {
+  if (!prioritising.has(type)) return {};
+  const { store, context } = handling;
+  const book = await bookInForce(handling);
+  const leadId =
+    type === 'OpenOpportunity'
+      ? data.leadId
+      : book === undefined
+        ? undefined
+        : await leadOf(handling, opportunityId);
+  return leadId === undefined ? { book } : { book, lead: await leads.read(store, context.tenant, leadId) };
 }
+
+const leadOf = async ({ store, context }: Handling, opportunityId: string): Promise<string | undefined> => {
+  const state = await opportunities.read(store, context.tenant, opportunityId);
+  return state.status === 'unknown' ? undefined : state.leadId;
+};

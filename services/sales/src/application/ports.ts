@@ -15,6 +15,8 @@ export type Handling = {
   readonly withinMs?: number;
   /** The revision that the caller saw; the command is refused when the stream has moved on since. */
   readonly expectedRevision?: bigint | undefined;
+  /** Whether somebody says whom a tenant gives credit; without, nobody is asked. */
+  readonly asksCredit?: (tenant: string) => boolean;
 };
 
 /** A document of an ERP in our words: what it becomes here. */

@@ -4,7 +4,15 @@ import { digestOf, tills } from './engineering-handler.ts';
 import { handleOrder } from './order-handler.ts';
 import type { Handling } from './ports.ts';
 
-type Sale = salesCommands.PosCommand['data'];
+type Of<T extends string> = Extract<salesCommands.PosCommand, { type: T }>['data'];
+type Sale = Of<'RecordPosSale'>;
+
+/** Records that a known customer was at a till, bought or not; counted together with its sales. */
+export const recordPosVisit = (handling: Handling, visit: Of<'RecordPosVisit'>) =>
+  tills.handle(handling, visit.tillId, {
+    type: 'RecordPosVisit',
+    data: { ...visit, digest: digestOf({ customerId: visit.customerId, purpose: visit.purpose }) },
+  });
 
 /**
  * Records what a till sold; of a known customer it is an order too. First the till, then the order: sent again after a

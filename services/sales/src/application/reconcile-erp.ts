@@ -1,6 +1,7 @@
 import { derivedId } from '@icrm/runtime';
 import type { Register } from '../projections/register.ts';
 import { mirrorIdOf, SOURCE, syncs, takeOver } from './erp-handler.ts';
+import { openOrdersOf } from './open-orders.ts';
 import type { ErpSource, Handling } from './ports.ts';
 
 type Reconciling = { readonly handling: Handling; readonly erp: ErpSource; readonly register: Register };
@@ -44,7 +45,8 @@ const reconcileKind = async ({ handling, erp, register }: Reconciling, kind: str
     wrong.map(([id]) => id),
     100,
   ))
-    for (const change of await erp.fetch(kind, ids)) await takeOver({ store, clock, tenant }, change);
+    for (const change of await erp.fetch(kind, ids))
+      await takeOver({ store, clock, tenant, openOrders: openOrdersOf(register, tenant) }, change);
   const commandId = derivedId(context.commandId, kind);
   await syncs.handle({ ...handling, context: { ...context, commandId } }, SOURCE, {
     type: 'RecordReconciliation',

@@ -128,7 +128,7 @@ test('changes of an ERP are taken over once and the cursor reaches their end, wh
   await fc.assert(
     fc.asyncProperty(faults, async (plan) => {
       const log = await insist(plan, async (store) => {
-        const mirroring = { store, clock, tenant: 'acme', withinMs: 0 };
+        const mirroring = { store, clock, tenant: 'acme', withinMs: 0, openOrders: async () => [] };
         while (await takeOverChanges(mirroring, source));
       });
       const types = await typesOf(log);

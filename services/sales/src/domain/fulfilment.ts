@@ -1,6 +1,7 @@
 import type { OrderEvent, salesCommands } from '@icrm/contracts';
 import { accept, type Decision, reject } from '@icrm/decider';
 import { decompose } from './bundle.ts';
+import { type HoldRejection, releaseHold } from './hold.ts';
 import type { KnownOrder, OrderFacts } from './order.ts';
 
 export type FulfilmentRejection =
@@ -17,7 +18,7 @@ export type FulfilmentRejection =
   | 'line-not-a-bundle'
   | 'total-too-large';
 
-type Outcome = Decision<OrderEvent, FulfilmentRejection>;
+type Outcome = Decision<OrderEvent, FulfilmentRejection | HoldRejection>;
 
 /** What becomes of an order that was placed and not cancelled. */
 export const decideFulfilment = (
@@ -29,9 +30,9 @@ export const decideFulfilment = (
   const names = { orderId: state.orderId, customerId: state.customerId };
   switch (type) {
     case 'ConfirmOrder':
-      return state.confirmed
-        ? reject('order-already-confirmed')
-        : accept({ type: 'OrderConfirmed', data: { ...names, at } });
+      return confirm(state, facts);
+    case 'ReleaseHold':
+      return releaseHold(state, { reason: data.reason, at, byHand: true });
     case 'AmendOrder':
       return amend(data, state, at);
     case 'ReleaseOrder':
@@ -43,6 +44,23 @@ export const decideFulfilment = (
     case 'UnbundleLine':
       return unbundle(data.line, state, facts);
   }
+};
+
+/** Orders of whom is given no credit are not confirmed, unless somebody let them go on; one whose block is gone goes on. */
+const confirm = (
+  { orderId, customerId, confirmed, held, waived = false }: KnownOrder,
+  { now: at, creditBlock }: OrderFacts,
+): Outcome => {
+  const names = { orderId, customerId };
+  if (confirmed) return reject('order-already-confirmed');
+  if (creditBlock !== undefined && !waived) return reject('order-held');
+  const done = { type: 'OrderConfirmed', data: { ...names, at } } as const;
+  if (held === undefined) return accept(done);
+  const reason = 'credit is given again';
+  return accept<OrderEvent>(
+    { type: 'OrderHoldReleased', data: { ...names, why: held.why, reason, byHand: false, at } },
+    done,
+  );
 };
 
 type Of<T extends string> = Extract<salesCommands.OrderWorkCommand, { type: T }>['data'];

@@ -1,4 +1,5 @@
 import type { LeadCondition, LeadEvent, LeadRules } from '@icrm/contracts';
+import { failing } from './conditions.ts';
 
 /** A published version of the rules. */
 export type RuleBook = { readonly version: number; readonly rules: LeadRules };
@@ -67,33 +68,6 @@ const assign = (
   }
   return { passedOver };
 };
-
-/** The first condition that does not hold. */
-const failing = (
-  conditions: readonly LeadCondition[],
-  known: ReadonlyMap<string, readonly string[]>,
-): LeadCondition | undefined =>
-  conditions.find((condition) => !holds(condition, known.get(condition.field) ?? []));
-
-const holds = ({ op, values }: LeadCondition, found: readonly string[]): boolean => {
-  switch (op) {
-    case 'known':
-      return found.length > 0;
-    case 'in':
-      return found.some((text) => values.includes(text));
-    case 'not-in':
-      return !found.some((text) => values.includes(text));
-    case 'contains':
-      return found.some((text) => values.some((part) => fold(text).includes(fold(part))));
-    case 'at-least':
-      return found.some((text) => values.some((bound) => Number(text) >= Number(bound)));
-    case 'at-most':
-      return found.some((text) => values.some((bound) => Number(text) <= Number(bound)));
-  }
-};
-
-/** Without case and accents, as people write. */
-const fold = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 const wordsOf = ({ field, op, values }: LeadCondition): string =>
   `${field} is not ${op}${values.length === 0 ? '' : ` ${values.join(', ')}`}`;

@@ -2,6 +2,7 @@ import type { OpportunityEvent, salesCommands } from '@icrm/contracts';
 import { accept, type Decider, type Decision, type Facts, reject } from '@icrm/decider';
 import { decideHandOver, type HandOver, type HandOverRejection } from './hand-over.ts';
 import type { Lead } from './lead.ts';
+import { type PriorityBook, priorityEvents } from './priority.ts';
 import { isAhead, type Stage } from './stage.ts';
 
 export type Money = { readonly minor: number; readonly currency: string };
@@ -23,11 +24,17 @@ export type OpportunityCommand =
   | { readonly type: 'WinOpportunity'; readonly data: { readonly value: Money } }
   | { readonly type: 'LoseOpportunity'; readonly data: { readonly reason: string } }
   | salesCommands.OpportunityWorkCommand
+  /** By the rules in force: said by the service itself. */
+  | { readonly type: 'PrioritiseOpportunity'; readonly data: object }
   /** The time for an answer has passed: said by the timer. */
   | { readonly type: 'ExpireHandOver'; readonly data: { readonly acceptBy: string } };
 
-/** Foreign knowledge: the lead that an opening names, as it stands. */
-export type OpportunityFacts = Facts & { readonly lead?: Lead; readonly actor?: string };
+/** Foreign knowledge: the lead that it grew or grows from, as it stands, and the rules of priorities in force. */
+export type OpportunityFacts = Facts & {
+  readonly lead?: Lead;
+  readonly actor?: string;
+  readonly book?: PriorityBook | undefined;
+};
 
 export type OpportunityRejection =
   | 'lead-not-found'
@@ -53,6 +60,10 @@ export type KnownOpportunity = {
   readonly owner?: string | undefined;
   readonly handOver?: HandOver | undefined;
   readonly score?: number;
+  /** By which model and version. */
+  readonly scoredBy?: string;
+  /** The department that saw it. */
+  readonly referredBy?: string;
   readonly outcome?: 'won' | 'lost';
   readonly reason?: string;
   readonly closedAt?: string;
@@ -95,7 +106,9 @@ export const opportunity: Decider<
       return state.status === 'unknown' ? open(command.data, facts) : reject('opportunity-already-opened');
     if (state.status === 'unknown') return reject('opportunity-not-found');
     if (state.status === 'closed')
-      return command.type === 'ExpireHandOver' ? accept() : reject('opportunity-not-open');
+      return command.type === 'ExpireHandOver' || command.type === 'PrioritiseOpportunity'
+        ? accept()
+        : reject('opportunity-not-open');
     return decideOpen(command, state, facts);
   },
 };
@@ -124,8 +137,9 @@ const evolveKnown = (
     case 'HandOverTimedOut':
       return { ...state, handOver: undefined };
     case 'OpportunityScored':
-      return { ...state, score: data.score };
+      return { ...state, score: data.score, scoredBy: `${data.model}@${data.version}` };
     case 'OpportunityReferred':
+      return { ...state, referredBy: data.department };
     case 'SaleAttributed':
       return state;
   }
@@ -143,7 +157,10 @@ const decideOpen = (
   switch (type) {
     case 'AdvanceOpportunity':
       return isAhead(data.to, stage)
-        ? accept({ type: 'OpportunityAdvanced', data: { ...names, from: stage, to: data.to, at } })
+        ? prioritised(state, facts, {
+            type: 'OpportunityAdvanced',
+            data: { ...names, from: stage, to: data.to, at },
+          })
         : reject('stage-not-ahead');
     case 'WinOpportunity':
       return data.value.currency === currency
@@ -160,7 +177,9 @@ const decideOpen = (
     case 'ScoreOpportunity':
       return accept({ type: 'OpportunityScored', data: { ...names, ...data, at } });
     case 'ReferOpportunity':
-      return accept({ type: 'OpportunityReferred', data: { ...names, ...data, at } });
+      return prioritised(state, facts, { type: 'OpportunityReferred', data: { ...names, ...data, at } });
+    case 'PrioritiseOpportunity':
+      return accept(...priorityEvents(state, facts.book, { lead: facts.lead, now: at }));
     default:
       return decideHandOver(command, state, facts);
   }
@@ -175,11 +194,27 @@ const attributed = (
     ? []
     : [{ type: 'SaleAttributed', data: { opportunityId, customerId, leadId, campaignId, ...end } }];
 
-const open = (data: Open, { now: at, lead = { status: 'unknown' } }: OpportunityFacts): Outcome => {
-  if (data.leadId === undefined) return accept({ type: 'OpportunityOpened', data: { ...data, at } });
+/** What happened, and what the opportunity is worth by the rules after it. */
+const prioritised = (
+  state: Opportunity,
+  { lead, book, now }: OpportunityFacts,
+  event: OpportunityEvent,
+): Outcome => {
+  const after = opportunity.evolve(state, event);
+  if (after.status === 'unknown') return accept(event);
+  return accept(event, ...priorityEvents(after, book, { lead, now }));
+};
+
+const open = (data: Open, facts: OpportunityFacts): Outcome => {
+  const { now: at, lead = { status: 'unknown' } } = facts;
+  if (data.leadId === undefined)
+    return prioritised({ status: 'unknown' }, facts, { type: 'OpportunityOpened', data: { ...data, at } });
   if (lead.status === 'unknown') return reject('lead-not-found');
   if (lead.status !== 'qualified') return reject('lead-not-qualified');
   const owner = data.owner ?? lead.owner;
   const { campaignId } = lead;
-  return accept({ type: 'OpportunityOpened', data: { ...data, owner, campaignId, at } });
+  return prioritised({ status: 'unknown' }, facts, {
+    type: 'OpportunityOpened',
+    data: { ...data, owner, campaignId, at },
+  });
 };

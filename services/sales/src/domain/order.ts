@@ -2,6 +2,8 @@ import type { OrderEvent, OrderLine, salesCommands } from '@icrm/contracts';
 import { accept, type Decider, type Decision, type Facts, reject } from '@icrm/decider';
 import type { Bundle } from './bundle.ts';
 import { decideFulfilment, type FulfilmentRejection } from './fulfilment.ts';
+import { type HoldRejection, heldFor, releaseHold } from './hold.ts';
+import { type PriceRejection, type QuotedPrice, wrongPrice } from './price-check.ts';
 
 export type OrderCommand =
   | {
@@ -22,6 +24,8 @@ export type OrderCommand =
     }
   | { readonly type: 'CancelOrder'; readonly data: { readonly reason: string } }
   | salesCommands.OrderWorkCommand
+  /** The customer is given no credit, or again: said by the service itself. */
+  | HoldCommand
   /** What the ERP said of an order that it was told of: said by the service itself. */
   | {
       readonly type: 'RecordErpAnswer';
@@ -31,6 +35,13 @@ export type OrderCommand =
       );
     };
 
+type HoldCommand = {
+  readonly type: 'HoldForCredit' | 'LiftHold';
+  readonly data: { readonly reason: string };
+};
+const isOfHold = (command: OrderCommand): command is HoldCommand =>
+  command.type === 'HoldForCredit' || command.type === 'LiftHold';
+
 export type OrderRejection =
   | 'order-already-placed'
   | 'order-not-found'
@@ -38,6 +49,8 @@ export type OrderRejection =
   | 'order-without-lines'
   | 'total-differs'
   | 'total-too-large'
+  | HoldRejection
+  | PriceRejection
   | FulfilmentRejection;
 
 /** Foreign knowledge: what a release names, the bundle of a line, and the id of a shipment. */
@@ -47,6 +60,10 @@ export type OrderFacts = Facts & {
   /** The approved version of what was engineered; none: nothing is approved. */
   readonly approvedVersion?: number | undefined;
   readonly shipmentId?: string;
+  /** Why the customer is given no credit; none: they are, or nobody says. */
+  readonly creditBlock?: string | undefined;
+  /** What the price that is referred to was. */
+  readonly quoted?: QuotedPrice | undefined;
 };
 
 export type KnownOrder = {
@@ -60,6 +77,10 @@ export type KnownOrder = {
   readonly shipped: Readonly<Record<number, number>>;
   readonly confirmed: boolean;
   readonly released: boolean;
+  /** Why it waits. */
+  readonly held?: { readonly why: 'credit'; readonly reason: string } | undefined;
+  /** Somebody let it go on: it is not held for credit again. */
+  readonly waived?: boolean;
   readonly manufacturing?: string;
   readonly erpReference?: string;
   readonly placedAt: string;
@@ -86,10 +107,11 @@ export const order: Decider<Order, OrderCommand, OrderEvent, OrderRejection, Ord
 
   decide(command, state, facts) {
     if (command.type === 'PlaceOrder')
-      return state.status === 'unknown' ? place(command.data, facts.now) : reject('order-already-placed');
+      return state.status === 'unknown' ? place(command.data, facts) : reject('order-already-placed');
 
     if (state.status === 'unknown') return reject('order-not-found');
     if (command.type === 'RecordErpAnswer') return accept(erpAnswer(command.data, state, facts.now));
+    if (isOfHold(command)) return settleHold(command, state, facts.now);
     if (state.status === 'cancelled') return reject('order-already-cancelled');
     if (command.type !== 'CancelOrder') return decideFulfilment(command, state, facts);
     if (Object.keys(state.shipped).length > 0) return reject('order-shipped');
@@ -108,6 +130,10 @@ const evolveKnown = (
   switch (type) {
     case 'OrderCancelled':
       return { ...state, status: 'cancelled' };
+    case 'OrderHeld':
+      return { ...state, held: { why: data.why, reason: data.reason } };
+    case 'OrderHoldReleased':
+      return { ...state, held: undefined, waived: data.byHand };
     case 'OrderConfirmed':
       return { ...state, confirmed: true };
     case 'OrderAmended':
@@ -130,16 +156,35 @@ const evolveKnown = (
   }
 };
 
+/** Only an order that is not confirmed yet waits, and none that somebody let go on. */
+const settleHold = (
+  { type, data: { reason } }: HoldCommand,
+  state: KnownOrder,
+  at: string,
+): Decision<OrderEvent, OrderRejection> => {
+  const { status, confirmed, held, waived = false } = state;
+  if (status === 'cancelled') return accept();
+  if (type === 'LiftHold')
+    return held === undefined ? accept() : releaseHold(state, { reason, at, byHand: false });
+  return confirmed || held !== undefined || waived ? accept() : accept(...heldFor(state, reason, at));
+};
+
 const place = (
   { totalMinor: expected, lines, ...data }: Place,
-  at: string,
+  { now: at, creditBlock, quoted }: OrderFacts,
 ): Decision<OrderEvent, OrderRejection> => {
   const totalMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
   if (lines.length === 0) return reject('order-without-lines');
   if (!Number.isSafeInteger(totalMinor)) return reject('total-too-large');
   if (expected !== undefined && expected !== totalMinor) return reject('total-differs');
-  return accept({ type: 'OrderPlaced', data: { ...data, lines: [...lines], totalMinor, at } });
+  const wrong = data.priceTraceId === undefined ? undefined : wrongPrice({ ...data, lines, at }, quoted);
+  if (wrong !== undefined) return reject(wrong);
+  const placed: OrderEvent = {
+    type: 'OrderPlaced',
+    data: { ...data, lines: [...lines], totalMinor, at },
+  };
+  return accept(placed, ...heldFor(data, creditBlock, at));
 };
 
 const erpAnswer = (

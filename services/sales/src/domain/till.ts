@@ -5,7 +5,19 @@ import type { SalesFacts } from './sales-facts.ts';
 /** How many of the latest sales a till can repeat and be understood. */
 const REMEMBERED = 1_000;
 
-export type TillCommand = {
+export type TillCommand = RecordPosSale | RecordPosVisit;
+type RecordPosVisit = {
+  readonly type: 'RecordPosVisit';
+  readonly data: {
+    readonly tillId: string;
+    readonly sequence: number;
+    readonly customerId: string;
+    readonly purpose: string;
+    readonly offline: boolean;
+    readonly digest: string;
+  };
+};
+type RecordPosSale = {
   readonly type: 'RecordPosSale';
   readonly data: {
     readonly tillId: string;
@@ -42,25 +54,30 @@ export const till: Decider<Till, TillCommand, TillEvent, TillRejection, SalesFac
     };
   },
 
-  decide({ data: { lines, ...data } }, { highest, missing, digests }, { now: at }) {
-    const { tillId, sequence, digest } = data;
-    const totalMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-    if (!Number.isSafeInteger(totalMinor)) return reject('total-too-large');
-    const sold: TillEvent = {
-      type: 'PosSaleRecorded',
-      data: { ...data, totalMinor, lines: lines.length, at },
-    };
-    if (sequence === highest + 1) return accept(sold);
+  decide(command, { highest, missing, digests }, { now: at }) {
+    const { tillId, sequence, digest } = command.data;
+    const told = factOf(command, at);
+    if (told === undefined) return reject('total-too-large');
+    if (sequence === highest + 1) return accept(told);
     if (sequence > highest) {
       const gap = { tillId, from: highest + 1, to: sequence - 1, at };
-      return accept<TillEvent>(sold, { type: 'PosGapDetected', data: gap });
+      return accept<TillEvent>(told, { type: 'PosGapDetected', data: gap });
     }
     if (missing.some(({ from, to }) => from <= sequence && sequence <= to)) {
       const left = without(missing, sequence).reduce((sum, { from, to }) => sum + to - from + 1, 0);
-      return accept<TillEvent>(sold, { type: 'PosGapClosed', data: { tillId, sequence, missing: left, at } });
+      return accept<TillEvent>(told, { type: 'PosGapClosed', data: { tillId, sequence, missing: left, at } });
     }
     return digests[sequence] === digest ? accept() : reject('till-sequence-taken');
   },
+};
+
+/** What the till tells as a fact; undefined when it sold for more than can be counted. */
+const factOf = (command: TillCommand, at: string): TillEvent | undefined => {
+  if (command.type === 'RecordPosVisit') return { type: 'PosVisitRecorded', data: { ...command.data, at } };
+  const { lines, ...data } = command.data;
+  const totalMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  if (!Number.isSafeInteger(totalMinor)) return undefined;
+  return { type: 'PosSaleRecorded', data: { ...data, totalMinor, lines: lines.length, at } };
 };
 
 const without = (ranges: Till['missing'], number: number): Till['missing'] =>

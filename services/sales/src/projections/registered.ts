@@ -6,6 +6,7 @@ import { leads, territories } from '../application/lead-handler.ts';
 import { opportunities } from '../application/opportunity-handler.ts';
 import { orders } from '../application/order-handler.ts';
 import { quotes } from '../application/quote-handler.ts';
+import { templates } from '../application/template-handler.ts';
 import type { Account } from '../domain/account.ts';
 import type { Activity } from '../domain/activity.ts';
 import type { ErpMirror } from '../domain/erp-mirror.ts';
@@ -16,6 +17,7 @@ import type { Offer } from '../domain/offer.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
 import type { Order } from '../domain/order.ts';
 import type { Quote } from '../domain/quote.ts';
+import type { Template } from '../domain/template.ts';
 import { nextPlan, type TerritoryPlans } from '../domain/territory-plan.ts';
 import { type Visit, visit } from '../domain/visit.ts';
 import type { Registered, RowKeys } from './register.ts';
@@ -119,6 +121,11 @@ export const registered: readonly Registered[] = [
       // Stock is found by what there is of it.
       ...('productId' in document ? { owner: document.productId } : {}),
     })),
+  },
+  {
+    noun: templates.noun,
+    decider: templates.decider,
+    keys: ({ versions }: Template) => ({ owner: versions.at(-1)?.owner, source: versions.at(-1)?.name }),
   },
   {
     noun,

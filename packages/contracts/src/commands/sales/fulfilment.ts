@@ -21,6 +21,8 @@ export const orderWork = {
         .default([]),
     })
     .meta({ id: 'ShipOrder' }),
+  /** Somebody lets an order go on that was held. */
+  releaseHold: z.strictObject({ reason }).meta({ id: 'ReleaseHold' }),
   unbundleLine: z.strictObject({ line: z.int().nonnegative() }).meta({ id: 'UnbundleLine' }),
 };
 export const engineeringCommands = {
@@ -53,6 +55,16 @@ export const posCommands = {
       offline: z.boolean().default(false),
     })
     .meta({ id: 'RecordPosSale' }),
+  recordPosVisit: z
+    .strictObject({
+      tillId: label,
+      /** Counted by the till from 1, together with its sales. */
+      sequence: z.int().positive(),
+      customerId: id,
+      purpose: label.default('visit'),
+      offline: z.boolean().default(false),
+    })
+    .meta({ id: 'RecordPosVisit' }),
 };
 export const selfServiceCommands = {
   abandonSelfService: z

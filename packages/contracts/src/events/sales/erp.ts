@@ -100,6 +100,20 @@ export const creditStatusMirrored = salesEvent(
   { ...documentFor('CR-1'), customerId: ana, blocked: true, reason: 'overdue' },
 );
 
+const credit = { customerId: id, documentId: z.string(), reason: z.string().optional() };
+export const creditBlocked = salesEvent(
+  'CreditBlocked',
+  'By what the ERP says a customer is given no credit: their orders wait.',
+  credit,
+  { customerId: ana, documentId: 'CR-1', reason: 'overdue' },
+);
+export const creditReleased = salesEvent(
+  'CreditReleased',
+  'By what the ERP says a customer is given credit again.',
+  credit,
+  { customerId: ana, documentId: 'CR-1' },
+);
+
 export const erpSynced = salesEvent(
   'ErpSynced',
   'Changes of the ERP were taken over up to a cursor.',
@@ -130,6 +144,9 @@ export const erpMirrorEvents = [
   creditStatusMirrored,
 ] as const;
 export const erpSyncEvents = [erpSynced, erpReconciled] as const;
+export const creditEvents = [creditBlocked, creditReleased] as const;
+/** Facts of stream `credit-<tenant>.<customer>`. */
+export type CreditEvent = EventsOf<typeof creditEvents>;
 /** Facts of stream `erpmirror-<tenant>.<id>`. */
 export type ErpMirrorEvent = EventsOf<typeof erpMirrorEvents>;
 /** Facts of stream `erpsync-<tenant>.<source>`. */

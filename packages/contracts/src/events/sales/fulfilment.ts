@@ -81,6 +81,26 @@ export const bundleDecomposed = salesEvent(
   { ...ofAna, line: 0, bundleId: sample('d3'), bundleVersion: 1, lines: [panels] },
 );
 
+const why = z.enum(['credit']);
+export const orderHeld = salesEvent(
+  'OrderHeld',
+  'The order waits: it is not confirmed before somebody, or what held it, lets it go on.',
+  { ...order, why, reason: z.string() },
+  { ...ofAna, why: 'credit', reason: 'overdue' },
+);
+export const orderHoldReleased = salesEvent(
+  'OrderHoldReleased',
+  'What held the order does so no more.',
+  {
+    ...order,
+    why,
+    reason: z.string(),
+    /** True: somebody took it upon themselves, and the order is not held for that again. */
+    byHand: z.boolean(),
+  },
+  { ...ofAna, why: 'credit', reason: 'paid', byHand: false },
+);
+
 const engineering = { engineeringId: id, customerId: id };
 const engineeringForAna = { engineeringId: sample('c3'), customerId: ana };
 export const engineeringRequested = salesEvent(
@@ -147,6 +167,19 @@ export const posSaleRecorded = salesEvent(
     digest: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
   },
 );
+export const posVisitRecorded = salesEvent(
+  'PosVisitRecorded',
+  'A known customer was at a point of sale, whether they bought or not.',
+  { ...till, customerId: id, purpose: label, offline: z.boolean(), digest: z.string() },
+  {
+    ...tillOne,
+    sequence: 8,
+    customerId: ana,
+    purpose: 'returns',
+    offline: false,
+    digest: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  },
+);
 export const posGapDetected = salesEvent(
   'PosGapDetected',
   'Sales of a till are missing: numbers were passed over.',
@@ -189,6 +222,8 @@ export const fulfilmentEvents = [
   manufacturingProgressed,
   orderShipped,
   bundleDecomposed,
+  orderHeld,
+  orderHoldReleased,
 ] as const;
 export const engineeringEvents = [
   engineeringRequested,
@@ -196,7 +231,7 @@ export const engineeringEvents = [
   specificationApproved,
   specificationRejected,
 ] as const;
-export const tillEvents = [posSaleRecorded, posGapDetected, posGapClosed] as const;
+export const tillEvents = [posSaleRecorded, posVisitRecorded, posGapDetected, posGapClosed] as const;
 export const selfServiceEvents = [selfServiceAbandoned] as const;
 /** Facts of stream `engineering-<tenant>.<id>`. */
 export type EngineeringEvent = EventsOf<typeof engineeringEvents>;

@@ -32,6 +32,8 @@ export const salesLines: Lines<LeadEvent | OpportunityEvent | OrderEvent> = {
   OpportunityReferred: ({ department, by }) => `Opportunity seen by ${department}: ${by}`,
   SaleAttributed: ({ campaignId, outcome, value }) => `Campaign ${campaignId}: ${outcome}, ${amount(value)}`,
   OrderConfirmed: () => 'Order confirmed',
+  OrderHeld: ({ why, reason }) => `Order held: ${why}, ${reason}`,
+  OrderHoldReleased: ({ reason }) => `Order goes on: ${reason}`,
   OrderAmended: ({ beforeMinor, totalMinor, currency, reason }) =>
     `Order amended from ${amount({ minor: beforeMinor, currency })} to ${amount({ minor: totalMinor, currency })}: ${reason}`,
   OrderReleased: ({ mode }) => `Order released: ${mode} to order`,

@@ -50,6 +50,8 @@ export const salesSection = defineSection<SalesEvent, SalesEvent>()<SalesState>(
     OrderPlaced: placeOrder,
     OrderCancelled: cancelOrder,
     OrderConfirmed: unchanged,
+    OrderHeld: unchanged,
+    OrderHoldReleased: unchanged,
     OrderAmended: amendOrder,
     OrderReleased: unchanged,
     ManufacturingProgressed: unchanged,

@@ -7,12 +7,13 @@ import { orders } from '../order-handler.ts';
 import { type Asking, readHistory } from './questions.ts';
 
 /** How far an order has come, in one word. */
-export const progressOf = ({ status, confirmed, lines, shipped }: KnownOrder): string => {
+export const progressOf = ({ status, confirmed, held, lines, shipped }: KnownOrder): string => {
   if (status === 'cancelled') return 'cancelled';
   const sent = lines.map(({ quantity }, line) => (shipped[line] ?? 0) / quantity);
   if (sent.every((share) => share >= 1)) return 'shipped';
   if (sent.some((share) => share > 0)) return 'partly-shipped';
-  return confirmed ? 'confirmed' : 'placed';
+  if (confirmed) return 'confirmed';
+  return held === undefined ? 'placed' : 'held';
 };
 
 /** An order as it stands, and every fact of it. */

@@ -8,6 +8,8 @@ export type Asking = {
   readonly store: EventStore;
   readonly register: Register;
   readonly clock: Clock;
+  /** Whether somebody says whom a tenant gives credit. */
+  readonly asksCredit?: (tenant: string) => boolean;
 };
 
 /** An event as answers show it. */

@@ -193,6 +193,28 @@ export interface SimulateTerritoryPlanResponse {
   answer: string;
 }
 
+export interface ImportContactsRequest {
+  context: CommandContext | undefined;
+  accountId: string;
+  /** vCard 3.0 or 4.0 (RFC 2426, RFC 6350), many cards in one text. */
+  cards: string;
+}
+
+export interface ImportContactsResponse {
+  /** What became of each card, as JSON. */
+  answer: string;
+  result: CommandResult | undefined;
+}
+
+export interface ExportContactsRequest {
+  tenant: string;
+  accountId: string;
+}
+
+export interface ExportContactsResponse {
+  cards: string;
+}
+
 function createBaseTerritoryArea(): TerritoryArea {
   return { country: "", region: "", postcodePrefix: "" };
 }
@@ -3094,6 +3116,356 @@ export const SimulateTerritoryPlanResponse: MessageFns<SimulateTerritoryPlanResp
   },
 };
 
+function createBaseImportContactsRequest(): ImportContactsRequest {
+  return { context: undefined, accountId: "", cards: "" };
+}
+
+export const ImportContactsRequest: MessageFns<ImportContactsRequest> = {
+  encode(message: ImportContactsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.accountId !== "") {
+      writer.uint32(18).string(message.accountId);
+    }
+    if (message.cards !== "") {
+      writer.uint32(26).string(message.cards);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportContactsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportContactsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.accountId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cards = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportContactsRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      accountId: isSet(object.accountId)
+        ? globalThis.String(object.accountId)
+        : isSet(object.account_id)
+        ? globalThis.String(object.account_id)
+        : "",
+      cards: isSet(object.cards) ? globalThis.String(object.cards) : "",
+    };
+  },
+
+  toJSON(message: ImportContactsRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.accountId !== "") {
+      obj.accountId = message.accountId;
+    }
+    if (message.cards !== "") {
+      obj.cards = message.cards;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportContactsRequest>): ImportContactsRequest {
+    return ImportContactsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportContactsRequest>): ImportContactsRequest {
+    const message = createBaseImportContactsRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.accountId = object.accountId ?? "";
+    message.cards = object.cards ?? "";
+    return message;
+  },
+};
+
+function createBaseImportContactsResponse(): ImportContactsResponse {
+  return { answer: "", result: undefined };
+}
+
+export const ImportContactsResponse: MessageFns<ImportContactsResponse> = {
+  encode(message: ImportContactsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportContactsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportContactsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportContactsResponse {
+    return {
+      answer: isSet(object.answer) ? globalThis.String(object.answer) : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: ImportContactsResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportContactsResponse>): ImportContactsResponse {
+    return ImportContactsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportContactsResponse>): ImportContactsResponse {
+    const message = createBaseImportContactsResponse();
+    message.answer = object.answer ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExportContactsRequest(): ExportContactsRequest {
+  return { tenant: "", accountId: "" };
+}
+
+export const ExportContactsRequest: MessageFns<ExportContactsRequest> = {
+  encode(message: ExportContactsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.accountId !== "") {
+      writer.uint32(18).string(message.accountId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportContactsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportContactsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.accountId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportContactsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      accountId: isSet(object.accountId)
+        ? globalThis.String(object.accountId)
+        : isSet(object.account_id)
+        ? globalThis.String(object.account_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ExportContactsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.accountId !== "") {
+      obj.accountId = message.accountId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportContactsRequest>): ExportContactsRequest {
+    return ExportContactsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportContactsRequest>): ExportContactsRequest {
+    const message = createBaseExportContactsRequest();
+    message.tenant = object.tenant ?? "";
+    message.accountId = object.accountId ?? "";
+    return message;
+  },
+};
+
+function createBaseExportContactsResponse(): ExportContactsResponse {
+  return { cards: "" };
+}
+
+export const ExportContactsResponse: MessageFns<ExportContactsResponse> = {
+  encode(message: ExportContactsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.cards !== "") {
+      writer.uint32(10).string(message.cards);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportContactsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportContactsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cards = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportContactsResponse {
+    return { cards: isSet(object.cards) ? globalThis.String(object.cards) : "" };
+  },
+
+  toJSON(message: ExportContactsResponse): unknown {
+    const obj: any = {};
+    if (message.cards !== "") {
+      obj.cards = message.cards;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportContactsResponse>): ExportContactsResponse {
+    return ExportContactsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportContactsResponse>): ExportContactsResponse {
+    const message = createBaseExportContactsResponse();
+    message.cards = object.cards ?? "";
+    return message;
+  },
+};
+
 /** Accounts of the sales force: hierarchy, teams, contacts, territories. */
 export type AccountServiceService = typeof AccountServiceService;
 export const AccountServiceService = {
@@ -3171,6 +3543,30 @@ export const AccountServiceService = {
     requestDeserialize: (value: Buffer): AddContactRequest => AddContactRequest.decode(value),
     responseSerialize: (value: AddContactResponse): Buffer => Buffer.from(AddContactResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AddContactResponse => AddContactResponse.decode(value),
+  },
+  /** Takes over the contacts of a vCard file; a card that is taken over again changes what differs. */
+  importContacts: {
+    path: "/icrm.sales.v1.AccountService/ImportContacts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ImportContactsRequest): Buffer =>
+      Buffer.from(ImportContactsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ImportContactsRequest => ImportContactsRequest.decode(value),
+    responseSerialize: (value: ImportContactsResponse): Buffer =>
+      Buffer.from(ImportContactsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ImportContactsResponse => ImportContactsResponse.decode(value),
+  },
+  /** The contacts of an account as vCard 4.0. */
+  exportContacts: {
+    path: "/icrm.sales.v1.AccountService/ExportContacts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExportContactsRequest): Buffer =>
+      Buffer.from(ExportContactsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportContactsRequest => ExportContactsRequest.decode(value),
+    responseSerialize: (value: ExportContactsResponse): Buffer =>
+      Buffer.from(ExportContactsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportContactsResponse => ExportContactsResponse.decode(value),
   },
   /** Fields that are left out stay as they are; every change is kept with its source. */
   changeContact: {
@@ -3250,6 +3646,10 @@ export interface AccountServiceServer extends UntypedServiceImplementation {
   assignAccountTeam: handleUnaryCall<AssignAccountTeamRequest, AssignAccountTeamResponse>;
   releaseAccountTeam: handleUnaryCall<ReleaseAccountTeamRequest, ReleaseAccountTeamResponse>;
   addContact: handleUnaryCall<AddContactRequest, AddContactResponse>;
+  /** Takes over the contacts of a vCard file; a card that is taken over again changes what differs. */
+  importContacts: handleUnaryCall<ImportContactsRequest, ImportContactsResponse>;
+  /** The contacts of an account as vCard 4.0. */
+  exportContacts: handleUnaryCall<ExportContactsRequest, ExportContactsResponse>;
   /** Fields that are left out stay as they are; every change is kept with its source. */
   changeContact: handleUnaryCall<ChangeContactRequest, ChangeContactResponse>;
   /** From a time on, not before now, the territories are these. */
@@ -3370,6 +3770,38 @@ export interface AccountServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AddContactResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes over the contacts of a vCard file; a card that is taken over again changes what differs. */
+  importContacts(
+    request: ImportContactsRequest,
+    callback: (error: ServiceError | null, response: ImportContactsResponse) => void,
+  ): ClientUnaryCall;
+  importContacts(
+    request: ImportContactsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ImportContactsResponse) => void,
+  ): ClientUnaryCall;
+  importContacts(
+    request: ImportContactsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ImportContactsResponse) => void,
+  ): ClientUnaryCall;
+  /** The contacts of an account as vCard 4.0. */
+  exportContacts(
+    request: ExportContactsRequest,
+    callback: (error: ServiceError | null, response: ExportContactsResponse) => void,
+  ): ClientUnaryCall;
+  exportContacts(
+    request: ExportContactsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExportContactsResponse) => void,
+  ): ClientUnaryCall;
+  exportContacts(
+    request: ExportContactsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExportContactsResponse) => void,
   ): ClientUnaryCall;
   /** Fields that are left out stay as they are; every change is kept with its source. */
   changeContact(

@@ -167,6 +167,30 @@ export interface RecordPosSaleResponse {
   result: CommandResult | undefined;
 }
 
+export interface RecordPosVisitRequest {
+  context: CommandContext | undefined;
+  tillId: string;
+  sequence: bigint;
+  customerId: string;
+  purpose: string;
+  offline?: boolean | undefined;
+}
+
+export interface RecordPosVisitResponse {
+  deduplicated: boolean;
+  result: CommandResult | undefined;
+}
+
+export interface ReleaseHoldRequest {
+  context: CommandContext | undefined;
+  orderId: string;
+  reason: string;
+}
+
+export interface ReleaseHoldResponse {
+  result: CommandResult | undefined;
+}
+
 export interface AbandonSelfServiceRequest {
   context:
     | CommandContext
@@ -2791,6 +2815,431 @@ export const RecordPosSaleResponse: MessageFns<RecordPosSaleResponse> = {
   },
 };
 
+function createBaseRecordPosVisitRequest(): RecordPosVisitRequest {
+  return { context: undefined, tillId: "", sequence: 0n, customerId: "", purpose: "", offline: undefined };
+}
+
+export const RecordPosVisitRequest: MessageFns<RecordPosVisitRequest> = {
+  encode(message: RecordPosVisitRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.tillId !== "") {
+      writer.uint32(18).string(message.tillId);
+    }
+    if (message.sequence !== 0n) {
+      if (BigInt.asIntN(64, message.sequence) !== message.sequence) {
+        throw new globalThis.Error("value provided for field message.sequence of type int64 too large");
+      }
+      writer.uint32(24).int64(message.sequence);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(34).string(message.customerId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(42).string(message.purpose);
+    }
+    if (message.offline !== undefined) {
+      writer.uint32(48).bool(message.offline);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordPosVisitRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordPosVisitRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tillId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sequence = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.offline = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordPosVisitRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      tillId: isSet(object.tillId)
+        ? globalThis.String(object.tillId)
+        : isSet(object.till_id)
+        ? globalThis.String(object.till_id)
+        : "",
+      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      offline: isSet(object.offline) ? globalThis.Boolean(object.offline) : undefined,
+    };
+  },
+
+  toJSON(message: RecordPosVisitRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.tillId !== "") {
+      obj.tillId = message.tillId;
+    }
+    if (message.sequence !== 0n) {
+      obj.sequence = message.sequence.toString();
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.offline !== undefined) {
+      obj.offline = message.offline;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordPosVisitRequest>): RecordPosVisitRequest {
+    return RecordPosVisitRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordPosVisitRequest>): RecordPosVisitRequest {
+    const message = createBaseRecordPosVisitRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.tillId = object.tillId ?? "";
+    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
+    message.customerId = object.customerId ?? "";
+    message.purpose = object.purpose ?? "";
+    message.offline = object.offline ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRecordPosVisitResponse(): RecordPosVisitResponse {
+  return { deduplicated: false, result: undefined };
+}
+
+export const RecordPosVisitResponse: MessageFns<RecordPosVisitResponse> = {
+  encode(message: RecordPosVisitResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deduplicated !== false) {
+      writer.uint32(8).bool(message.deduplicated);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordPosVisitResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordPosVisitResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.deduplicated = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordPosVisitResponse {
+    return {
+      deduplicated: isSet(object.deduplicated) ? globalThis.Boolean(object.deduplicated) : false,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: RecordPosVisitResponse): unknown {
+    const obj: any = {};
+    if (message.deduplicated !== false) {
+      obj.deduplicated = message.deduplicated;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordPosVisitResponse>): RecordPosVisitResponse {
+    return RecordPosVisitResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordPosVisitResponse>): RecordPosVisitResponse {
+    const message = createBaseRecordPosVisitResponse();
+    message.deduplicated = object.deduplicated ?? false;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReleaseHoldRequest(): ReleaseHoldRequest {
+  return { context: undefined, orderId: "", reason: "" };
+}
+
+export const ReleaseHoldRequest: MessageFns<ReleaseHoldRequest> = {
+  encode(message: ReleaseHoldRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.orderId !== "") {
+      writer.uint32(18).string(message.orderId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseHoldRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseHoldRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReleaseHoldRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      orderId: isSet(object.orderId)
+        ? globalThis.String(object.orderId)
+        : isSet(object.order_id)
+        ? globalThis.String(object.order_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ReleaseHoldRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.orderId !== "") {
+      obj.orderId = message.orderId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReleaseHoldRequest>): ReleaseHoldRequest {
+    return ReleaseHoldRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseHoldRequest>): ReleaseHoldRequest {
+    const message = createBaseReleaseHoldRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.orderId = object.orderId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseReleaseHoldResponse(): ReleaseHoldResponse {
+  return { result: undefined };
+}
+
+export const ReleaseHoldResponse: MessageFns<ReleaseHoldResponse> = {
+  encode(message: ReleaseHoldResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseHoldResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseHoldResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReleaseHoldResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ReleaseHoldResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReleaseHoldResponse>): ReleaseHoldResponse {
+    return ReleaseHoldResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseHoldResponse>): ReleaseHoldResponse {
+    const message = createBaseReleaseHoldResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseAbandonSelfServiceRequest(): AbandonSelfServiceRequest {
   return { context: undefined, abandonmentId: "", customerId: "", step: "", currency: "", lines: [] };
 }
@@ -3891,6 +4340,16 @@ export const FulfilmentServiceService = {
     responseSerialize: (value: ShipOrderResponse): Buffer => Buffer.from(ShipOrderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ShipOrderResponse => ShipOrderResponse.decode(value),
   },
+  /** Lets an order go on that was held. */
+  releaseHold: {
+    path: "/icrm.sales.v1.FulfilmentService/ReleaseHold" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReleaseHoldRequest): Buffer => Buffer.from(ReleaseHoldRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReleaseHoldRequest => ReleaseHoldRequest.decode(value),
+    responseSerialize: (value: ReleaseHoldResponse): Buffer => Buffer.from(ReleaseHoldResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReleaseHoldResponse => ReleaseHoldResponse.decode(value),
+  },
   unbundleLine: {
     path: "/icrm.sales.v1.FulfilmentService/UnbundleLine" as const,
     requestStream: false as const,
@@ -3955,6 +4414,18 @@ export const FulfilmentServiceService = {
     responseSerialize: (value: RecordPosSaleResponse): Buffer =>
       Buffer.from(RecordPosSaleResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordPosSaleResponse => RecordPosSaleResponse.decode(value),
+  },
+  /** A known customer was at a point of sale; counted with its sales. */
+  recordPosVisit: {
+    path: "/icrm.sales.v1.FulfilmentService/RecordPosVisit" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordPosVisitRequest): Buffer =>
+      Buffer.from(RecordPosVisitRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordPosVisitRequest => RecordPosVisitRequest.decode(value),
+    responseSerialize: (value: RecordPosVisitResponse): Buffer =>
+      Buffer.from(RecordPosVisitResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordPosVisitResponse => RecordPosVisitResponse.decode(value),
   },
   abandonSelfService: {
     path: "/icrm.sales.v1.FulfilmentService/AbandonSelfService" as const,
@@ -4029,6 +4500,8 @@ export interface FulfilmentServiceServer extends UntypedServiceImplementation {
   reportManufacturing: handleUnaryCall<ReportManufacturingRequest, ReportManufacturingResponse>;
   /** No lines: all that is left. */
   shipOrder: handleUnaryCall<ShipOrderRequest, ShipOrderResponse>;
+  /** Lets an order go on that was held. */
+  releaseHold: handleUnaryCall<ReleaseHoldRequest, ReleaseHoldResponse>;
   unbundleLine: handleUnaryCall<UnbundleLineRequest, UnbundleLineResponse>;
   requestEngineering: handleUnaryCall<RequestEngineeringRequest, RequestEngineeringResponse>;
   proposeSpecification: handleUnaryCall<ProposeSpecificationRequest, ProposeSpecificationResponse>;
@@ -4036,6 +4509,8 @@ export interface FulfilmentServiceServer extends UntypedServiceImplementation {
   rejectSpecification: handleUnaryCall<RejectSpecificationRequest, RejectSpecificationResponse>;
   /** Idempotent by till and number; numbers that are passed over are a gap. */
   recordPosSale: handleUnaryCall<RecordPosSaleRequest, RecordPosSaleResponse>;
+  /** A known customer was at a point of sale; counted with its sales. */
+  recordPosVisit: handleUnaryCall<RecordPosVisitRequest, RecordPosVisitResponse>;
   abandonSelfService: handleUnaryCall<AbandonSelfServiceRequest, AbandonSelfServiceResponse>;
   /** An order as it stands, and every fact of it. */
   getOrder: handleUnaryCall<GetOrderRequest, GetOrderResponse>;
@@ -4127,6 +4602,22 @@ export interface FulfilmentServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ShipOrderResponse) => void,
   ): ClientUnaryCall;
+  /** Lets an order go on that was held. */
+  releaseHold(
+    request: ReleaseHoldRequest,
+    callback: (error: ServiceError | null, response: ReleaseHoldResponse) => void,
+  ): ClientUnaryCall;
+  releaseHold(
+    request: ReleaseHoldRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReleaseHoldResponse) => void,
+  ): ClientUnaryCall;
+  releaseHold(
+    request: ReleaseHoldRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReleaseHoldResponse) => void,
+  ): ClientUnaryCall;
   unbundleLine(
     request: UnbundleLineRequest,
     callback: (error: ServiceError | null, response: UnbundleLineResponse) => void,
@@ -4217,6 +4708,22 @@ export interface FulfilmentServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordPosSaleResponse) => void,
+  ): ClientUnaryCall;
+  /** A known customer was at a point of sale; counted with its sales. */
+  recordPosVisit(
+    request: RecordPosVisitRequest,
+    callback: (error: ServiceError | null, response: RecordPosVisitResponse) => void,
+  ): ClientUnaryCall;
+  recordPosVisit(
+    request: RecordPosVisitRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordPosVisitResponse) => void,
+  ): ClientUnaryCall;
+  recordPosVisit(
+    request: RecordPosVisitRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordPosVisitResponse) => void,
   ): ClientUnaryCall;
   abandonSelfService(
     request: AbandonSelfServiceRequest,

@@ -142,6 +142,57 @@ export interface GetWinLossResponse {
   answer: string;
 }
 
+export interface OpportunityCondition {
+  /** stage, value, currency, owner, campaign, title, lead.source, lead.score, referred-by, quiet-days */
+  field: string;
+  /** in, not-in, contains, at-least, at-most, known */
+  op: string;
+  values: string[];
+}
+
+export interface OpportunityScoringRule {
+  ruleId: string;
+  when: OpportunityCondition[];
+  points: number;
+  because: string;
+}
+
+export interface OpportunityRules {
+  scoring: OpportunityScoringRule[];
+}
+
+export interface PublishOpportunityRulesRequest {
+  context: CommandContext | undefined;
+  rules: OpportunityRules | undefined;
+}
+
+export interface PublishOpportunityRulesResponse {
+  version: number;
+  /** How many open opportunities have another score now. */
+  scored: number;
+  result: CommandResult | undefined;
+}
+
+export interface GetOpportunityRulesRequest {
+  tenant: string;
+}
+
+export interface GetOpportunityRulesResponse {
+  answer: string;
+}
+
+export interface PublishCallRatesRequest {
+  context: CommandContext | undefined;
+  currency: string;
+  perCallMinor: bigint;
+  perMinuteMinor: bigint;
+}
+
+export interface PublishCallRatesResponse {
+  version: number;
+  result: CommandResult | undefined;
+}
+
 function createBaseHandOverOpportunityRequest(): HandOverOpportunityRequest {
   return { context: undefined, opportunityId: "", to: "", campaignId: "", acceptWithinMinutes: undefined };
 }
@@ -2152,6 +2203,849 @@ export const GetWinLossResponse: MessageFns<GetWinLossResponse> = {
   },
 };
 
+function createBaseOpportunityCondition(): OpportunityCondition {
+  return { field: "", op: "", values: [] };
+}
+
+export const OpportunityCondition: MessageFns<OpportunityCondition> = {
+  encode(message: OpportunityCondition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.op !== "") {
+      writer.uint32(18).string(message.op);
+    }
+    for (const v of message.values) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpportunityCondition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpportunityCondition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.op = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpportunityCondition {
+    return {
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      op: isSet(object.op) ? globalThis.String(object.op) : "",
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: OpportunityCondition): unknown {
+    const obj: any = {};
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.op !== "") {
+      obj.op = message.op;
+    }
+    if (message.values?.length) {
+      obj.values = message.values;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpportunityCondition>): OpportunityCondition {
+    return OpportunityCondition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpportunityCondition>): OpportunityCondition {
+    const message = createBaseOpportunityCondition();
+    message.field = object.field ?? "";
+    message.op = object.op ?? "";
+    message.values = object.values?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseOpportunityScoringRule(): OpportunityScoringRule {
+  return { ruleId: "", when: [], points: 0, because: "" };
+}
+
+export const OpportunityScoringRule: MessageFns<OpportunityScoringRule> = {
+  encode(message: OpportunityScoringRule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    for (const v of message.when) {
+      OpportunityCondition.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.points !== 0) {
+      writer.uint32(24).int32(message.points);
+    }
+    if (message.because !== "") {
+      writer.uint32(34).string(message.because);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpportunityScoringRule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpportunityScoringRule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ruleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.when.push(OpportunityCondition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.points = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.because = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpportunityScoringRule {
+    return {
+      ruleId: isSet(object.ruleId)
+        ? globalThis.String(object.ruleId)
+        : isSet(object.rule_id)
+        ? globalThis.String(object.rule_id)
+        : "",
+      when: globalThis.Array.isArray(object?.when) ? object.when.map((e: any) => OpportunityCondition.fromJSON(e)) : [],
+      points: isSet(object.points) ? globalThis.Number(object.points) : 0,
+      because: isSet(object.because) ? globalThis.String(object.because) : "",
+    };
+  },
+
+  toJSON(message: OpportunityScoringRule): unknown {
+    const obj: any = {};
+    if (message.ruleId !== "") {
+      obj.ruleId = message.ruleId;
+    }
+    if (message.when?.length) {
+      obj.when = message.when.map((e) => OpportunityCondition.toJSON(e));
+    }
+    if (message.points !== 0) {
+      obj.points = Math.round(message.points);
+    }
+    if (message.because !== "") {
+      obj.because = message.because;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpportunityScoringRule>): OpportunityScoringRule {
+    return OpportunityScoringRule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpportunityScoringRule>): OpportunityScoringRule {
+    const message = createBaseOpportunityScoringRule();
+    message.ruleId = object.ruleId ?? "";
+    message.when = object.when?.map((e) => OpportunityCondition.fromPartial(e)) || [];
+    message.points = object.points ?? 0;
+    message.because = object.because ?? "";
+    return message;
+  },
+};
+
+function createBaseOpportunityRules(): OpportunityRules {
+  return { scoring: [] };
+}
+
+export const OpportunityRules: MessageFns<OpportunityRules> = {
+  encode(message: OpportunityRules, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.scoring) {
+      OpportunityScoringRule.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpportunityRules {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpportunityRules();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scoring.push(OpportunityScoringRule.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpportunityRules {
+    return {
+      scoring: globalThis.Array.isArray(object?.scoring)
+        ? object.scoring.map((e: any) => OpportunityScoringRule.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: OpportunityRules): unknown {
+    const obj: any = {};
+    if (message.scoring?.length) {
+      obj.scoring = message.scoring.map((e) => OpportunityScoringRule.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpportunityRules>): OpportunityRules {
+    return OpportunityRules.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpportunityRules>): OpportunityRules {
+    const message = createBaseOpportunityRules();
+    message.scoring = object.scoring?.map((e) => OpportunityScoringRule.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublishOpportunityRulesRequest(): PublishOpportunityRulesRequest {
+  return { context: undefined, rules: undefined };
+}
+
+export const PublishOpportunityRulesRequest: MessageFns<PublishOpportunityRulesRequest> = {
+  encode(message: PublishOpportunityRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.rules !== undefined) {
+      OpportunityRules.encode(message.rules, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishOpportunityRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishOpportunityRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules = OpportunityRules.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishOpportunityRulesRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      rules: isSet(object.rules) ? OpportunityRules.fromJSON(object.rules) : undefined,
+    };
+  },
+
+  toJSON(message: PublishOpportunityRulesRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.rules !== undefined) {
+      obj.rules = OpportunityRules.toJSON(message.rules);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishOpportunityRulesRequest>): PublishOpportunityRulesRequest {
+    return PublishOpportunityRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishOpportunityRulesRequest>): PublishOpportunityRulesRequest {
+    const message = createBasePublishOpportunityRulesRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? OpportunityRules.fromPartial(object.rules)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePublishOpportunityRulesResponse(): PublishOpportunityRulesResponse {
+  return { version: 0, scored: 0, result: undefined };
+}
+
+export const PublishOpportunityRulesResponse: MessageFns<PublishOpportunityRulesResponse> = {
+  encode(message: PublishOpportunityRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.scored !== 0) {
+      writer.uint32(16).int32(message.scored);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishOpportunityRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishOpportunityRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.scored = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishOpportunityRulesResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      scored: isSet(object.scored) ? globalThis.Number(object.scored) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: PublishOpportunityRulesResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.scored !== 0) {
+      obj.scored = Math.round(message.scored);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishOpportunityRulesResponse>): PublishOpportunityRulesResponse {
+    return PublishOpportunityRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishOpportunityRulesResponse>): PublishOpportunityRulesResponse {
+    const message = createBasePublishOpportunityRulesResponse();
+    message.version = object.version ?? 0;
+    message.scored = object.scored ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetOpportunityRulesRequest(): GetOpportunityRulesRequest {
+  return { tenant: "" };
+}
+
+export const GetOpportunityRulesRequest: MessageFns<GetOpportunityRulesRequest> = {
+  encode(message: GetOpportunityRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOpportunityRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOpportunityRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetOpportunityRulesRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: GetOpportunityRulesRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetOpportunityRulesRequest>): GetOpportunityRulesRequest {
+    return GetOpportunityRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOpportunityRulesRequest>): GetOpportunityRulesRequest {
+    const message = createBaseGetOpportunityRulesRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseGetOpportunityRulesResponse(): GetOpportunityRulesResponse {
+  return { answer: "" };
+}
+
+export const GetOpportunityRulesResponse: MessageFns<GetOpportunityRulesResponse> = {
+  encode(message: GetOpportunityRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOpportunityRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOpportunityRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetOpportunityRulesResponse {
+    return { answer: isSet(object.answer) ? globalThis.String(object.answer) : "" };
+  },
+
+  toJSON(message: GetOpportunityRulesResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetOpportunityRulesResponse>): GetOpportunityRulesResponse {
+    return GetOpportunityRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOpportunityRulesResponse>): GetOpportunityRulesResponse {
+    const message = createBaseGetOpportunityRulesResponse();
+    message.answer = object.answer ?? "";
+    return message;
+  },
+};
+
+function createBasePublishCallRatesRequest(): PublishCallRatesRequest {
+  return { context: undefined, currency: "", perCallMinor: 0n, perMinuteMinor: 0n };
+}
+
+export const PublishCallRatesRequest: MessageFns<PublishCallRatesRequest> = {
+  encode(message: PublishCallRatesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.currency !== "") {
+      writer.uint32(18).string(message.currency);
+    }
+    if (message.perCallMinor !== 0n) {
+      if (BigInt.asIntN(64, message.perCallMinor) !== message.perCallMinor) {
+        throw new globalThis.Error("value provided for field message.perCallMinor of type int64 too large");
+      }
+      writer.uint32(24).int64(message.perCallMinor);
+    }
+    if (message.perMinuteMinor !== 0n) {
+      if (BigInt.asIntN(64, message.perMinuteMinor) !== message.perMinuteMinor) {
+        throw new globalThis.Error("value provided for field message.perMinuteMinor of type int64 too large");
+      }
+      writer.uint32(32).int64(message.perMinuteMinor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCallRatesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCallRatesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.perCallMinor = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.perMinuteMinor = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCallRatesRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      currency: isSet(object.currency) ? globalThis.String(object.currency) : "",
+      perCallMinor: isSet(object.perCallMinor)
+        ? BigInt(object.perCallMinor)
+        : isSet(object.per_call_minor)
+        ? BigInt(object.per_call_minor)
+        : 0n,
+      perMinuteMinor: isSet(object.perMinuteMinor)
+        ? BigInt(object.perMinuteMinor)
+        : isSet(object.per_minute_minor)
+        ? BigInt(object.per_minute_minor)
+        : 0n,
+    };
+  },
+
+  toJSON(message: PublishCallRatesRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.currency !== "") {
+      obj.currency = message.currency;
+    }
+    if (message.perCallMinor !== 0n) {
+      obj.perCallMinor = message.perCallMinor.toString();
+    }
+    if (message.perMinuteMinor !== 0n) {
+      obj.perMinuteMinor = message.perMinuteMinor.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCallRatesRequest>): PublishCallRatesRequest {
+    return PublishCallRatesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCallRatesRequest>): PublishCallRatesRequest {
+    const message = createBasePublishCallRatesRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.currency = object.currency ?? "";
+    message.perCallMinor = (object.perCallMinor !== undefined && object.perCallMinor !== null)
+      ? BigInt(object.perCallMinor)
+      : 0n;
+    message.perMinuteMinor = (object.perMinuteMinor !== undefined && object.perMinuteMinor !== null)
+      ? BigInt(object.perMinuteMinor)
+      : 0n;
+    return message;
+  },
+};
+
+function createBasePublishCallRatesResponse(): PublishCallRatesResponse {
+  return { version: 0, result: undefined };
+}
+
+export const PublishCallRatesResponse: MessageFns<PublishCallRatesResponse> = {
+  encode(message: PublishCallRatesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishCallRatesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishCallRatesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishCallRatesResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: PublishCallRatesResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishCallRatesResponse>): PublishCallRatesResponse {
+    return PublishCallRatesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishCallRatesResponse>): PublishCallRatesResponse {
+    const message = createBasePublishCallRatesResponse();
+    message.version = object.version ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Opportunities between people: hand-over with a deadline, scores, referrals; pipeline, forecast, wins and losses. */
 export type OpportunityServiceService = typeof OpportunityServiceService;
 export const OpportunityServiceService = {
@@ -2211,7 +3105,46 @@ export const OpportunityServiceService = {
       Buffer.from(ReferOpportunityResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReferOpportunityResponse => ReferOpportunityResponse.decode(value),
   },
-  /** An opportunity as it stands, every fact of it in order, and how long it stood in each stage. */
+  /**
+   * An opportunity as it stands, every fact of it in order, and how long it stood in each stage.
+   * A new version; the open opportunities are put in order by it.
+   */
+  publishOpportunityRules: {
+    path: "/icrm.sales.v1.OpportunityService/PublishOpportunityRules" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishOpportunityRulesRequest): Buffer =>
+      Buffer.from(PublishOpportunityRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishOpportunityRulesRequest => PublishOpportunityRulesRequest.decode(value),
+    responseSerialize: (value: PublishOpportunityRulesResponse): Buffer =>
+      Buffer.from(PublishOpportunityRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishOpportunityRulesResponse =>
+      PublishOpportunityRulesResponse.decode(value),
+  },
+  /** What a call costs, to tell what selling by telephone brings. */
+  publishCallRates: {
+    path: "/icrm.sales.v1.OpportunityService/PublishCallRates" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishCallRatesRequest): Buffer =>
+      Buffer.from(PublishCallRatesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishCallRatesRequest => PublishCallRatesRequest.decode(value),
+    responseSerialize: (value: PublishCallRatesResponse): Buffer =>
+      Buffer.from(PublishCallRatesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishCallRatesResponse => PublishCallRatesResponse.decode(value),
+  },
+  /** Every version of the rules by which opportunities are put in order. */
+  getOpportunityRules: {
+    path: "/icrm.sales.v1.OpportunityService/GetOpportunityRules" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetOpportunityRulesRequest): Buffer =>
+      Buffer.from(GetOpportunityRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetOpportunityRulesRequest => GetOpportunityRulesRequest.decode(value),
+    responseSerialize: (value: GetOpportunityRulesResponse): Buffer =>
+      Buffer.from(GetOpportunityRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetOpportunityRulesResponse => GetOpportunityRulesResponse.decode(value),
+  },
   trackOpportunity: {
     path: "/icrm.sales.v1.OpportunityService/TrackOpportunity" as const,
     requestStream: false as const,
@@ -2286,7 +3219,15 @@ export interface OpportunityServiceServer extends UntypedServiceImplementation {
   declineHandOver: handleUnaryCall<DeclineHandOverRequest, DeclineHandOverResponse>;
   scoreOpportunity: handleUnaryCall<ScoreOpportunityRequest, ScoreOpportunityResponse>;
   referOpportunity: handleUnaryCall<ReferOpportunityRequest, ReferOpportunityResponse>;
-  /** An opportunity as it stands, every fact of it in order, and how long it stood in each stage. */
+  /**
+   * An opportunity as it stands, every fact of it in order, and how long it stood in each stage.
+   * A new version; the open opportunities are put in order by it.
+   */
+  publishOpportunityRules: handleUnaryCall<PublishOpportunityRulesRequest, PublishOpportunityRulesResponse>;
+  /** What a call costs, to tell what selling by telephone brings. */
+  publishCallRates: handleUnaryCall<PublishCallRatesRequest, PublishCallRatesResponse>;
+  /** Every version of the rules by which opportunities are put in order. */
+  getOpportunityRules: handleUnaryCall<GetOpportunityRulesRequest, GetOpportunityRulesResponse>;
   trackOpportunity: handleUnaryCall<TrackOpportunityRequest, TrackOpportunityResponse>;
   /** Open opportunities by stage and owner, now or as of a time. */
   listPipeline: handleUnaryCall<ListPipelineRequest, ListPipelineResponse>;
@@ -2377,7 +3318,57 @@ export interface OpportunityServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReferOpportunityResponse) => void,
   ): ClientUnaryCall;
-  /** An opportunity as it stands, every fact of it in order, and how long it stood in each stage. */
+  /**
+   * An opportunity as it stands, every fact of it in order, and how long it stood in each stage.
+   * A new version; the open opportunities are put in order by it.
+   */
+  publishOpportunityRules(
+    request: PublishOpportunityRulesRequest,
+    callback: (error: ServiceError | null, response: PublishOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
+  publishOpportunityRules(
+    request: PublishOpportunityRulesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
+  publishOpportunityRules(
+    request: PublishOpportunityRulesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
+  /** What a call costs, to tell what selling by telephone brings. */
+  publishCallRates(
+    request: PublishCallRatesRequest,
+    callback: (error: ServiceError | null, response: PublishCallRatesResponse) => void,
+  ): ClientUnaryCall;
+  publishCallRates(
+    request: PublishCallRatesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishCallRatesResponse) => void,
+  ): ClientUnaryCall;
+  publishCallRates(
+    request: PublishCallRatesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishCallRatesResponse) => void,
+  ): ClientUnaryCall;
+  /** Every version of the rules by which opportunities are put in order. */
+  getOpportunityRules(
+    request: GetOpportunityRulesRequest,
+    callback: (error: ServiceError | null, response: GetOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
+  getOpportunityRules(
+    request: GetOpportunityRulesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
+  getOpportunityRules(
+    request: GetOpportunityRulesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetOpportunityRulesResponse) => void,
+  ): ClientUnaryCall;
   trackOpportunity(
     request: TrackOpportunityRequest,
     callback: (error: ServiceError | null, response: TrackOpportunityResponse) => void,
