@@ -27,11 +27,11 @@ const variables = {
   keysFile: sharedVariables.keysFile,
   customer: sharedVariables.customer,
   listen: sharedVariables.listen,
-  kafka: variable(
-    'ICRM_KAFKA',
-    targetsSetting.optional(),
-    'the brokers of Kafka, over which instances tell each other who types; each knows its own alone unless set',
-  ),
+  kafka: variable('ICRM_KAFKA', targetsSetting.optional(), {
+    summary:
+      'the brokers of Kafka, over which instances tell each other who types; each knows its own alone unless set',
+    secret: true,
+  }),
   feed: variable(
     'ICRM_FEED',
     targetSetting.optional(),

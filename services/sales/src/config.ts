@@ -18,11 +18,11 @@ const variables = {
   eventStore: sharedVariables.eventStore,
   mongo: sharedVariables.mongo,
   mongoDatabase: sharedVariables.mongoDatabase,
-  kafka: variable(
-    'ICRM_KAFKA',
-    targetsSetting.optional(),
-    'the brokers of Kafka, host:port[,host:port], for what analytics decides; not listened to unless set',
-  ),
+  kafka: variable('ICRM_KAFKA', targetsSetting.optional(), {
+    summary:
+      'the brokers of Kafka, host:port[,host:port], for what analytics decides; not listened to unless set',
+    secret: true,
+  }),
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
   feed: sharedVariables.hooks,

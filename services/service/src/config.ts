@@ -15,11 +15,10 @@ const variables = {
   keysFile: sharedVariables.keysFile,
   listen: sharedVariables.listen,
   feed: sharedVariables.hooks,
-  kafka: variable(
-    'ICRM_KAFKA',
-    targetsSetting.optional(),
-    'the brokers of Kafka, host:port[,host:port]; without them no positions are taken',
-  ),
+  kafka: variable('ICRM_KAFKA', targetsSetting.optional(), {
+    summary: 'the brokers of Kafka, host:port[,host:port]; without them no positions are taken',
+    secret: true,
+  }),
   positionHours: variable(
     'ICRM_SERVICE_POSITION_HOURS',
     integerSetting({ min: 1, max: 168 }).default(6),

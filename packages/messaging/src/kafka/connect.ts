@@ -6,20 +6,24 @@ import { messagingLog, observer, traced, tracePublishing, withLagGauge } from '.
 import { toParked, toTombstone } from '../parked-record.ts';
 import type { KafkaRecord } from '../record.ts';
 import { parkedTopic } from '../topics.ts';
+import { accessOf } from './access.ts';
 import { createBatchConsumer } from './batch-consumer.ts';
 import { createConsumer } from './consumer.ts';
 import { createParking } from './parking.ts';
 import { createSender } from './sender.ts';
 import { createTopicAdmin } from './topic-admin.ts';
 
-/** Where the brokers are and how this program calls itself there. */
+/**
+ * Where the brokers are and how this program calls itself there. Brokers are `host:port` each, or one address
+ * `kafka://user:password@host:port[,host:port]?tls=true&tlsCAFile=…&mechanism=scram-sha-512|scram-sha-256|plain`.
+ */
 export type KafkaSettings = { readonly brokers: readonly string[]; readonly clientId: string };
 
-/** A connection to a Kafka cluster. Nothing is dialled before the first use. */
+/** A connection to a Kafka cluster. Nothing is dialled before the first use. @throws Error for an address that makes no sense */
 export const connectKafka = ({ brokers, clientId }: KafkaSettings): Messaging => {
   const kafka = new Kafka({
     clientId,
-    brokers: [...brokers],
+    ...accessOf(brokers),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,

@@ -23,11 +23,17 @@ export const targetSetting = z
   .string()
   .regex(/^[\w.[\]:-]+:\d{1,5}$/, 'expected host:port such as 127.0.0.1:50051');
 
-/** `host:port[,host:port…]`; reads as an array. */
+/**
+ * `host:port[,host:port…]`, which reads as an array, or one address with credentials and TLS,
+ * `kafka://user:password@host:port[,host:port…]?tls=true`, which stays whole.
+ */
 export const targetsSetting = z
   .string()
-  .regex(/^[\w.[\]:-]+:\d{1,5}(,[\w.[\]:-]+:\d{1,5})*$/, 'expected host:port[,host:port] without spaces')
-  .transform((text) => text.split(','));
+  .regex(
+    /^(kafka:\/\/\S+|[\w.[\]:-]+:\d{1,5}(,[\w.[\]:-]+:\d{1,5})*)$/,
+    'expected host:port[,host:port] without spaces, or kafka://user:password@host:port?tls=true',
+  )
+  .transform((text) => (text.startsWith('kafka://') ? [text] : text.split(',')));
 
 /** A URL with one of the given schemes (`esdb`, `mongodb`); kept as text. */
 export const urlSetting = (...schemes: readonly string[]): z.ZodString =>

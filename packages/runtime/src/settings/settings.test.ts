@@ -51,6 +51,12 @@ describe('settings', () => {
     });
   });
 
+  test('brokers may come as one address with credentials', () => {
+    const address = 'kafka://icrm:p%40ss@a:1,b:2?tls=true';
+    expect(settings.read({ ...enough, BROKERS: address }).brokers).toEqual([address]);
+    expect(problemsOf({ ...enough, BROKERS: 'http://a:1' })).toHaveLength(1);
+  });
+
   test('an empty value counts as unset', () => {
     expect(settings.read({ ...enough, TRIES: '  ' }).tries).toBe(3);
   });

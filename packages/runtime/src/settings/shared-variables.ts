@@ -20,7 +20,10 @@ export const sharedVariables = {
     urlSetting('esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover'),
     { summary: 'the connection string of EventStoreDB, esdb://host:port?tls=false', secret: true },
   ),
-  kafka: variable('ICRM_KAFKA', targetsSetting, 'the brokers of Kafka, host:port[,host:port]'),
+  kafka: variable('ICRM_KAFKA', targetsSetting, {
+    summary: 'the brokers of Kafka, host:port[,host:port] or kafka://user:password@host:port?tls=true',
+    secret: true,
+  }),
   mongo: variable('ICRM_MONGO', urlSetting('mongodb', 'mongodb+srv'), {
     summary: 'the connection string of MongoDB, mongodb://host:port',
     secret: true,
