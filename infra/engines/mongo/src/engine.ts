@@ -11,6 +11,9 @@ import { sweepExpired } from './session/ttl.ts';
 import { Store } from './store/store.ts';
 import { Listener } from './wire/listener.ts';
 
+/** Certificates in PEM; with `ca`, clients have to show one that it signed. */
+export type MongoTls = { readonly key: string; readonly cert: string; readonly ca?: string };
+
 export type MongoOptions = {
   /** 0 (the default) takes a free port. */
   readonly port?: number | undefined;
@@ -26,6 +29,8 @@ export type MongoOptions = {
   readonly sync?: 'normal' | 'full' | undefined;
   /** Names and passwords of those who may connect, by SCRAM-SHA-256; without any, everybody may. They live in `admin` and may do everything. */
   readonly users?: { readonly [name: string]: string } | undefined;
+  /** Accept TLS connections only. */
+  readonly tls?: MongoTls | undefined;
   /** Refuses to start when this says production; by default what the process says. */
   readonly environment?: string | undefined;
   /** How often expired documents are removed; 60,000 ms by default. */
@@ -55,6 +60,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoEngine> {
   const listener = new Listener(
     (request, client) => dispatcher.answer(request, client),
     () => undefined,
+    options.tls,
   );
   const sweeper = setInterval(() => {
     const now = Date.now();

@@ -1,1 +1,1 @@
-export { type MongoEngine, type MongoOptions, startMongo } from './engine.ts';
+export { type MongoEngine, type MongoOptions, type MongoTls, startMongo } from './engine.ts';

@@ -1,4 +1,6 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { MongoTls } from '../engine.ts';
 import { type Answer, ClientConnection } from './connection.ts';
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
@@ -9,15 +11,18 @@ export class Listener {
   readonly #clients = new Set<ClientConnection>();
   #nextId = 1;
 
-  constructor(answer: Answer, onClose: (client: ClientConnection) => void) {
-    this.#server = createServer((socket) => {
+  constructor(answer: Answer, onClose: (client: ClientConnection) => void, tls?: MongoTls) {
+    const serve = (socket: Socket) => {
       const client = new ClientConnection(this.#nextId++, socket, answer);
       this.#clients.add(client);
       socket.on('close', () => {
         this.#clients.delete(client);
         onClose(client);
       });
-    });
+    };
+    this.#server = tls === undefined ? createServer(serve) : createTlsServer(withClients(tls), serve);
+    // A handshake that fails is the client's to hear of.
+    this.#server.on('tlsClientError', () => undefined);
   }
 
   get connections(): number {
@@ -44,3 +49,8 @@ export class Listener {
     await promise;
   }
 }
+
+const withClients = (tls: MongoTls) => {
+  const asks = tls.ca !== undefined;
+  return { ...tls, requestCert: asks, rejectUnauthorized: asks };
+};
