@@ -89,8 +89,8 @@ export class EventLog {
   }
 
   /** Runs a change in the next transaction and resolves after its commit. */
-  submit<T>(mutation: Mutation<T>): Promise<T> {
-    return this.writer.submit(mutation);
+  submit<T>(mutation: Mutation<T>, events?: number): Promise<T> {
+    return this.writer.submit(mutation, events);
   }
 
   /** Calls the listener after each commit that wrote something; returns how to stop that. */

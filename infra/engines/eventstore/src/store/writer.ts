@@ -4,6 +4,7 @@ import type { WriteSession } from './write-session.ts';
 export type Mutation<T> = (session: WriteSession) => T;
 
 type Pending = {
+  readonly events: number;
   run: (session: WriteSession) => void;
   resolve: () => void;
   reject: (error: unknown) => void;
@@ -16,7 +17,13 @@ export type Transaction = {
   readonly published: () => void;
 };
 
-const MAX_BATCH = 1024;
+/**
+ * A transaction ends at so many changes, or with the change that brings it to so many events. Large appends of several
+ * clients are so answered one after the other, and a client prepares its next one while those of others are written: in one
+ * transaction all would wait for all, the engine and its clients taking turns.
+ */
+const MAX_CHANGES = 1024;
+const ENOUGH_EVENTS = 128;
 
 /**
  * The single writer. Changes that arrive while a turn of the event loop lasts run one after the other in
@@ -32,14 +39,15 @@ export class Writer {
     this.transaction = transaction;
   }
 
-  submit<T>(mutation: Mutation<T>): Promise<T> {
+  /** `events`: about how many the change writes. */
+  submit<T>(mutation: Mutation<T>, events = 1): Promise<T> {
     if (this.closed) return Promise.reject(new Error('the store is closed'));
     return new Promise<T>((resolve, reject) => {
       let outcome: T;
       const run = (session: WriteSession): void => {
         outcome = mutation(session);
       };
-      this.queue.push({ run, resolve: () => resolve(outcome), reject });
+      this.queue.push({ events, run, resolve: () => resolve(outcome), reject });
       this.schedule();
     });
   }
@@ -62,7 +70,7 @@ export class Writer {
 
   private flush(): void {
     if (this.queue.length === 0) return;
-    const batch = this.queue.splice(0, MAX_BATCH);
+    const batch = this.take();
     try {
       this.transaction.commit(batch.map((pending) => pending.run));
     } catch (error) {
@@ -71,6 +79,15 @@ export class Writer {
     }
     for (const pending of batch) pending.resolve();
     this.transaction.published();
+  }
+
+  private take(): Pending[] {
+    let [count, events] = [0, 0];
+    while (count < Math.min(this.queue.length, MAX_CHANGES) && events < ENOUGH_EVENTS) {
+      events += this.queue[count]?.events ?? 0;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
   }
 
   /** After a failed batch each change gets its own transaction, so that one cannot fail its neighbours. */

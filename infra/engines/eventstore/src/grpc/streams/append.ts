@@ -118,7 +118,7 @@ class IncomingAppend {
     const { log } = this.context;
     const events = this.events.map(acceptEvent);
     await beforeCall(this.context, 'append');
-    const outcome = await log.submit(appendEvents(log, { stream, expected, events }));
+    const outcome = await log.submit(appendEvents(log, { stream, expected, events }), events.length);
     afterCommit(this.context, 'append');
     return toResponse(outcome, stream, expected);
   }

@@ -139,7 +139,7 @@ class BatchAppendStream {
     const { log, faults } = this.context;
     const accepted = events.map(acceptEvent);
     if (faults.isArmed) await beforeCall(this.context, 'append');
-    const outcome = await log.submit(append(log, { stream, expected, events: accepted }));
+    const outcome = await log.submit(append(log, { stream, expected, events: accepted }), accepted.length);
     afterCommit(this.context, 'append');
     switch (outcome.kind) {
       case 'written':
