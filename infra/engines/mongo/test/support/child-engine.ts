@@ -26,6 +26,11 @@ export class ChildEngine {
     return `mongodb://${this.address}/`;
   }
 
+  /** Of the process, for figures of what it took. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   async kill(): Promise<void> {
     const exit = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
