@@ -19,11 +19,14 @@ import { createCursorStore } from './cursor/cursor-store.ts';
 import { createCursors } from './cursor/cursors.ts';
 import { startCustomerViews } from './customer-views/start-customer-views.ts';
 import { startEvidence } from './evidence/start-evidence.ts';
+import { keepFacts } from './facts/keep-facts.ts';
 import { createCallTarget } from './hook/call-target.ts';
 import { createHookStore } from './hook/hook-store.ts';
 import { createRunHooks } from './hook/run-hooks.ts';
 import { createIntake } from './intake/intake.ts';
 import { createIntakeStore } from './intake/intake-store.ts';
+import { keepIntake } from './intake/keep-intake.ts';
+import { createMailboxWriters } from './intake/mailbox-writers.ts';
 import { watchIntake } from './intake/watch-intake.ts';
 import { createLeases } from './lease/leases.ts';
 import type { Entry } from './log/entry.ts';
@@ -39,6 +42,9 @@ import { createPost } from './webhook/post.ts';
 import { createSecretSeal, type SecretSeal } from './webhook/seal-secrets.ts';
 import { createWebhookStore } from './webhook/webhook-store.ts';
 import { startWebhooks } from './webhook/webhooks.ts';
+import { runKeeper } from './workflow/run-facts.ts';
+import { createWorkflowFacts } from './workflow/workflow-facts.ts';
+import { createWorkflowStore } from './workflow/workflow-store.ts';
 import { startWorkflows } from './workflow/workflows.ts';
 
 const MOST_SUBSCRIBERS = 1_000;
@@ -87,7 +93,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
   const outlets = openOutlets(settings, connections, base);
   const published = async () => (await outlets.publication.status()).position;
   const erasures = confirmErasures({ ...connections, keyRing: base.keyRing, published });
-  const intake = openIntake(base, connections);
+  const { intake, facts } = outlets;
   const server = serveRpc({
     name: 'feed',
     listen: settings.listen,
@@ -103,7 +109,12 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       evidenceRpc(outlets.chain),
       intakeRpc(intake),
       hookRpc(outlets.hooks),
-      workflowRpc({ ...base, workflows: outlets.workflows, events: connections.store }),
+      workflowRpc({
+        ...base,
+        ...outlets.declared,
+        commands: outlets.workflows.commands,
+        events: connections.store,
+      }),
       archiveRpc({ ...base, stored: connections.store }),
     ],
   });
@@ -113,6 +124,7 @@ const open = async (settings: FeedSettings, connections: Connections) => {
       await server.stop();
       outlets.subscriptions.close();
       await intake.alarms.stop();
+      await facts.stop();
       await erasures.stop();
       await outlets.webhooks.stop();
       await outlets.workflows.stop();
@@ -178,10 +190,32 @@ const targetsOf = (settings: FeedSettings) => {
 };
 
 /** The account of what sources hand over. */
-const openIntake = ({ keyRing, log }: Base, { readStore }: Connections) => {
+const openIntake = ({ keyRing, sealing, log }: Base, { store: reading, readStore }: Connections) => {
   const store = createIntakeStore(readStore);
-  return { store, keyRing, intake: createIntake({ store, keyRing }), alarms: watchIntake(store, log) };
+  const writerOf = createMailboxWriters({ store, log: inAndOut(reading, sealing), keyRing });
+  return {
+    store,
+    keyRing,
+    intake: createIntake({ store, writerOf, keyRing }),
+    keeper: keepIntake(store, writerOf),
+    alarms: watchIntake(store, log),
+  };
 };
+
+/** What is declared of workflows. */
+const openWorkflows = ({ sealing }: Base, { store: reading, readStore }: Connections) => {
+  const store = createWorkflowStore(readStore);
+  return { store, facts: createWorkflowFacts({ store, log: inAndOut(reading, sealing) }) };
+};
+
+/** Facts of the feed itself: read as they are stored, sealed when they are written. */
+const inAndOut = (
+  reading: Pick<EventStore, 'readStream'>,
+  writing: Pick<EventStore, 'append'>,
+): Pick<EventStore, 'readStream' | 'append'> => ({
+  readStream: (stream, options) => reading.readStream(stream, options),
+  append: (stream, events, options) => writing.append(stream, events, options),
+});
 
 /** Publishes what could not be read when its turn was; behind later events of the same key, with its own position. */
 const publishLate = async (kafka: Messaging, entries: readonly Entry[]): Promise<void> => {
@@ -195,7 +229,14 @@ const openOutlets = (settings: FeedSettings, connections: Connections, base: Bas
   const secrets = createSecretSeal(base.kek.derive('webhook-secrets'));
   const webhookStore = createWebhookStore(readStore, secrets);
   const hooks = openHooks(settings, connections, { ...base, secrets });
+  const intake = openIntake(base, connections);
+  const declared = openWorkflows(base, connections);
+  const keepers = [intake.keeper, declared.facts.keeper, runKeeper(declared.store)];
+  const facts = keepFacts({ ...base, readStore, keepers });
   return {
+    intake,
+    declared,
+    facts,
     publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
     subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
     cursors: createCursors({ ...base, store, cursors: createCursorStore(readStore) }),
@@ -211,8 +252,10 @@ const openOutlets = (settings: FeedSettings, connections: Connections, base: Bas
     hooks,
     workflows: startWorkflows({
       ...base,
-      readStore,
+      store: declared.store,
       events: store,
+      facts: base.sealing,
+      caughtUp: facts.caughtUp,
       targets: targetsOf(settings),
     }),
     webhookStore,

@@ -1,34 +1,63 @@
 import { randomUUID } from 'node:crypto';
 import { intakeV1, subjectKeyDestroyed } from '@icrm/contracts';
 import { erasureStream } from '@icrm/erasure';
+import { connectEventStore, type EventStore } from '@icrm/event-store';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { feedSettings } from '../src/index.ts';
 import { type Account, accountOf } from '../src/intake/account.ts';
 import { createIntake } from '../src/intake/intake.ts';
 import { createIntakeStore, type IntakeStore } from '../src/intake/intake-store.ts';
-import { converted, createWorld, customer, type World } from './world.ts';
+import type { MailboxNeeds } from '../src/intake/mailbox-writer.ts';
+import { createMailboxWriters } from '../src/intake/mailbox-writers.ts';
+import { converted, createWorld, customer, type Feed, type World } from './world.ts';
 
 const runs = Number(process.env['ICRM_RUNS'] ?? 15);
 const tenant = 'acme';
 
 let world: World;
 let client: RpcClient<typeof intakeV1.IntakeServiceService>;
+let feed: Feed;
+let stored: EventStore;
+let inAndOut: Log;
 beforeAll(async () => {
   world = await createWorld();
-  const { address } = await world.startFeed();
+  const connectionString = feedSettings.read(world.environment).eventStore;
+  stored = connectEventStore({ connectionString, personal: 'stored' });
+  inAndOut = {
+    append: (...it) => world.store.append(...it),
+    readStream: (...it) => stored.readStream(...it),
+  };
+  feed = await world.startFeed();
+  const { address } = feed;
   client = rpcClient(intakeV1.IntakeServiceClient, address, { deadlineMs: 20_000 });
 });
 afterAll(async () => {
   client?.close();
+  await stored?.close();
   await world?.close();
 });
 
 class Fault extends Error {}
 
-/** The store, some of whose writes fail before they are done, and some after. */
-const faulty = (store: IntakeStore, next: () => 'before' | 'after' | undefined): IntakeStore => {
+/** Repeats work that a fault ended, whatever came of it. */
+const again = async <T>(work: () => Promise<T>, failed: () => void): Promise<T> => {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      failed();
+    }
+  }
+};
+
+type Log = MailboxNeeds['log'];
+
+/** Store and log, some of whose writes fail before they are done, and some after. */
+const faulty = (store: IntakeStore, log: Log, next: () => 'before' | 'after' | undefined) => {
   const failing =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -39,12 +68,17 @@ const faulty = (store: IntakeStore, next: () => 'before' | 'after' | undefined):
       return result;
     };
   return {
-    ...store,
-    openMailbox: failing(store.openMailbox),
-    insertMissing: failing(store.insertMissing),
-    settle: failing(store.settle),
-    learnReason: failing(store.learnReason),
-    get: failing(store.get),
+    store: {
+      ...store,
+      write: failing(store.write),
+      keepPayload: failing(store.keepPayload),
+      findBox: failing(store.findBox),
+      get: failing(store.get),
+    },
+    log: {
+      append: failing(log.append),
+      readStream: log.readStream,
+    },
   };
 };
 
@@ -80,21 +114,22 @@ describe('the intake ledger', () => {
             const box = { tenant, source: 'imap', mailbox };
             const plain = createIntakeStore(world.readStore);
             const left = faults.slice();
-            const intake = createIntake({
-              store: faulty(plain, () => left.shift()),
-              keyRing: world.keyRing,
-            });
+            const { store, log } = faulty(plain, inAndOut, () => left.shift());
+            const { keyRing } = world;
+            // A feed that begins anew in the middle knows nothing but what is kept.
+            let writerOf = createMailboxWriters({ store, log, keyRing });
+            const begin = () => createIntake({ store, writerOf, keyRing });
+            let intake = begin();
+            const beginAnew = (): void => {
+              writerOf = createMailboxWriters({ store, log, keyRing });
+              intake = begin();
+            };
             // What the connector did to the backbone; its commands have the id of the item, so that again is nothing.
             const effects = new Set<string>();
-            const insist = async <T>(work: () => Promise<T>): Promise<T> => {
-              for (;;) {
-                try {
-                  return await work();
-                } catch (error) {
-                  if (!(error instanceof Fault)) throw error;
-                }
-              }
-            };
+            const insist = <T>(work: () => Promise<T>): Promise<T> =>
+              again(work, () => {
+                if (left.length % 3 === 0) beginAnew();
+              });
             const handOver = async (numbers: readonly number[]): Promise<void> => {
               const delivery = randomUUID();
               const items = numbers.map((n) => ({
@@ -291,4 +326,50 @@ describe('the quarantine', () => {
     });
     expect(await gaps()).toEqual([]);
   });
+});
+
+describe('the ledger as a fold', () => {
+  const ledger = async () => {
+    const [items, boxes] = await Promise.all(
+      ['feed-intake', 'feed-intake-mailboxes'].map((name) =>
+        world.readStore.collection<Record<string, unknown> & { readonly _id: string }>(name).find({}),
+      ),
+    );
+    // Who works on a replay now, and how far numbers were looked at, is no fact.
+    const plain = (all: readonly Record<string, unknown>[] = []) =>
+      all.map(({ claimedUntil: _c, contiguous: _n, ...one }) => one);
+    const byId = (a: Record<string, unknown>, b: Record<string, unknown>) =>
+      String(a['_id']) < String(b['_id']) ? -1 : 1;
+    return [plain(items).sort(byId), plain(boxes).sort(byId)];
+  };
+
+  test('comes back with everything that waits in it when the database is lost, and takes from there', async () => {
+    // What is offered and not settled has its payload in the database alone, for the source has it too.
+    const open = await world.readStore.collection<{ _id: string; item: string; payload?: string }>(
+      'feed-intake',
+    );
+    for (const one of await open.find({ state: 'open' }))
+      await open.update({ _id: one._id }, { $unset: { payload: true } });
+    await offer(offered('z'));
+    await quarantine('z');
+    const before = await ledger();
+    expect(before[0]?.length).toBeGreaterThan(10);
+
+    await feed.stop();
+    await world.readStore.drop('feed-intake');
+    await world.readStore.drop('feed-intake-mailboxes');
+    await world.readStore.collection('checkpoints').delete({ _id: 'feed.facts' });
+    client.close();
+    feed = await world.startFeed();
+    client = rpcClient(intakeV1.IntakeServiceClient, feed.address, { deadlineMs: 20_000 });
+
+    await eventually(async () => expect(await ledger()).toEqual(before), { withinMs: 20_000 });
+    const seen = await client.getIntakeItem({ ...box, id: 'z', withPayload: true });
+    expect(Buffer.from(seen.payload).toString()).toBe('From: ana@example.com\nz');
+    await store('z');
+    // With its item stored, what was received is gone from the log as well.
+    for await (const event of world.store.readAll())
+      if (event.type === 'IntakeQuarantined' && Reflect.get(event.data, 'id') === 'z')
+        expect(event.data).toMatchObject({ payload: '[erased]' });
+  }, 60_000);
 });

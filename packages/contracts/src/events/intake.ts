@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from '../event-definition.ts';
+import { personal } from '../personal.ts';
 
 const at = '2026-03-02T09:00:00.000Z';
 const position = z.string().regex(/^\d{1,20}$/);
 const itemId = z.string().min(1).max(1_000);
-/** Sealed under the key of the customer it is about, else under a key of the item's own, which goes when it is settled. */
-const payload = z.string().max(1_000_000).optional();
+/** What was received, base64. */
+const payload = personal(z.string().max(600_000)).optional();
+/** Whose key seals it: the customer it is about, else one of the item's own, which goes when the item is settled. */
+const owner = z.string().min(1).max(100);
 const where = { source: z.string().min(1).max(200), mailbox: z.string().min(1).max(200) };
 const box = { source: 'imap', mailbox: 'sales@acme.example' };
 
@@ -26,7 +29,6 @@ export const intakeOffered = defineEvent({
           delivery: z.string().min(1).max(250),
           sequence: position.optional(),
           customerIds: z.array(z.uuid()).max(100).optional(),
-          payload,
           /** It came before, and counts as deduplicated. */
           again: z.literal(true).optional(),
         }),
@@ -84,16 +86,25 @@ export const intakeQuarantined = defineEvent({
   context: 'platform',
   summary: 'An item that a source handed over cannot be stored as it is; it waits for a person.',
   published: false,
+  subject: 'owner',
   schema: z.strictObject({
     ...where,
     id: itemId,
+    owner,
     reason: z.string().min(1).max(64),
     /** A sentence without personal data. */
     detail: z.string().max(2_000),
     payload,
     at: z.iso.datetime(),
   }),
-  example: { ...box, id: 'uid-2', reason: 'no-sender', detail: 'the header From is empty', at },
+  example: {
+    ...box,
+    id: 'uid-2',
+    owner: 'intake-uid-2',
+    reason: 'no-sender',
+    detail: 'the header From is empty',
+    at,
+  },
 });
 
 export const intakeFixed = defineEvent({
@@ -101,14 +112,16 @@ export const intakeFixed = defineEvent({
   context: 'platform',
   summary: 'Somebody put another payload in the place of that of an item that waits.',
   published: false,
+  subject: 'owner',
   schema: z.strictObject({
     ...where,
     id: itemId,
+    owner,
     payload,
     by: z.string().min(1).max(200),
     at: z.iso.datetime(),
   }),
-  example: { ...box, id: 'uid-2', by: 'clerk-7', at },
+  example: { ...box, id: 'uid-2', owner: 'intake-uid-2', payload: 'RnJvbTogYmVh', by: 'clerk-7', at },
 });
 
 export const intakeReplayAsked = defineEvent({

@@ -58,7 +58,7 @@ export const intakeRpc = ({ intake, store, keyRing }: Needs): RpcService =>
     }),
 
     replayIntake: validated(replayIntake, async ({ ids, reason, ...box }) => ({
-      asked: await store.askReplay(box, ids, reason),
+      asked: await intake.askReplay(box, ids, reason),
     })),
 
     claimReplays: validated(claimReplays, async ({ source, tenant, limit }) => {
@@ -73,7 +73,7 @@ export const intakeRpc = ({ intake, store, keyRing }: Needs): RpcService =>
     }),
 
     closeIntakeGap: validated(closeGap, async ({ first, last, reason, ...box }) => {
-      if (!(await store.closeGap(box, { first, last, reason }))) throw refuse('unknown-mailbox');
+      if (!(await intake.closeGap(box, { first, last, reason }))) throw refuse('unknown-mailbox');
       return {};
     }),
   });
@@ -105,7 +105,7 @@ const toItem = (one: ItemRecord): intakeV1.IntakeItem => ({
   settledAt: one.settledAt ?? '',
   attempts: Number(one.attempts),
   replay: one.replay,
-  position: one.position ?? 0n,
+  position: one.logPosition ?? 0n,
   stream: one.stream ?? '',
   fixedBy: one.fixedBy ?? '',
   repeated: !one.first,

@@ -12,6 +12,7 @@ export const feedRefusals = {
   'unknown-webhook': ['NOT_FOUND', 'there is no webhook of that name'],
   'unknown-hook': ['NOT_FOUND', 'there is no hook of that name and version'],
   'unknown-workflow': ['NOT_FOUND', 'there is no workflow of that name and version'],
+  'workflow-retired': ['FAILED_PRECONDITION', 'the workflow is retired; choose another name'],
   'unknown-run': ['NOT_FOUND', 'there is no run of that id'],
   'unknown-mailbox': ['NOT_FOUND', 'nothing was ever offered from that mailbox'],
   'unknown-item': ['NOT_FOUND', 'the mailbox never offered an item of that id'],

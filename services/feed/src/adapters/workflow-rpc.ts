@@ -3,10 +3,16 @@ import type { EventStore, Position } from '@icrm/event-store';
 import { implement, parseRequest, RpcError, type RpcService, validated } from '@icrm/rpc';
 import type { LogReader } from '../log/reader.ts';
 import { ancestorsOf, causedBy, eventsOf } from '../workflow/causal-graph.ts';
+import type { Commands } from '../workflow/commands.ts';
 import { type WorkflowDefinition, workflowDefinition } from '../workflow/definition.ts';
 import { dryRun } from '../workflow/dry-run.ts';
-import { type RunRecord, runStates, type WorkflowRecord } from '../workflow/workflow-store.ts';
-import type { Workflows } from '../workflow/workflows.ts';
+import type { WorkflowFactWriter, WorkflowRefusal } from '../workflow/workflow-facts.ts';
+import {
+  type RunRecord,
+  runStates,
+  type WorkflowRecord,
+  type WorkflowStore,
+} from '../workflow/workflow-store.ts';
 import { refuse } from './refusals.ts';
 import {
   dryRunWorkflow,
@@ -20,15 +26,16 @@ import {
 } from './workflow-requests.ts';
 
 type Needs = {
-  readonly workflows: Workflows;
+  readonly store: WorkflowStore;
+  readonly facts: Omit<WorkflowFactWriter, 'keeper'>;
+  readonly commands: Commands;
   readonly events: Pick<EventStore, 'readAll' | 'readStream'>;
   readonly readerFrom: (after: Position) => LogReader;
-  readonly storeHead: () => Promise<Position>;
 };
 
 /** WorkflowService: reactions that are declared. */
 export const workflowRpc = (needs: Needs): RpcService => {
-  const { store, commands } = needs.workflows;
+  const { store, facts, commands } = needs;
   const graph = { store, events: needs.events };
 
   const definitionOf = async (name: { readonly tenant: string; readonly name: string }, version: number) => {
@@ -48,6 +55,7 @@ export const workflowRpc = (needs: Needs): RpcService => {
       published: Number(record.published),
       newest: Number(record.newest),
       paused: record.paused,
+      retired: record.retired,
       position: record.position,
       counts: counts.filter(({ count }) => count > 0n),
       definition: JSON.stringify(definition ?? {}),
@@ -55,10 +63,9 @@ export const workflowRpc = (needs: Needs): RpcService => {
   };
 
   return implement(workflowV1.WorkflowServiceService, {
-    putWorkflow: validated(putWorkflow, async ({ definition, ...name }) => {
-      await store.begin();
-      return { version: await store.addVersion(name, parseDefinition(definition)) };
-    }),
+    putWorkflow: validated(putWorkflow, async ({ definition, ...name }) => ({
+      version: unlessRefused(await facts.draft(name, parseDefinition(definition))),
+    })),
 
     dryRunWorkflow: validated(
       dryRunWorkflow,
@@ -92,17 +99,17 @@ export const workflowRpc = (needs: Needs): RpcService => {
       },
     ),
 
-    publishWorkflow: validated(publishWorkflow, async ({ version, afterPosition, ...name }) => {
-      const found = await store.find(name);
-      await definitionOf(name, version);
-      const running = found !== undefined && found.published > 0 && !found.paused;
-      const position = running ? undefined : (afterPosition ?? (await needs.storeHead()));
-      await store.publish(name, version, position);
-      return { position: position ?? found?.position ?? 0n };
-    }),
+    publishWorkflow: validated(publishWorkflow, async ({ version, afterPosition, ...name }) => ({
+      position: unlessRefused(await facts.publish(name, version, afterPosition)),
+    })),
 
     pauseWorkflow: validated(workflowRequest, async (name) => {
-      if (!(await store.pause(name))) throw refuse('unknown-workflow');
+      unlessRefused(await facts.pause(name));
+      return {};
+    }),
+
+    retireWorkflow: validated(workflowRequest, async (name) => {
+      unlessRefused(await facts.retire(name));
       return {};
     }),
 
@@ -136,6 +143,11 @@ export const workflowRpc = (needs: Needs): RpcService => {
       asked: await store.retry(name, ids),
     })),
   });
+};
+
+const unlessRefused = <T extends number | bigint | undefined>(answer: T | WorkflowRefusal): T => {
+  if (typeof answer === 'string') throw refuse(answer);
+  return answer;
 };
 
 const parseDefinition = (text: string): WorkflowDefinition => {

@@ -64,9 +64,10 @@ export const accountOf = async (
 };
 
 const numbersOf = async (store: IntakeStore, box: MailboxRecord) => {
-  if (box.contiguous === undefined) return { contiguous: 0n, highest: 0n, gaps: [] };
-  const numbers = await findGaps(box.contiguous, store.numbers(box, box.contiguous), { absent: box.absent });
-  if (numbers.contiguous > box.contiguous) await store.contiguousUpTo(box, numbers.contiguous);
+  const from = box.contiguous ?? box.beginning;
+  if (from === undefined) return { contiguous: 0n, highest: 0n, gaps: [] };
+  const numbers = await findGaps(from, store.numbers(box, from), { absent: box.absent });
+  if (numbers.contiguous > from) await store.contiguousUpTo(box, numbers.contiguous);
   return numbers;
 };
 

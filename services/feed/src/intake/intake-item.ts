@@ -10,6 +10,8 @@ export const itemStates = ['open', 'stored', 'deduplicated', 'quarantined'] as c
 /** One handing over of an item. Every one is in exactly one state, so that the sums close. */
 export type ItemRecord = Mailbox & {
   readonly _id: string;
+  /** The revision of the mailbox's stream that it stands at; guards its writes. */
+  readonly position: bigint;
   /** The mailbox in one text, for the indexes. */
   readonly box: string;
   readonly item: string;
@@ -29,7 +31,8 @@ export type ItemRecord = Mailbox & {
   /** True: somebody asked for it to be worked on again. */
   readonly replay: boolean;
   readonly claimedUntil?: number;
-  readonly position?: bigint;
+  /** Where in the log it was stored. */
+  readonly logPosition?: bigint;
   readonly stream?: string;
   readonly sameAs?: string;
   readonly fixedBy?: string;
@@ -38,7 +41,11 @@ export type ItemRecord = Mailbox & {
 /** A mailbox that something was offered from. */
 export type MailboxRecord = Mailbox & {
   readonly _id: string;
-  /** No sequence number up to here is missing. Undefined: nothing with a number came yet. */
+  /** How many facts of its stream are in the ledger, less one. */
+  readonly revision: bigint;
+  /** The number before its first one. Undefined: nothing with a number came yet. */
+  readonly beginning?: bigint;
+  /** No sequence number up to here is missing, as far as it was looked at. */
   readonly contiguous?: bigint;
   /** Numbers that the source says it has nothing under. */
   readonly absent: readonly { readonly first: bigint; readonly last: bigint; readonly reason: string }[];
@@ -48,6 +55,14 @@ export type MailboxRecord = Mailbox & {
 
 export const boxOf = ({ tenant, source, mailbox }: Mailbox): string =>
   JSON.stringify([tenant, source, mailbox]);
+
+/** The stream of a mailbox's facts. */
+export const intakeStream = (box: Mailbox): string =>
+  `intake-${box.tenant}.${nameId(`intake-mailbox ${boxOf(box)}`)}`;
+
+/** Whose key seals what was received: the customer it is about, else one of the item's own. */
+export const ownerOf = ({ _id, customerIds }: Pick<ItemRecord, '_id' | 'customerIds'>): string =>
+  customerIds[0] ?? `intake-${_id}`;
 
 export const itemId = (box: Mailbox, item: string): string => nameId(`intake ${boxOf(box)} ${item}`);
 

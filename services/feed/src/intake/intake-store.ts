@@ -46,47 +46,33 @@ export const createIntakeStore = (store: ReadStore) => {
   return {
     begin,
     get: (ids: readonly string[]) => items.getMany(ids),
-    insertMissing: (records: readonly ItemRecord[]) => items.insertMissing(records),
     find: (box: Mailbox, item: string) => items.findOne({ _id: itemId(box, item) }),
+    findBox: (box: Mailbox) => mailboxes.findOne({ _id: boxOf(box) }),
 
-    async openMailbox(box: Mailbox, contiguous: bigint | undefined): Promise<void> {
-      const record = { _id: boxOf(box), ...box, absent: [], reasons: [] };
-      await mailboxes.insertMissing([record]);
-      if (contiguous === undefined) return;
-      await mailboxes.update({ _id: boxOf(box), contiguous: { $exists: false } }, { $set: { contiguous } });
+    /** Puts records as facts left them; what is newer already stays. */
+    async write({ box, records }: { readonly box: MailboxRecord; readonly records: readonly ItemRecord[] }) {
+      if (records.length > 0) await items.writeGuarded(records);
+      const { _id, contiguous: _, ...facts } = box;
+      if ((await mailboxes.insertMissing([{ _id, ...facts }])) > 0) return;
+      await mailboxes.update({ _id, revision: { $lt: box.revision } }, { $set: facts });
+    },
+    /** Keeps what was received until the item is settled. */
+    async keepPayload(box: Mailbox, item: string, payload: string): Promise<void> {
+      const open = { _id: itemId(box, item), state: 'open', payload: { $exists: false } };
+      await items.update(open, { $set: { payload } });
+    },
+    async replacePayload(box: Mailbox, item: string, payload: string): Promise<void> {
+      const waiting = { _id: itemId(box, item), state: { $in: ['open', 'quarantined'] } };
+      await items.update(waiting, { $set: { payload } });
     },
     mailboxes: (of: MailboxQuery): Promise<MailboxRecord[]> => {
       const filter = Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined));
       return mailboxes.find(filter, { sort: { _id: 1 } });
     },
     async contiguousUpTo(box: Mailbox, contiguous: bigint): Promise<void> {
-      await mailboxes.update({ _id: boxOf(box), contiguous: { $lt: contiguous } }, { $set: { contiguous } });
+      const behind = { $or: [{ contiguous: { $exists: false } }, { contiguous: { $lt: contiguous } }] };
+      await mailboxes.update({ _id: boxOf(box), ...behind }, { $set: { contiguous } });
     },
-    closeGap: (box: Mailbox, absent: MailboxRecord['absent'][number]) =>
-      mailboxes.update({ _id: boxOf(box) }, { $push: { absent } }),
-    async learnReason(box: Mailbox, reason: string): Promise<void> {
-      await mailboxes.update({ _id: boxOf(box) }, { $addToSet: { reasons: reason } });
-    },
-
-    /** Changes an item that is not stored. False: it is, or it is unknown. */
-    settle: (
-      box: Mailbox,
-      item: string,
-      { set, quarantined }: { readonly set: Partial<ItemRecord>; readonly quarantined: boolean },
-    ) =>
-      items.update(
-        { _id: itemId(box, item), state: { $in: ['open', 'quarantined'] } },
-        {
-          $set: { ...set, replay: false },
-          $unset: {
-            claimedUntil: true,
-            ...(quarantined ? {} : { payload: true, reason: true, detail: true }),
-          },
-          ...(quarantined && { $inc: { attempts: 1 } }),
-        },
-      ),
-    fix: (box: Mailbox, item: string, set: Pick<ItemRecord, 'payload' | 'fixedBy'>) =>
-      items.update({ _id: itemId(box, item), state: { $in: ['open', 'quarantined'] } }, { $set: set }),
 
     count: (box: Mailbox, of: { readonly state?: ItemState; readonly reason?: string } = {}) =>
       items.count({ box: boxOf(box), ...of }),
@@ -116,16 +102,11 @@ export const createIntakeStore = (store: ReadStore) => {
         { sort: { _id: 1 }, limit },
       ),
 
-    askReplay: (box: Mailbox, ids: readonly string[], reason: string | undefined) =>
-      items.updateMany(
-        {
-          box: boxOf(box),
-          state: 'quarantined',
-          ...(ids.length > 0 && { _id: { $in: ids.map((id) => itemId(box, id)) } }),
-          ...(reason !== undefined && { reason }),
-        },
-        { $set: { replay: true } },
-      ),
+    /** The ids of quarantined items, of a reason or any. */
+    async quarantined(box: Mailbox, reason: string | undefined): Promise<readonly string[]> {
+      const of = { box: boxOf(box), state: 'quarantined', ...(reason !== undefined && { reason }) };
+      return (await items.find(of, { sort: { _id: 1 }, fields: ['item'] })).map(({ item }) => item);
+    },
     async claim(source: string, { tenant, limit, now, until }: Claim): Promise<ItemRecord[]> {
       const free = { $or: [{ claimedUntil: { $exists: false } }, { claimedUntil: { $lt: now } }] };
       const wanted = { source, replay: true, ...(tenant !== undefined && { tenant }), ...free };

@@ -1,6 +1,16 @@
 import type { KeyRing } from '@icrm/privacy';
-import { boxOf, type ItemRecord, type ItemState, itemId, type Mailbox, repeatId } from './intake-item.ts';
+import {
+  closeGapChange,
+  fixChange,
+  isTooLarge,
+  offerChange,
+  quarantineChange,
+  replayChange,
+  settleChange,
+} from './changes.ts';
+import { type ItemState, itemId, type Mailbox } from './intake-item.ts';
 import type { IntakeStore } from './intake-store.ts';
+import type { MailboxWriter } from './mailbox-writer.ts';
 import { sealPayload } from './seal-payload.ts';
 
 /** What a source hands over. */
@@ -49,6 +59,13 @@ export type Intake = {
     item: string,
     change: { readonly payload: Uint8Array; readonly by: string },
   ): Promise<boolean>;
+  /** Asks for quarantined items to be worked on again: those named, else those of a reason, else all. Gives their number. */
+  askReplay(box: Mailbox, ids: readonly string[], reason: string | undefined): Promise<number>;
+  /** False: nothing was ever offered from there. */
+  closeGap(
+    box: Mailbox,
+    gap: { readonly first: bigint; readonly last: bigint; readonly reason: string },
+  ): Promise<boolean>;
   /** Which of a source's ids were never offered, and which are neither stored nor deduplicated. */
   reconcile(
     box: Mailbox,
@@ -58,120 +75,76 @@ export type Intake = {
 
 type Options = {
   readonly store: IntakeStore;
+  readonly writerOf: (box: Mailbox) => MailboxWriter;
   readonly keyRing: KeyRing;
   readonly now?: () => Date;
 };
 
-export const createIntake = ({ store, keyRing, now = () => new Date() }: Options): Intake => {
-  const toRecord = async (box: Mailbox, delivery: string, offer: Offer): Promise<ItemRecord> => {
-    const _id = itemId(box, offer.id);
-    const { id: item, sequence, customerIds, payload: bytes } = offer;
-    const payload =
-      bytes === undefined
-        ? undefined
-        : await sealPayload(keyRing, { _id, tenant: box.tenant, customerIds }, bytes);
-    return {
-      _id,
-      ...box,
-      box: boxOf(box),
-      item,
-      delivery,
-      first: true,
-      customerIds,
-      state: 'open',
-      offeredAt: now().toISOString(),
-      attempts: 0,
-      replay: false,
-      ...(sequence !== undefined && { sequence }),
-      ...(payload !== undefined && { payload }),
-    };
+const ASKED_AT_ONCE = 500;
+
+export const createIntake = ({ store, writerOf, keyRing, now = () => new Date() }: Options): Intake => {
+  const contextOf = (box: Mailbox) => ({ box, keyRing, at: now().toISOString() });
+
+  /** Keeps what was received beside the ledger, sealed, until the item is settled. */
+  const keepPayloads = async (box: Mailbox, items: readonly Offer[]): Promise<void> => {
+    for (const { id, customerIds, payload } of items) {
+      if (payload === undefined || payload.length === 0) continue;
+      const owner = { _id: itemId(box, id), tenant: box.tenant, customerIds };
+      const sealed = await sealPayload(keyRing, owner, payload);
+      if (sealed !== undefined) await store.keepPayload(box, id, sealed);
+    }
   };
 
-  /** Enters what came again, beside the item that it is. */
-  const repeats = (box: Mailbox, again: readonly { readonly id: string; readonly delivery: string }[]) =>
-    store.insertMissing(
-      again.map(({ id, delivery }) => ({
-        _id: repeatId(box, id, delivery),
-        ...box,
-        box: boxOf(box),
-        item: id,
-        delivery,
-        first: false,
-        customerIds: [],
-        state: 'deduplicated' as const,
-        offeredAt: now().toISOString(),
-        settledAt: now().toISOString(),
-        attempts: 0,
-        replay: false,
-      })),
-    );
-
-  const settleOne = async (box: Mailbox, one: Settled): Promise<Standing> => {
-    const { id } = one;
-    const changed = await store.settle(box, id, {
-      set: { ...(await toChange(box, one)), settledAt: now().toISOString() },
-      quarantined: one.as === 'quarantined',
-    });
-    if (one.as === 'quarantined' && changed) await store.learnReason(box, one.reason);
-    const state = changed ? one.as : ((await store.find(box, id))?.state ?? 'unknown');
-    return { id, state, work: false };
+  /** What is too large for the log is in the database alone. */
+  const keepLarge = async (box: Mailbox, id: string, bytes: Uint8Array | undefined): Promise<void> => {
+    if (bytes === undefined || !isTooLarge(bytes)) return;
+    const found = await store.find(box, id);
+    const payload = found && (await sealPayload(keyRing, found, bytes));
+    if (payload !== undefined) await store.replacePayload(box, id, payload);
   };
 
-  const toChange = async (box: Mailbox, one: Settled): Promise<Partial<ItemRecord>> => {
-    if (one.as === 'stored') return { state: 'stored', position: one.position, stream: one.stream };
-    if (one.as === 'deduplicated') return { state: 'deduplicated', sameAs: one.sameAs };
-    const { reason, detail, payload: bytes } = one;
-    const change = { state: 'quarantined' as const, reason, detail };
-    if (bytes === undefined) return change;
-    const customerIds = (await store.find(box, one.id))?.customerIds ?? [];
-    const owner = { _id: itemId(box, one.id), tenant: box.tenant, customerIds };
-    const payload = await sealPayload(keyRing, owner, bytes);
-    return payload === undefined ? change : { ...change, payload };
+  const settle = async (box: Mailbox, items: readonly Settled[]): Promise<readonly Standing[]> => {
+    const writer = writerOf(box);
+    const standings: Standing[] = [];
+    // In order: the same item may be in the list twice.
+    for (const some of groups(items)) {
+      if (isAside(some)) {
+        standings.push(await writer.change(quarantineChange(contextOf(box), some[0])));
+        await keepLarge(box, some[0].id, some[0].payload);
+      } else standings.push(...(await writer.change(settleChange(contextOf(box), some))));
+    }
+    return standings;
   };
 
   return {
-    async offer(box, { delivery, firstSequence, items }) {
+    async offer(box, delivery) {
       await store.begin();
-      await store.openMailbox(box, beginningOf(firstSequence, items));
-      // An item that is twice in one delivery came twice.
-      const named = items.map((offer, index) => ({
-        offer,
-        delivery: `${delivery}#${occurrence(items, index)}`,
-      }));
-      const ids = [...new Set(items.map(({ id }) => itemId(box, id)))];
-      const before = await store.get(ids);
-      const fresh = named.filter(
-        ({ offer }, index) => !before.has(itemId(box, offer.id)) && isFirst(items, index),
-      );
-      await store.insertMissing(
-        await Promise.all(fresh.map(({ offer, delivery: name }) => toRecord(box, name, offer))),
-      );
-      // Whoever came first owns the item; another connector may have been quicker.
-      const after = await store.get(ids);
-      const isMine = ({ offer, delivery: name }: (typeof named)[number]) =>
-        after.get(itemId(box, offer.id))?.delivery === name;
-      const again = named.filter((one) => !isMine(one));
-      if (again.length > 0)
-        await repeats(
-          box,
-          again.map(({ offer, delivery: name }) => ({ id: offer.id, delivery: name })),
-        );
-      return items.map(({ id }, index) => {
-        const state = after.get(itemId(box, id))?.state ?? 'unknown';
-        return { id, state, work: state === 'open' && isFirst(items, index) };
-      });
-    },
-    settle: async (box, items) => {
-      const standings: Standing[] = [];
-      // One after the other: the same item may be in the list twice.
-      for (const one of items) standings.push(await settleOne(box, one));
+      if (delivery.items.length === 0) return [];
+      const standings = await writerOf(box).change(offerChange(contextOf(box), delivery));
+      const isOpen = (_: Offer, index: number) => standings[index]?.state === 'open';
+      await keepPayloads(box, delivery.items.filter(isOpen));
       return standings;
     },
-    async fix(box, item, { payload: bytes, by }) {
-      const found = await store.find(box, item);
-      if (found === undefined) return false;
-      const payload = await sealPayload(keyRing, found, bytes);
-      return payload !== undefined && (await store.fix(box, item, { payload, fixedBy: by }));
+    settle,
+    async fix(box, id, change) {
+      const fixed = await writerOf(box).change(fixChange(contextOf(box), { id, ...change }));
+      if (fixed) await keepLarge(box, id, change.payload);
+      return fixed;
+    },
+    async askReplay(box, ids, reason) {
+      const wanted = await store.quarantined(box, reason);
+      const asked = ids.length === 0 ? wanted : wanted.filter((id) => ids.includes(id));
+      let count = 0;
+      for (let from = 0; from < asked.length; from += ASKED_AT_ONCE)
+        count += await writerOf(box).change(
+          replayChange(contextOf(box), asked.slice(from, from + ASKED_AT_ONCE)),
+        );
+      return count;
+    },
+    async closeGap(box, gap) {
+      if ((await store.findBox(box)) === undefined) return false;
+      await writerOf(box).change(closeGapChange(contextOf(box), gap));
+      return true;
     },
     async reconcile(box, ids) {
       const found = await store.get(ids.map((id) => itemId(box, id)));
@@ -184,18 +157,25 @@ export const createIntake = ({ store, keyRing, now = () => new Date() }: Options
   };
 };
 
-const occurrence = (items: readonly Offer[], index: number): number =>
-  items.slice(0, index).filter(({ id }) => id === items[index]?.id).length;
+type Aside = Extract<Settled, { as: 'quarantined' }>;
+type Done = Exclude<Settled, Aside>;
+type Group = readonly [Aside] | readonly Done[];
 
-const isFirst = (items: readonly Offer[], index: number): boolean => occurrence(items, index) === 0;
+const isAside = (group: Group): group is readonly [Aside] => group[0]?.as === 'quarantined';
 
-/** The number before the first of a mailbox; undefined while nothing with a number came. */
-const beginningOf = (first: bigint | undefined, items: readonly Offer[]): bigint | undefined => {
-  if (first !== undefined) return first - 1n;
-  const numbers = items.flatMap(({ sequence }) => (sequence === undefined ? [] : [sequence]));
-  const lowest = numbers.reduce<bigint | undefined>(
-    (least, one) => (least === undefined || one < least ? one : least),
-    undefined,
-  );
-  return lowest === undefined ? undefined : lowest - 1n;
+/** What is done in one go, and each that is set aside for itself, in their order. */
+const groups = (items: readonly Settled[]): readonly Group[] => {
+  const found: Group[] = [];
+  let done: Done[] = [];
+  for (const item of items) {
+    if (item.as !== 'quarantined') {
+      done.push(item);
+      continue;
+    }
+    if (done.length > 0) found.push(done);
+    found.push([item]);
+    done = [];
+  }
+  if (done.length > 0) found.push(done);
+  return found;
 };

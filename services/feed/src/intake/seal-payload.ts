@@ -1,6 +1,6 @@
 import { ERASED } from '@icrm/contracts';
 import { type KeyRing, protect, reveal, SubjectErased } from '@icrm/privacy';
-import type { ItemRecord } from './intake-item.ts';
+import { type ItemRecord, ownerOf } from './intake-item.ts';
 
 const NOTHING = new Uint8Array();
 const personal = [{ path: ['payload'] }];
@@ -8,11 +8,12 @@ const personal = [{ path: ['payload'] }];
 /** What was received, as it is kept: under the key of the customer it is about, else under a key of the item's own. */
 export const sealPayload = async (
   keyRing: KeyRing,
-  { _id, tenant, customerIds }: Pick<ItemRecord, '_id' | 'tenant' | 'customerIds'>,
+  item: Pick<ItemRecord, '_id' | 'tenant' | 'customerIds'>,
   payload: Uint8Array,
 ): Promise<string | undefined> => {
   if (payload.length === 0) return undefined;
-  const subject = customerIds[0] ?? `intake-${_id}`;
+  const { tenant } = item;
+  const subject = ownerOf(item);
   try {
     const value = { payload: Buffer.from(payload).toString('base64') };
     return (await protect(keyRing, value, { tenant, subject, personal })).payload;

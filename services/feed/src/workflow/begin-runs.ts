@@ -1,13 +1,17 @@
-import type { Position } from '@icrm/event-store';
 import { nameId } from '@icrm/runtime';
 import type { Entry } from '../log/entry.ts';
 import type { WorkflowDefinition } from './definition.ts';
 import { evaluate, scopeOf } from './expression.ts';
 import type { Origins } from './origins.ts';
+import { orderOf } from './run-facts.ts';
 import { type RunRecord, type WorkflowRecord, type WorkflowStore, workflowId } from './workflow-store.ts';
 
-/** A workflow in force. */
-export type InForce = { readonly record: WorkflowRecord; readonly definition: WorkflowDefinition };
+/** A version of a workflow in force. */
+export type InForce = {
+  readonly record: WorkflowRecord;
+  readonly version: number;
+  readonly definition: WorkflowDefinition;
+};
 
 /** Begins the runs of a stretch of the log. Safe to repeat: the id of a run follows from workflow and cause. */
 export type BeginRuns = (workflow: InForce, entries: readonly Entry[]) => Promise<number>;
@@ -58,7 +62,7 @@ type Beginning = {
 };
 
 const toRun = (
-  { record, definition }: InForce,
+  { record, version, definition }: InForce,
   { event, position }: Entry,
   { because, depth, parent, at }: Beginning,
 ): RunRecord => {
@@ -70,7 +74,7 @@ const toRun = (
     tenant: record.tenant,
     workflow,
     name: record.name,
-    version: Number(record.published),
+    version,
     state: tooDeep ? 'too-deep' : 'waiting',
     reason: tooDeep ? `${depth} runs stand before it; at most ${definition.mostDepth} may` : '',
     customerId: event.metadata.customerIds[0] ?? '',
@@ -88,8 +92,7 @@ const toRun = (
     dueAt: at.getTime(),
     next: 0,
     attempts: 0,
+    told: false,
     steps: [],
   };
 };
-
-const orderOf = (position: Position, id: string): string => `${String(position).padStart(20, '0')} ${id}`;

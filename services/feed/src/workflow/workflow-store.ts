@@ -1,20 +1,21 @@
 import type { Position } from '@icrm/event-store';
 import type { ReadStore } from '@icrm/read-store';
 import type { WorkflowDefinition } from './definition.ts';
+import type { WorkflowFacts } from './workflow-fold.ts';
 
 /** A workflow of a tenant, by name. */
 export type WorkflowName = { readonly tenant: string; readonly name: string };
 
 /** A workflow as it is kept. */
-export type WorkflowRecord = WorkflowName & {
-  readonly _id: string;
-  readonly newest: number;
-  /** The version in force; 0: none yet. */
-  readonly published: number;
-  readonly paused: boolean;
-  /** Causes up to here have begun their runs. */
-  readonly position: Position;
-};
+export type WorkflowRecord = WorkflowName &
+  Omit<WorkflowFacts, 'drafts'> & {
+    readonly _id: string;
+    /** The revision of its stream that it stands at. */
+    readonly revision: bigint;
+    /** Which of the times in force is worked on, and up to where in it causes have begun their runs. */
+    readonly turn: number;
+    readonly position: Position;
+  };
 
 type VersionRecord = {
   readonly _id: string;
@@ -65,6 +66,8 @@ export type RunRecord = {
   /** The next step, and how often it was tried. */
   readonly next: number;
   readonly attempts: number;
+  /** It is over, and the log says so. */
+  readonly told: boolean;
   readonly steps: readonly StepRecord[];
 };
 
@@ -90,6 +93,7 @@ export const createWorkflowStore = (store: ReadStore) => {
           { name: 'due', keys: { state: 1, dueAt: 1 } },
           { name: 'workflow', keys: { workflow: 1, state: 1, order: -1 } },
           { name: 'cause', keys: { tenant: 1, causeId: 1 } },
+          { name: 'untold', keys: { told: 1, state: 1 }, partial: { told: false } },
           { name: 'customer', keys: { workflow: 1, customerId: 1, state: 1 } },
         ])
         .catch((error: unknown) => {
@@ -101,28 +105,32 @@ export const createWorkflowStore = (store: ReadStore) => {
     all: () => workflows.find({}),
     list: (tenant: string) => workflows.find({ tenant }, { sort: { _id: 1 } }),
     find: (name: WorkflowName) => workflows.findOne({ _id: workflowId(name) }),
-    /** Keeps a definition under the next number. @throws DuplicateKey when somebody else took that number */
-    async addVersion(name: WorkflowName, definition: WorkflowDefinition): Promise<number> {
+    async revisionOf(name: WorkflowName): Promise<bigint | undefined> {
+      return (await workflows.findOne({ _id: workflowId(name) }))?.revision;
+    },
+    /** Puts a workflow as its facts tell it; one that is newer stays. */
+    async write(name: WorkflowName, { drafts, ...facts }: WorkflowFacts, revision: bigint): Promise<void> {
       const _id = workflowId(name);
-      const first = { _id, ...name, newest: 0, published: 0, paused: false, position: 0n };
-      await workflows.insertMissing([first]);
-      const version = Number((await workflows.findOne({ _id }))?.newest ?? 0) + 1;
-      await versions.insert({ _id: `${_id}|${version}`, workflow: _id, version, definition });
-      await workflows.update({ _id }, { $max: { newest: version } });
-      return version;
+      const kept = [...drafts].map(([version, definition]) => ({
+        _id: `${_id}|${version}`,
+        workflow: _id,
+        version,
+        definition,
+      }));
+      if (kept.length > 0) await versions.insertMissing(kept);
+      const begin = { turn: 0, position: facts.inForce[0]?.after ?? 0n };
+      await workflows.insertMissing([{ _id, ...name, ...facts, revision, ...begin }]);
+      await workflows.update({ _id, revision: { $lt: revision } }, { $set: { ...facts, revision } });
     },
     async definition(workflow: string, version: number): Promise<WorkflowDefinition | undefined> {
       return (await versions.findOne({ _id: `${workflow}|${version}` }))?.definition;
     },
-    async publish(name: WorkflowName, version: number, position: Position | undefined): Promise<void> {
-      await workflows.update(
-        { _id: workflowId(name) },
-        { $set: { published: version, paused: false, ...(position !== undefined && { position }) } },
-      );
-    },
-    pause: (name: WorkflowName) => workflows.update({ _id: workflowId(name) }, { $set: { paused: true } }),
-    async reached(workflow: string, position: Position): Promise<void> {
-      await workflows.update({ _id: workflow, position: { $lt: position } }, { $set: { position } });
+    /** Causes of a time in force up to a position have begun their runs. */
+    async reached(
+      workflow: string,
+      { turn, position }: Pick<WorkflowRecord, 'turn' | 'position'>,
+    ): Promise<void> {
+      await workflows.update({ _id: workflow }, { $set: { turn, position } });
     },
 
     /** Begins runs; those that there are already stay as they are. */
@@ -144,6 +152,10 @@ export const createWorkflowStore = (store: ReadStore) => {
         { _id: run._id, next: run.next, state: 'waiting' },
         { $set: set, ...(step !== undefined && { $push: { steps: step } }) },
       ),
+    /** Runs that are over and are not told of in the log yet. */
+    untold: (limit: number) =>
+      runs.find({ told: false, state: { $in: ['done', 'refused', 'cancelled', 'too-deep'] } }, { limit }),
+    told: (id: string) => runs.update({ _id: id }, { $set: { told: true } }),
     run: (tenant: string, id: string) => runs.findOne({ _id: id, tenant }),
     runsOf: (tenant: string, causes: readonly string[], limit: number) =>
       runs.find({ tenant, causeId: { $in: causes } }, { limit }),

@@ -90,6 +90,14 @@ export interface PauseWorkflowRequest {
 export interface PauseWorkflowResponse {
 }
 
+export interface RetireWorkflowRequest {
+  tenant: string;
+  name: string;
+}
+
+export interface RetireWorkflowResponse {
+}
+
 export interface ListWorkflowsRequest {
   tenant: string;
 }
@@ -108,6 +116,7 @@ export interface Workflow {
   counts: WorkflowCount[];
   /** The version in force, else the newest, as JSON. */
   definition: string;
+  retired: boolean;
 }
 
 export interface WorkflowCount {
@@ -1238,6 +1247,143 @@ export const PauseWorkflowResponse: MessageFns<PauseWorkflowResponse> = {
   },
 };
 
+function createBaseRetireWorkflowRequest(): RetireWorkflowRequest {
+  return { tenant: "", name: "" };
+}
+
+export const RetireWorkflowRequest: MessageFns<RetireWorkflowRequest> = {
+  encode(message: RetireWorkflowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetireWorkflowRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetireWorkflowRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetireWorkflowRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
+  },
+
+  toJSON(message: RetireWorkflowRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetireWorkflowRequest>): RetireWorkflowRequest {
+    return RetireWorkflowRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetireWorkflowRequest>): RetireWorkflowRequest {
+    const message = createBaseRetireWorkflowRequest();
+    message.tenant = object.tenant ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseRetireWorkflowResponse(): RetireWorkflowResponse {
+  return {};
+}
+
+export const RetireWorkflowResponse: MessageFns<RetireWorkflowResponse> = {
+  encode(_: RetireWorkflowResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetireWorkflowResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetireWorkflowResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RetireWorkflowResponse {
+    return {};
+  },
+
+  toJSON(_: RetireWorkflowResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetireWorkflowResponse>): RetireWorkflowResponse {
+    return RetireWorkflowResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RetireWorkflowResponse>): RetireWorkflowResponse {
+    const message = createBaseRetireWorkflowResponse();
+    return message;
+  },
+};
+
 function createBaseListWorkflowsRequest(): ListWorkflowsRequest {
   return { tenant: "" };
 }
@@ -1377,7 +1523,7 @@ export const ListWorkflowsResponse: MessageFns<ListWorkflowsResponse> = {
 };
 
 function createBaseWorkflow(): Workflow {
-  return { name: "", published: 0, newest: 0, paused: false, position: 0n, counts: [], definition: "" };
+  return { name: "", published: 0, newest: 0, paused: false, position: 0n, counts: [], definition: "", retired: false };
 }
 
 export const Workflow: MessageFns<Workflow> = {
@@ -1405,6 +1551,9 @@ export const Workflow: MessageFns<Workflow> = {
     }
     if (message.definition !== "") {
       writer.uint32(58).string(message.definition);
+    }
+    if (message.retired !== false) {
+      writer.uint32(64).bool(message.retired);
     }
     return writer;
   },
@@ -1478,6 +1627,14 @@ export const Workflow: MessageFns<Workflow> = {
             message.definition = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.retired = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1499,6 +1656,7 @@ export const Workflow: MessageFns<Workflow> = {
       position: isSet(object.position) ? BigInt(object.position) : 0n,
       counts: globalThis.Array.isArray(object?.counts) ? object.counts.map((e: any) => WorkflowCount.fromJSON(e)) : [],
       definition: isSet(object.definition) ? globalThis.String(object.definition) : "",
+      retired: isSet(object.retired) ? globalThis.Boolean(object.retired) : false,
     };
   },
 
@@ -1525,6 +1683,9 @@ export const Workflow: MessageFns<Workflow> = {
     if (message.definition !== "") {
       obj.definition = message.definition;
     }
+    if (message.retired !== false) {
+      obj.retired = message.retired;
+    }
     return obj;
   },
 
@@ -1540,6 +1701,7 @@ export const Workflow: MessageFns<Workflow> = {
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
     message.counts = object.counts?.map((e) => WorkflowCount.fromPartial(e)) || [];
     message.definition = object.definition ?? "";
+    message.retired = object.retired ?? false;
     return message;
   },
 };
@@ -2990,6 +3152,18 @@ export const WorkflowServiceService = {
       Buffer.from(PauseWorkflowResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PauseWorkflowResponse => PauseWorkflowResponse.decode(value),
   },
+  /** Ends it for good: no version of it can be put in force again. Runs under way go on. */
+  retireWorkflow: {
+    path: "/icrm.feed.v1.WorkflowService/RetireWorkflow" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RetireWorkflowRequest): Buffer =>
+      Buffer.from(RetireWorkflowRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RetireWorkflowRequest => RetireWorkflowRequest.decode(value),
+    responseSerialize: (value: RetireWorkflowResponse): Buffer =>
+      Buffer.from(RetireWorkflowResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RetireWorkflowResponse => RetireWorkflowResponse.decode(value),
+  },
   listWorkflows: {
     path: "/icrm.feed.v1.WorkflowService/ListWorkflows" as const,
     requestStream: false as const,
@@ -3046,6 +3220,8 @@ export interface WorkflowServiceServer extends UntypedServiceImplementation {
   publishWorkflow: handleUnaryCall<PublishWorkflowRequest, PublishWorkflowResponse>;
   /** No new runs begin; those that have begun go on. */
   pauseWorkflow: handleUnaryCall<PauseWorkflowRequest, PauseWorkflowResponse>;
+  /** Ends it for good: no version of it can be put in force again. Runs under way go on. */
+  retireWorkflow: handleUnaryCall<RetireWorkflowRequest, RetireWorkflowResponse>;
   listWorkflows: handleUnaryCall<ListWorkflowsRequest, ListWorkflowsResponse>;
   listWorkflowRuns: handleUnaryCall<ListWorkflowRunsRequest, ListWorkflowRunsResponse>;
   /** Why a run ran, what it did, and what came of that, runs of other workflows included. */
@@ -3118,6 +3294,22 @@ export interface WorkflowServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PauseWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends it for good: no version of it can be put in force again. Runs under way go on. */
+  retireWorkflow(
+    request: RetireWorkflowRequest,
+    callback: (error: ServiceError | null, response: RetireWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  retireWorkflow(
+    request: RetireWorkflowRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RetireWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  retireWorkflow(
+    request: RetireWorkflowRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RetireWorkflowResponse) => void,
   ): ClientUnaryCall;
   listWorkflows(
     request: ListWorkflowsRequest,
