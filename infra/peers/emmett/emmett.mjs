@@ -73,6 +73,59 @@ export async function openOnPostgresql() {
   });
 }
 
+/** Who a customer is and what they bought, as a Pongo document: the shape of the smallest view worth the name. */
+const evolve = (view, { type, data }) => {
+  const { profile = {}, orders = 0, totalMinor = 0 } = view ?? {};
+  if (type === 'OrderPlaced')
+    return { profile, orders: orders + 1, totalMinor: totalMinor + data.totalMinor };
+  return { profile: { ...profile, ...data.details }, orders, totalMinor };
+};
+
+/**
+ * Emmett with a Pongo projection by customer: `append(stream, events)` without projecting, and `rebuild()`, which projects
+ * all events as Emmett's documentation does it and resolves to the number of documents. Each time into a collection of its
+ * own: a second rebuild of the same one empties it and projects nothing. Undefined where it cannot be had.
+ */
+export async function openWithPongo() {
+  if (!installed('postgresql')) return undefined;
+  const server = await startPostgresql();
+  if (server === undefined) return undefined;
+  const emmett = await load('postgresql', '@event-driven-io/emmett-postgresql');
+  const { default: pg } = await load('postgresql', 'pg');
+  const pool = new pg.Pool({ connectionString: server.uri });
+  pool.on('error', () => undefined);
+  const events = emmett.getPostgreSQLEventStore(server.uri, { connectionOptions: { pooled: true, pool } });
+  await events.schema.migrate();
+  let rebuilds = 0;
+  return {
+    name: 'Emmett + Pongo',
+    append: (stream, list) => events.appendToStream(stream, list),
+    async rebuild() {
+      rebuilds += 1;
+      const collectionName = `customers_${rebuilds}`;
+      const projection = emmett.pongoMultiStreamProjection({
+        collectionName,
+        canHandle: ['CustomerRegistered', 'CustomerDetailsChanged', 'OrderPlaced'],
+        getDocumentId: ({ data }) => data.customerId,
+        evolve,
+      });
+      const consumer = emmett.rebuildPostgreSQLProjections({
+        connectionString: server.uri,
+        projections: [projection],
+      });
+      await consumer.start();
+      await consumer.close();
+      const { rows } = await pool.query(`select count(*)::int as n from ${collectionName}`);
+      return rows[0].n;
+    },
+    async close() {
+      await events.close();
+      if (!pool.ended) await pool.end();
+      await server.stop();
+    },
+  };
+}
+
 /**
  * Emmett on SQLite as it comes, in a file. Appends go one after the other: it opens a connection for each, and two at a time
  * end in SQLITE_BUSY. Undefined where it cannot be had.

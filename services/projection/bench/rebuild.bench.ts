@@ -1,9 +1,11 @@
-// A rebuild of all views, identity graph and comparison included, beside rows into SQLite, a hundred to a transaction:
-// old A B A B …, medians and the ratio with a bootstrap interval; and CPU time per event of the service and of each engine.
+// B5: a rebuild of all views, identity graph included, beside rows into SQLite, a hundred to a transaction, and a rebuild by
+// Emmett with Pongo: A B C A B C …, medians and the ratios with their bootstrap intervals; and CPU time per event of the
+// service and of each engine.
 // node [--cpu-prof] services/projection/bench/rebuild.bench.ts [customers] [orders per customer] [rounds]
 import { join } from 'node:path';
 import { newId } from '@icrm/runtime';
 import { linked, ordered, registered } from '../test/sample-events.ts';
+import { openEmmettAndPongo } from './emmett-and-pongo.ts';
 import { rowsInSqlite } from './rows-in-sqlite.ts';
 import { caughtUp, cpuOf, detailsOf, inTurn, startBench, toNew } from './world.ts';
 
@@ -39,41 +41,67 @@ const interval = (ours: readonly number[], theirs: readonly number[]): readonly 
   return [ratios[50] ?? 0, ratios[1_949] ?? 0];
 };
 
+/** Emmett is so slow that fewer events do; what it takes is proportional to them. */
+const peerCustomers = Math.min(customers, 300);
+const emmett = await openEmmettAndPongo(peerCustomers, 1 + ordersEach);
+
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1_000;
+};
+
+type Client = Awaited<ReturnType<typeof bench.start>>;
+
+/** Rebuilds once; resolves to events, events a second until all is built, and CPU per event of each process. */
+const rebuildOnce = async (client: Client) => {
+  const before = bench.pids.map(cpuOf);
+  const begun = performance.now();
+  let built = { count: 0, perSecond: 0, cpu: [] as number[] };
+  for await (const { phase, events: n, message } of client.rebuildViews({}, { deadlineMs: 600_000 })) {
+    if (phase === 'failed') throw new Error(message);
+    if (phase !== 'comparing' || built.count > 0) continue;
+    const count = Number(n);
+    const cpu = bench.pids.map((pid, index) => Math.round((cpuOf(pid) - (before[index] ?? 0)) / count));
+    built = { count, perSecond: count / ((performance.now() - begun) / 1_000), cpu };
+  }
+  return built;
+};
+
+const compared = (measure: string, ours: readonly number[], theirs: readonly number[], goal: number) => {
+  const [low = 0, high = 0] = interval(ours, theirs).map((ratio) => Number(ratio.toPrecision(3)));
+  const ratio = Number((median(ours) / median(theirs)).toPrecision(3));
+  console.log(
+    JSON.stringify({
+      measure,
+      rebuild: Math.round(median(ours)),
+      peer: Math.round(median(theirs)),
+      ...{ ratio, interval: [low, high], goal, rounds },
+    }),
+  );
+};
+
 try {
   const client = await bench.start();
   await caughtUp(client, events);
-  const [ours, theirs]: [number[], number[]] = [[], []];
+  const rates: Record<'ours' | 'sqlite' | 'emmett', number[]> = { ours: [], sqlite: [], emmett: [] };
   for (let round = 0; round < rounds; round += 1) {
-    const used = () => bench.pids.map(cpuOf);
-    let before = used();
-    let count = 0;
-    const perEvent = () => used().map((now, index) => Math.round((now - (before[index] ?? 0)) / count));
-    const start = performance.now();
-    for await (const step of client.rebuildViews({}, { deadlineMs: 600_000 })) {
-      if (step.phase === 'comparing') {
-        count = Number(step.events);
-        ours.push(count / ((performance.now() - start) / 1_000));
-        console.log(
-          `built ${count} events, ${Math.round(ours.at(-1) ?? 0)}/s; us of CPU per event: service, event store, MongoDB ${perEvent()}`,
-        );
-        before = used();
-      }
-      if (step.phase === 'switched') console.log(`compared and switched: ${perEvent()}; ${step.message}`);
+    const { count, perSecond, cpu } = await rebuildOnce(client);
+    rates.ours.push(perSecond);
+    rates.sqlite.push(count / rowsInSqlite(join(bench.folder, `rows-${round}.sqlite`), count));
+    if (emmett !== undefined) {
+      const took = await seconds(() => emmett.rebuild());
+      rates.emmett.push((peerCustomers * (1 + ordersEach)) / took);
     }
-    theirs.push(count / rowsInSqlite(join(bench.folder, `rows-${round}.sqlite`), count));
-    console.log(`rows into SQLite: ${Math.round(theirs.at(-1) ?? 0)}/s`);
+    const told = Object.values(rates).map((all) => Math.round(all.at(-1) ?? 0));
+    console.log(
+      `${count} events; a second: rebuild, SQLite, Emmett ${told}; us of CPU per event: service, event store, MongoDB ${cpu}`,
+    );
   }
-  const [low, high] = interval(ours, theirs).map((ratio) => ratio.toFixed(2));
-  console.log(
-    JSON.stringify({
-      measure: 'B5',
-      rebuild: Math.round(median(ours)),
-      sqlite: Math.round(median(theirs)),
-      ratio: Number((median(ours) / median(theirs)).toFixed(2)),
-      interval: [low, high],
-      rounds,
-    }),
-  );
+  compared('B5, rows into SQLite', rates.ours, rates.sqlite, 0.35);
+  if (emmett === undefined) console.log('Emmett with Pongo cannot be had here');
+  else compared('B5, Emmett with Pongo', rates.ours, rates.emmett, 10);
 } finally {
+  await emmett?.close();
   await bench.stop();
 }

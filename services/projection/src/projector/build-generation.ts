@@ -5,6 +5,7 @@ import { type Facet, fromFacetDocument, toFacetDocument } from '../view/facet.ts
 import { toTimelineDocument } from '../view/timeline-entry.ts';
 import { type BuildRows, createBuildRows } from './build-rows.ts';
 import { factsOf, foldBatch, keysOf, type LogBatch } from './fold-batch.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { parkRow, parkUnreadable } from './parked.ts';
 import type { ApplyOptions } from './writer.ts';
 
@@ -20,6 +21,7 @@ export type Builder = {
 };
 
 const writtenAtOnce = 1_000;
+const writesAtATime = 4;
 
 function* chunksOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
   let chunk: T[] = [];
@@ -50,15 +52,18 @@ export const createBuilder = (options: ApplyOptions): Builder => {
   };
 
   const flush = async (): Promise<void> => {
+    const writing = createInFlight(writesAtATime);
     for (const keys of chunksOf(dirty, writtenAtOnce)) {
       const documents = keys.flatMap((key) => facets.get(key) ?? []).map(toFacetDocument);
       // Nobody else writes here, so what was not written before needs no guard.
       const { known = [], fresh = [] } = Object.groupBy(documents, ({ _id }) =>
         written.has(_id) ? 'known' : 'fresh',
       );
-      await Promise.all([generation.facets.insertMissing(fresh), generation.facets.writeGuarded(known)]);
+      await writing.add(() => generation.facets.insertMissing(fresh));
+      await writing.add(() => generation.facets.writeGuarded(known));
       for (const { _id } of fresh) written.add(_id);
     }
+    await writing.done();
     dirty.clear();
   };
 
@@ -69,11 +74,11 @@ export const createBuilder = (options: ApplyOptions): Builder => {
     facets.clear();
   };
 
-  const writeRows = async (some: readonly Facet[]): Promise<void> => {
+  const writeRows = async (some: readonly Facet[], writing: InFlight): Promise<void> => {
     const components = await Promise.all(some.map(seniorComponent));
     const { rows, failures } = await buildRows(components.flatMap((component) => component ?? []));
-    await generation.rows.insertMissing(rows);
-    await generation.parked.insertMissing(failures.flatMap(parkRow));
+    await writing.add(() => generation.rows.insertMissing(rows));
+    await writing.add(() => generation.parked.insertMissing(failures.flatMap(parkRow)));
   };
 
   const read = async (keys: readonly string[]): Promise<readonly Facet[]> => {
@@ -115,13 +120,18 @@ export const createBuilder = (options: ApplyOptions): Builder => {
         facets.set(key, facet);
         dirty.add(key);
       }
-      await generation.timeline.insertMissing(facts.map(toTimelineDocument));
-      await generation.parked.insertMissing([...parked, ...unreadable.map(parkUnreadable)]);
+      await Promise.all([
+        generation.timeline.insertMissing(facts.map(toTimelineDocument)),
+        generation.parked.insertMissing([...parked, ...unreadable.map(parkUnreadable)]),
+      ]);
       await makeRoom();
     },
     async finish() {
       await flush();
-      for await (const some of allFacets()) await writeRows(some);
+      // While some rows are written, the next are built.
+      const writing = createInFlight(writesAtATime);
+      for await (const some of allFacets()) await writeRows(some, writing);
+      await writing.done();
       facets.clear();
     },
   };

@@ -73,7 +73,10 @@ export type Section = {
   fold(state: unknown, fact: Fact): unknown;
   view(members: readonly Member<unknown>[], merging: Merging): Readonly<Record<string, unknown>>;
   explain(members: readonly Member<unknown>[], merging: Merging): Citations;
-  due(members: readonly Member<unknown>[], at: string): string | undefined;
+  /** Absent when the section changes with events alone. */
+  readonly due?: (members: readonly Member<unknown>[], at: string) => string | undefined;
+  /** True for event types that the section takes anything from. */
+  takes(type: string): boolean;
   /** The timeline's line, undefined when another section speaks for the event. */
   line(type: string, data: object): string | undefined;
 };
@@ -102,7 +105,8 @@ export const defineSection =
       fold: (state, fact) => handlers[fact.type]?.((state ?? definition.initial) as S, fact) ?? state,
       view: (members, merging) => definition.view(typed(members), merging),
       explain: (members, merging) => definition.explain(typed(members), merging),
-      due: (members, at) => definition.due?.(typed(members), at),
+      ...(definition.due && { due: (members, at) => definition.due?.(typed(members), at) }),
+      takes: (type) => handlers[type] !== undefined,
       line: (type, data) => lines[type]?.(data),
     };
   };

@@ -49,14 +49,29 @@ const faultOf = ({ type, data }: Fact, { definitionOf }: Folding): string | unde
   return `does not satisfy its schema: ${places.join(', ')}`;
 };
 
+/** The sections that take something from an event type, found once: most events concern one or two of them. */
+const takersBySections = new WeakMap<readonly Section[], Map<string, readonly Section[]>>();
+
+const takersOf = (sections: readonly Section[], type: string): readonly Section[] => {
+  const byType = takersBySections.get(sections) ?? new Map<string, readonly Section[]>();
+  takersBySections.set(sections, byType);
+  const known = byType.get(type);
+  if (known !== undefined) return known;
+  const takers = sections.filter((section) => section.takes(type));
+  byType.set(type, takers);
+  return takers;
+};
+
 type FoldedSections = { readonly states: Facet['sections']; readonly failures: readonly FoldFailure[] };
 
 const foldSections = (states: Facet['sections'], fact: Fact, folding: Folding): FoldedSections => {
   const fault = faultOf(fact, folding);
   if (fault !== undefined) return { states, failures: [{ section: 'all', reason: fault }] };
+  const takers = takersOf(folding.sections, fact.type);
+  if (takers.length === 0) return { states, failures: [] };
   const next: Record<string, unknown> = { ...states };
   const failures: FoldFailure[] = [];
-  for (const { name, fold } of folding.sections) {
+  for (const { name, fold } of takers) {
     try {
       const state = fold(next[name], fact);
       if (state !== undefined) next[name] = state;

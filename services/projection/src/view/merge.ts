@@ -56,6 +56,6 @@ export const dueOf = (
   { sections, at }: Pick<MergeOptions, 'sections' | 'at'>,
 ): string | undefined =>
   sections
-    .flatMap((section) => section.due(membersOf(facets, section), at) ?? [])
+    .flatMap((section) => section.due?.(membersOf(facets, section), at) ?? [])
     .sort()
     .at(0);
