@@ -170,6 +170,11 @@ export const metricNames = {
     summary: 'share answered in time, of the waits that ended in the last 30 seconds',
   },
   'icrm.queue.waiting': { kind: 'gauge', unit: '{call}', summary: 'calls that wait in a queue' },
+  'icrm.queue.occupancy': {
+    kind: 'gauge',
+    unit: '1',
+    summary: 'share of the time signed on that was work, of the agents of a queue who are not offline',
+  },
   'icrm.queue.agents.free': {
     kind: 'gauge',
     unit: '{agent}',

@@ -168,6 +168,32 @@ test('finished calls are drawn, judged by others, and coached where they are wan
       ...{ scored: 1, meanPercent: 40, coaching: { greeting: 1 } },
     });
   }, within);
+  // What was agreed is measured by the contacts that are judged from then on, and routing knows it when they sign on.
+  await care.giveCoaching({ context: by(), agentId: 'anna', topics: ['greeting'], interactionId: callId });
+  const goal = { agentId: 'anna', formId: 'courtesy', item: 'greeting', targetPercent: 80, contacts: 2 };
+  const { goalId } = await care.agreeCoachingGoal({ context: by(), ...goal, goalId: '', until });
+  const over = await care.agreeCoachingGoal({
+    ...{ context: by({ occurredAt: '2026-02-01T09:00:00.000Z' }), ...goal, goalId: '' },
+    until: '2026-02-02T09:00:00.000Z',
+  });
+  for (const points of [3, 5])
+    await care.scoreQuality({
+      context: by(),
+      ...{ interactionId: newId(), agentId: 'anna', customerId: '', formId: 'courtesy' },
+      scores: [{ item: 'greeting', points }],
+    });
+  await eventually(async () => {
+    const { sessions, goals } = await care.getCoaching({ tenant: 'acme', agentId: 'anna' });
+    expect(sessions).toBe(1);
+    expect(goals).toMatchObject([
+      { goalId, status: 'met', counted: 2, meanPercent: 80 },
+      { goalId: over.goalId, status: 'missed', counted: 0 },
+    ]);
+  }, within);
+  await centre.says('anna', 'break');
+  await centre.says('anna', 'available');
+  const signedOn = (await eventsOf(service.store, 'centre-acme.judged')).at(-1);
+  expect(signedOn).toMatchObject({ type: 'AgentStateChanged', data: { qualityPercent: 66.7 } });
   client.close();
 });
 

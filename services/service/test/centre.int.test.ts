@@ -1,6 +1,10 @@
+import { connectReadStore } from '@icrm/read-store';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ownCentre } from '../src/application/centre/centre-owner.ts';
+import { mongoCentreSnapshots } from '../src/application/centre/centre-snapshots.ts';
+import type { CentreCommand } from '../src/domain/centre/commands.ts';
 import { type CentreClient, centreClient, speaking, toSupport } from './start-centre.ts';
 import { by, eventsOf, type Running, startService } from './start-service.ts';
 
@@ -170,6 +174,105 @@ test('what was recorded is decided again, and told how it would have gone under 
   expect(compared).toMatchObject({ differences: 0, calls: 1, waitedLess: 1, waitedMore: 0 });
   expect(compared.changes[0]).toMatchObject({ callId, before: 'connected', after: 'connected' });
 });
+
+test('an offer rings with the brief of its call: what the caller said is there when it does', async () => {
+  const { one, two } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  await one.agent('anna');
+  const stop = new AbortController();
+  const offers: string[] = [];
+  const watching = (async () => {
+    for await (const { what, brief } of two.watch('anna', stop.signal, true))
+      if (what === 'offered') offers.push(brief);
+  })();
+  const inputs = [{ field: 'contract', value: 'C-1001', confidence: 0.9 }];
+  const { callId } = await one.call({ customerId: newId(), inputs });
+  await eventually(() => expect(offers).toHaveLength(1), within);
+  expect(JSON.parse(offers[0] ?? '')).toMatchObject({ callId, inputs, queue: 'support' });
+  stop.abort();
+  await watching.catch(() => {});
+});
+
+test('calls are reckoned by any version of what they cost', async () => {
+  const { one, two } = centre();
+  await one.open();
+  await one.publish(toSupport);
+  await one.agent('anna');
+  await expect(one.costs()).rejects.toMatchObject({ reason: 'cost-model-not-found' });
+  expect((await one.reckonBy(0n)).version).toBe(1);
+  expect((await two.reckonBy(36_000_000n)).version).toBe(2);
+  const { callId } = await one.call();
+  await one.answer(callId, 'anna');
+  await one.finish(callId);
+  const [first, latest] = [await one.costs(1), await two.costs()];
+  expect(first).toMatchObject({
+    version: 1,
+    queues: [{ queue: 'support', answered: 1, total: { minor: 7n } }],
+  });
+  // A millisecond of such an agent costs ten cents.
+  const [queue] = latest.queues;
+  const handledMs = Math.round((queue?.handlingSeconds ?? 0) * 1_000);
+  expect(queue?.total).toEqual({ minor: BigInt(7 + handledMs * 10), currency: 'EUR' });
+});
+
+test('a centre that is long goes on from where it stood, not from its beginning', async () => {
+  const readStore = connectReadStore({
+    uri: service.environment['ICRM_MONGO'] ?? '',
+    database: service.environment['ICRM_MONGO_DATABASE'] ?? 'icrm',
+  });
+  const snapshots = mongoCentreSnapshots(readStore);
+  const stream = 'centre-acme.long';
+  const reads: bigint[] = [];
+  const store = {
+    ...service.store,
+    readStream(name: string, options: Parameters<typeof service.store.readStream>[1] = {}) {
+      reads.push(options.from ?? 0n);
+      return service.store.readStream(name, options);
+    },
+  };
+  const clock = { now: () => new Date() };
+  const own = () =>
+    ownCentre({ store, stream, tenant: 'acme', clock, mayWrite: async () => true, snapshots });
+  const owner = await own();
+  const carryOut = (command: CentreCommand) => {
+    const { occurredAt: _now, ...context } = { ...by(), actor: { kind: 'staff', id: 'clerk' } as const };
+    return owner.submit(context, command, 20_000);
+  };
+  await carryOut({ type: 'OpenCentre', data: { centreId: 'long', offerSeconds: 20 } });
+  const steps = [{ do: 'queue', skill: 'support', priority: 0 }] as const;
+  await carryOut({ type: 'PublishVector', data: { calendar: { id: 'always', version: 1 }, steps } });
+  const calls = Array.from({ length: 100 }, () => newId());
+  await Promise.all(
+    calls.map((callId) =>
+      carryOut({
+        type: 'ReceiveCall',
+        data: { callId, channel: 'phone', caller: {}, profile: 'unknown', inputs: [] },
+      }),
+    ),
+  );
+  await owner.stop();
+  const next = await own();
+  expect(reads).toEqual([0n, owner.revision() + 1n]);
+  expect(next.live().state()).toEqual(owner.live().state());
+  const context = {
+    commandId: newId(),
+    tenant: 'acme',
+    actor: { kind: 'staff', id: 'clerk' },
+    channel: 'phone',
+  } as const;
+  expect(
+    await next.submit(context, { type: 'AbandonCall', data: { callId: calls[7] ?? '' } }, 20_000),
+  ).toMatchObject({ accepted: true });
+  await next.stop();
+  // What cannot be read is not believed: the log is.
+  await readStore.collection('service_centre_snapshots').update({ _id: stream }, { $set: { hash: 'other' } });
+  const last = await own();
+  expect(reads.at(-1)).toBe(0n);
+  expect(last.live().state()).toEqual(next.live().state());
+  await last.stop();
+  await readStore.close();
+}, 60_000);
 
 describe('bad input', () => {
   test('is refused with the fields that are wrong', async () => {

@@ -55,6 +55,74 @@ const expectWithin = (sample: readonly number[], theory: number): void => {
   expect(theory).toBeLessThan(mean + half);
 };
 
+describe('fifty calls a second for ten minutes agree with', () => {
+  // A minute and a half fills the centre; ten minutes follow, of which each is a batch. Three runs make thirty of them.
+  const perSecond = 50;
+  const [fillSeconds, batches, runs] = [90, 10, Math.max(3, Math.ceil(days / 10))];
+  const heldSeconds = 3;
+  const inTimeMs = 200;
+
+  const rush = (seed: number, count: number, patienceSeconds?: number): Day[] => {
+    const calls = drawnCalls({
+      ...{ seed, count: perSecond * (fillSeconds + batches * 60) },
+      ...{ betweenMs: SECOND / perSecond, handlingMs: heldSeconds * SECOND },
+      ...(patienceSeconds === undefined ? {} : { patienceMs: patienceSeconds * SECOND }),
+    });
+    const recording = simulate({
+      ...{ vector: oneQueue, offerMs: 20 * SECOND, calls, agents: agents(count) },
+      until: (calls.at(-1)?.at ?? monday) + 600 * SECOND,
+    });
+    const all = [...endsOf(recording).values()].slice(perSecond * fillSeconds);
+    return Array.from({ length: batches }, (_, batch) => {
+      const ends = all.slice(batch * perSecond * 60, (batch + 1) * perSecond * 60);
+      const share = (is: (end: (typeof ends)[number]) => boolean) => ends.filter(is).length / ends.length;
+      return {
+        delayed: share(({ waitedMs }) => waitedMs > 0),
+        served: share(({ how, waitedMs }) => how === 'connected' && waitedMs <= inTimeMs),
+        lost: share(({ how }) => how === 'lost'),
+        wait: ends.reduce((sum, { waitedMs }) => sum + waitedMs / SECOND, 0) / ends.length,
+      };
+    });
+  };
+  const offered: CallLoad = { calls: perSecond * 60, intervalSeconds: 60, handlingSeconds: heldSeconds };
+  const all = (count: number, patienceSeconds?: number): Day[] =>
+    Array.from({ length: runs }, (_, seed) => rush(seed + 201, count, patienceSeconds)).flat();
+
+  test('Erlang C', () => {
+    const simulated = all(162);
+    const theory = erlangC(offered, 162, inTimeMs / SECOND);
+    expectWithin(
+      simulated.map(({ delayed }) => delayed),
+      theory.waitingProbability,
+    );
+    expectWithin(
+      simulated.map(({ served }) => served),
+      theory.serviceLevel,
+    );
+    expectWithin(
+      simulated.map(({ wait }) => wait),
+      theory.meanWaitSeconds,
+    );
+  });
+
+  test('Erlang A', () => {
+    const simulated = all(148, 5);
+    const theory = erlangA(offered, 148, 5);
+    expectWithin(
+      simulated.map(({ delayed }) => delayed),
+      theory.waitingProbability,
+    );
+    expectWithin(
+      simulated.map(({ lost }) => lost),
+      theory.abandonedShare,
+    );
+    expectWithin(
+      simulated.map(({ wait }) => wait),
+      theory.meanWaitSeconds,
+    );
+  });
+});
+
 describe('simulated days agree with', () => {
   const cases: readonly (readonly [number])[] = [[13], [14], [16]];
   test.each(cases)('Erlang C, %i agents', (count) => {

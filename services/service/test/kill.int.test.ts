@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { CentreEvent } from '@icrm/contracts';
 import { RpcError } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
@@ -22,7 +23,12 @@ afterAll(async () => {
 test('the owner of a centre is killed in the middle of calls, and every call is received once', async () => {
   const doomed = await startProcess({
     main: new URL('../src/main.ts', import.meta.url),
-    env: { ...service.environment, NODE_ENV: '', ICRM_LOG_LEVEL: 'info' },
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: {
+      ...service.environment,
+      ...{ NODE_ENV: '', ICRM_LOG_LEVEL: 'info', ICRM_OPS_LISTEN: '127.0.0.1:0' },
+      NODE_OPTIONS: '--import @icrm/telemetry/register',
+    },
     until:
       /"part":"service".*"address":"(127\.0\.0\.1:\d+)"|"address":"(127\.0\.0\.1:\d+)".*"part":"service"/,
     withinMs: 30_000,
@@ -32,6 +38,8 @@ test('the owner of a centre is killed in the middle of calls, and every call is 
   await centre.open(2);
   await centre.publish(toSupport);
   await centre.agent('anna', { support: 1 }, 3);
+  const ops = /"address":"(http:[^"]+)"/.exec(doomed.lines.join('\n'))?.[1] ?? '';
+  const metrics = async () => (await fetch(`${ops}/metrics`)).text();
 
   const acknowledged: string[] = [];
   /** A telephone system: it sends a call again, with the same command id, to whoever is there. */
@@ -62,6 +70,20 @@ test('the owner of a centre is killed in the middle of calls, and every call is 
     await receive(callId);
   });
   await eventually(() => expect(acknowledged.length).toBeGreaterThan(10), { withinMs: 20_000 });
+  // Two offers are taken, one of them given up again: the gauges of the owner tell how its queue keeps up.
+  const { calls: onLine } = await centre.look();
+  expect(onLine).toBeGreaterThan(3);
+  await eventually(
+    async () => {
+      const text = await metrics();
+      const read = (name: string) =>
+        Number(new RegExp(`^${name}\\{[^}]*queue="support"[^}]*\\} (\\S+)`, 'm').exec(text)?.[1]);
+      expect(read('icrm_queue_waiting')).toBeGreaterThan(0);
+      expect(read('icrm_queue_agents_free')).toBe(0);
+      expect(read('icrm_queue_occupancy')).toBeGreaterThanOrEqual(0);
+    },
+    { withinMs: 20_000 },
+  );
   await doomed.kill();
   await Promise.all(receiving);
   expect(acknowledged.sort()).toEqual(calls.sort());

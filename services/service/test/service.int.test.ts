@@ -195,6 +195,46 @@ test('a resolution raced for by two ratings is rated once', async () => {
   }
 });
 
+test('a case of a colleague goes through the stages of the flow it was opened with', async () => {
+  const [client] = service.clients;
+  if (client === undefined) throw new Error('an instance was asked for');
+  const flow = (next: string[]) =>
+    client.publishCaseFlow({
+      ...{ context: by(), flowId: 'laptop', audience: 'internal', start: 'asked' },
+      stages: [{ stage: 'asked', next }, ...next.map((stage) => ({ stage, next: [] }))],
+    });
+  expect((await flow(['ordered'])).version).toBe(1);
+  const { caseId } = await client.openCase({
+    ...{
+      context: by(),
+      caseId: '',
+      customerId: newId(),
+      kind: 'question',
+      priority: 'low',
+      subject: 'a laptop',
+    },
+    ...{ segment: '', contract: '', country: '', flow: 'laptop' },
+  });
+  expect((await flow(['refused'])).version).toBe(2);
+  const move = (stage: string) => client.moveCase({ context: by(), caseId, stage });
+  await expect(move('refused')).rejects.toMatchObject({ reason: 'stage-not-next' });
+  await move('ordered');
+  const events = await eventsOf(service.store, `case-acme.${caseId}`);
+  expect(events[0]?.data).toMatchObject({
+    audience: 'internal',
+    flow: { id: 'laptop', version: 1, stage: 'asked' },
+  });
+  expect(events.at(-1)).toMatchObject({ type: 'CaseStageChanged', data: { from: 'asked', to: 'ordered' } });
+  await expect(
+    client.publishCaseFlow({
+      ...{ context: by(), flowId: 'x', audience: 'internal', start: 'a', stages: [{ stage: 'b', next: [] }] },
+    }),
+  ).rejects.toMatchObject({
+    reason: 'case-flow-refused',
+    metadata: { problems: 'stage-unknown a; stage-unreached b' },
+  });
+});
+
 test('bad input is refused with the fields that are wrong', async () => {
   const wrong = first.openCase({ context: by(), ...broken, customerId: 'ana', kind: 'praise', subject: ' ' });
   await expect(wrong).rejects.toMatchObject({

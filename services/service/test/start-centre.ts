@@ -29,8 +29,15 @@ export const speaking = (client: CentreClient, centreId: string) => {
     finish: (callId: string) => client.finishCall({ context: context(), centreId, callId }),
     abandon: (callId: string) => client.abandonCall({ context: context(), centreId, callId }),
     look: () => client.getCentre({ tenant: 'acme', centreId }),
-    watch: (agentId: string, signal: AbortSignal) =>
-      client.watchAgent({ tenant: 'acme', centreId, agentId }, { signal }),
+    watch: (agentId: string, signal: AbortSignal, withBrief = false) =>
+      client.watchAgent({ tenant: 'acme', centreId, agentId, withBrief }, { signal }),
+    reckonBy: (agentHourMinor: bigint) =>
+      client.publishCostModel({
+        ...{ context: context(), centreId, currency: 'EUR', agentHourMinor },
+        ...{ lineHourMinor: 0n, callMinor: 7n },
+      }),
+    costs: (version = 0) =>
+      client.getCallCosts({ tenant: 'acme', centreId, queue: '', from: '', until: '', version }),
     compare: (steps?: readonly object[]) =>
       client.compareVector(
         {

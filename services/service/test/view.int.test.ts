@@ -18,11 +18,20 @@ const viewOf = (customerId: string) => ({
     contactPhone: customerId === unreachable ? '+34600000000' : '+34600000001',
   },
   sales: { rfm: { monetaryMinor: 2_000_000, currency: 'EUR' } },
+  analytics: {
+    decisions: [
+      { kind: 'care-first', arm: 'treated', expiresAt: '2999-01-01T00:00:00.000Z' },
+      { kind: 'value-tier', value: 'iron', arm: 'treated', expiresAt: '2001-01-01T00:00:00.000Z' },
+    ],
+    predictions: [{ kind: 'churn', band: 'high', expiresAt: '2999-01-01T00:00:00.000Z' }],
+  },
   service: { openCases: [{ kind: 'complaint', subject: 'came broken' }] },
 });
 
 let answers = true;
+let asked = 0;
 const getCustomerView: Handlers<typeof viewV1.ViewServiceService>['getCustomerView'] = async (request) => {
+  asked += 1;
   const customerId = request.by?.$case === 'customerId' ? request.by.value : '';
   if (!answers) await new Promise((resolve) => setTimeout(resolve, 2_000).unref());
   if (customerId !== known && customerId !== unreachable) throw new RpcError('NOT_FOUND', 'nobody');
@@ -66,7 +75,10 @@ describe('routing', () => {
     expect(events).toContainEqual({
       type: 'CallArrived',
       data: expect.objectContaining({
-        caller: { segment: 'corporate', language: 'es', valueTier: 'gold', openComplaint: true },
+        caller: {
+          ...{ segment: 'corporate', language: 'es', valueTier: 'gold', openComplaint: true },
+          ...{ careFirst: true, churnRisk: 'high' },
+        },
         ...{ profile: 'view', viewPosition: '77' },
       }),
     });
@@ -96,7 +108,10 @@ describe('routing', () => {
     await centre.open();
     await centre.publish(byTier);
     const { callId } = await centre.call({ customerId: known });
+    asked = 0;
     const shown = await centre.brief(callId);
+    // One document, whatever there is of the customer.
+    expect(asked).toBe(1);
     expect(JSON.parse(shown.brief)).toMatchObject({
       ...{ callId, queue: 'support' },
       customer: { displayName: 'Ana Ruiz', valueTier: 'gold', profile: { segment: 'corporate' } },

@@ -163,9 +163,13 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
       requests.watchAgent,
       async ({ agentId, withBrief, ...name }, { signal }) => {
         const owner = await openCentreOf(desk, name);
-        return withBriefs(watchAgent(owner, agentId, signal), (callId) =>
-          withBrief ? briefs.now({ ...name, callId }, owner) : Promise.resolve(undefined),
-        );
+        const told = watchAgent(owner, agentId, signal);
+        const briefOf = async (callId: string) => {
+          // An offer that is still being written has inputs that are too.
+          await owner.written();
+          return briefs.now({ ...name, callId }, owner);
+        };
+        return withBrief ? withBriefs(told, briefOf) : told;
       },
       (owner) => owner.watchAgent,
     ),

@@ -2,7 +2,7 @@ import { type Counter, counter, gauge, type Histogram, histogram } from '@icrm/t
 import type { Book } from '../../domain/centre/book.ts';
 import type { LiveCentre } from '../../domain/centre/live-centre.ts';
 import { INTERVAL_MS } from '../../domain/centre/service-levels.ts';
-import { canTake } from '../../domain/routing/agent.ts';
+import { canTake, occupancyOf } from '../../domain/routing/agent.ts';
 import type { CentreAnswer, ToldFact } from './centre-owner.ts';
 
 // Made when first used: the instruments of a program are those of the telemetry that it started with.
@@ -44,6 +44,7 @@ export const gaugeQueue = (live: () => LiveCentre, queue: string, now: () => num
   const ends = [
     gauge('icrm.queue.service_level', () => lastLevel(live(), queue, now()), attributes),
     gauge('icrm.queue.waiting', () => live().look.queueLength(queue), attributes),
+    gauge('icrm.queue.occupancy', () => occupancyIn(live(), queue, now()), attributes),
     gauge('icrm.queue.agents.free', () => freeFor(live(), queue, now()), attributes),
   ];
   return () => {
@@ -61,3 +62,12 @@ const lastLevel = ({ levels, book }: LiveCentre, queue: string, now: number): nu
 const freeFor = ({ look }: LiveCentre, queue: string, now: number): number =>
   [...look.agents.values()].filter((agent) => agent.skills[queue] !== undefined && canTake(agent, now))
     .length;
+
+/** How busy those who are at work for a queue have been since they signed on; undefined: nobody is. */
+const occupancyIn = ({ look }: LiveCentre, queue: string, now: number): number | undefined => {
+  const those = [...look.agents.values()].filter(
+    ({ skills, state }) => skills[queue] !== undefined && state !== 'offline',
+  );
+  const sum = those.reduce((total, agent) => total + occupancyOf(agent, Math.max(now, agent.signedOnAt)), 0);
+  return those.length === 0 ? undefined : sum / those.length;
+};

@@ -42,6 +42,8 @@ export type CentreOwner = {
   /** The centre as it stands. */
   live(): LiveCentre;
   revision(): bigint;
+  /** Resolves when what is decided at this moment is in the log, or will never be. */
+  written(): Promise<void>;
   inputRevisions(callId: string): readonly bigint[];
   /** Is told of every fact once it is in the log. Gives the function that ends it. */
   watch(listener: (fact: ToldFact) => void): () => void;
@@ -75,6 +77,7 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
   let centre: LoadedCentre = await loadCentre(store, stream, snapshots);
   let kept = centre.revision;
   let keeping: Promise<void> = Promise.resolve();
+  let writing: Promise<void> = Promise.resolve();
   let waiting: Waiting[] = [];
   let stopped = false;
   let wake = (): void => {};
@@ -173,10 +176,11 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
       if (stopped) break;
       const batch = waiting.splice(0, singly > 0 ? 1 : AT_ONCE);
       singly = Math.max(0, singly - 1);
-      await turn(batch).then(
+      writing = turn(batch).then(
         () => keep(FACTS_BETWEEN_SNAPSHOTS),
         (error: unknown) => recover(error, batch),
       );
+      await writing;
     }
     for (const each of waiting.splice(0)) each.reject(new CentreMoved(stream));
   };
@@ -196,6 +200,7 @@ export const ownCentre = async (options: CentreOwnerOptions): Promise<CentreOwne
     works: () => !stopped,
     live: () => centre.live,
     revision: () => centre.revision,
+    written: () => writing,
     inputRevisions: (callId) => centre.inputs.get(callId) ?? [],
     watch(listener) {
       listeners.add(listener);

@@ -77,6 +77,57 @@ const connected: CentreEvent[] = [
   { type: 'CallAnswered', data: { ...names, agentId: 'anna', waitedMs: 4_000, at: after(5) } },
 ];
 
+describe('what analytics says of a caller', () => {
+  const care = publish(
+    { do: 'if', all: [{ variable: 'careFirst', is: 'equal', value: true }], goto: 'care' },
+    { do: 'if', all: [{ variable: 'churnRisk', is: 'equal', value: 'high' }], goto: 'keep' },
+    { do: 'queue', skill: 'support', priority: 0 },
+    { do: 'wait', seconds: 3_600 },
+    { label: 'care', do: 'queue', skill: 'support', priority: 20, prefer: 'quality' },
+    { do: 'wait', seconds: 3_600 },
+    { label: 'keep', do: 'queue', skill: 'support', priority: 10 },
+  );
+  const busy = happened([open, 0], [care, 0]);
+
+  test.each([
+    [{ careFirst: true, churnRisk: 'high' }, 20, [{ careFirst: true }]],
+    [{ churnRisk: 'high' }, 10, [{ careFirst: false }, { churnRisk: 'high' }]],
+    [{ churnRisk: 'low' }, 0, [{ careFirst: false }, { churnRisk: 'low' }]],
+    [{}, 0, [{ careFirst: false }, { churnRisk: '' }]],
+  ])('leads %j to priority %d, with what was asked', (caller, priority, asked) => {
+    const events = given(...busy)
+      .when(receive(callId, { caller }), 1)
+      .events();
+    expect(events.find(({ type }) => type === 'CallQueued')?.data).toMatchObject({ priority });
+    const seen = events.flatMap((event) =>
+      event.type === 'CallStepTaken' && event.data.do === 'if' ? [event.data.inputs] : [],
+    );
+    expect(seen).toEqual(asked);
+  });
+
+  test('brings who is to be cared for to the best judged of the equally skilled, others to the idlest', () => {
+    const judged = (agentId: string, qualityPercent: number): CentreCommand => ({
+      type: 'SetAgentState',
+      data: { agentId, state: 'available', qualityPercent },
+    });
+    const staffed = happened(
+      ...[
+        [open, 0] as const,
+        [care, 0] as const,
+        [profile('anna'), 0] as const,
+        [profile('bert'), 0] as const,
+      ],
+      ...[[judged('anna', 60), 0] as const, [judged('bert', 95), 5] as const],
+    );
+    const rings = (caller: object) =>
+      given(...staffed)
+        .when(receive(callId, { caller }), 10)
+        .events()
+        .flatMap((event) => (event.type === 'CallOffered' ? [event.data.agentId] : []));
+    expect([rings({ careFirst: true }), rings({})]).toEqual([['bert'], ['anna']]);
+  });
+});
+
 describe('a centre', () => {
   test('is opened once', () => {
     given()

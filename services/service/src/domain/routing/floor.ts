@@ -62,13 +62,16 @@ export const emptyFloor = (): Floor => ({
 export const waitedMs = ({ now }: Floor, { arrivedAt }: Call): number => now - arrivedAt;
 
 /** Agents who may be offered a call of a skill, on a channel when one is given. */
-export const freeAgents = ({ agents, now }: Floor, skill: string, channel?: string): Agent[] =>
-  [...agents.values()].filter(
-    (agent) =>
-      agent.skills[skill] !== undefined &&
+export function* freeAgents({ agents, now }: Floor, skill: string, channel?: string): Generator<Agent> {
+  for (const agent of agents.values())
+    if (
+      // Most are busy: that is asked first.
       canTake(agent, now) &&
-      (channel === undefined || hasRoomFor(agent, channel)),
-  );
+      agent.skills[skill] !== undefined &&
+      (channel === undefined || hasRoomFor(agent, channel))
+    )
+      yield agent;
+}
 
 export const placeOf = ({ id, channel, arrivedAt, order }: Call, priority: number): Place => ({
   callId: id,

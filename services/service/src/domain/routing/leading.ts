@@ -112,7 +112,7 @@ const readVariable = ({ variable, of = '' }: Condition, { floor, call, calendar 
     case 'queueLength':
       return floor.queues.length(of);
     case 'availableAgents':
-      return freeAgents(floor, of).length;
+      return [...freeAgents(floor, of)].length;
     case 'inBusinessHours':
       return isWorkingTime(calendar, new Date(floor.now).toISOString());
     case 'openComplaint':

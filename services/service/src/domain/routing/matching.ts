@@ -32,14 +32,14 @@ export const createMatching = (floor: Floor, offerMs: number): Matching => {
 
   return {
     findAgent(call, skill) {
-      const [first, ...others] = freeAgents(floor, skill, call.channel);
-      if (first === undefined) return;
       const wanted = { skill, prefer: call.prefer };
-      const best = others.reduce(
-        (one, other) => (compareAgents(other, one, wanted) < 0 ? other : one),
-        first,
-      );
-      offer(call, best, { skill, among: { agents: others.length + 1 } });
+      let best: Agent | undefined;
+      let agents = 0;
+      for (const agent of freeAgents(floor, skill, call.channel)) {
+        agents += 1;
+        if (best === undefined || compareAgents(agent, best, wanted) < 0) best = agent;
+      }
+      if (best !== undefined) offer(call, best, { skill, among: { agents } });
     },
 
     findCall(agentId) {
