@@ -2,6 +2,7 @@ export { blockLimit, candidatePairs, type PairOptions, personKeys } from './bloc
 export { type Clusters, cluster, type ScoredPair } from './cluster.ts';
 export { type Comparison, type Level, missing } from './comparison.ts';
 export { type EstimateInput, estimateWeights, type TrainingPass } from './estimate.ts';
+export { type Likely, type LikelyScore, likelyScore } from './likely-score.ts';
 export { type Folded, type MatchField, type MatchRecord, normalise } from './match-record.ts';
 export { personComparisons, personPasses } from './person.ts';
 export { personRule } from './person-rule.ts';

@@ -1,11 +1,13 @@
 // Milliseconds per record to index and match it, at growing sizes of the base:
-// node services/customer/bench/matching.ts [sizes with commas, 50000,500000] [records matched at each size, 2000]
+// node services/customer/bench/matching.ts [sizes with commas, 50000,500000] [records matched at each size, 2000] [folder]
 //
+// A folder that is named is kept, and what it holds is not filled in again by the next run.
 // The index is filled without the log; what is measured is what happens to each event of a customer: fold, seal, write,
 // find candidates, open them, compare. Names follow Zipf's law, so that frequent ones make large blocks. One record in
 // ten is a person of the base written once more with an error. MongoDB is the embedded engine in a process of its own,
 // or the server that ICRM_MONGO names.
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -25,13 +27,16 @@ const sizes = (process.argv[2] ?? '50000,500000').split(',').map(Number);
 const probes = Number(process.argv[3] ?? 2_000);
 const tenant = 'acme';
 
-await using folder = await tempFolder('matching-bench');
+const kept = process.argv[4];
+await using temporary = await tempFolder('matching-bench');
+const folder = kept === undefined ? temporary.path : resolve(kept);
+await mkdir(folder, { recursive: true });
 const given = process.env['ICRM_MONGO'];
 const engine =
   given === undefined
     ? await startProcess({
         main: fileURLToPath(new URL('../../../infra/engines/mongo/src/main.ts', import.meta.url)),
-        args: ['--port', '0', '--data', join(folder.path, 'mongo')],
+        args: ['--port', '0', '--data', join(folder, 'mongo')],
         until: /listening on (\S+)/,
       })
     : undefined;
@@ -39,7 +44,7 @@ const uri = given ?? `mongodb://${engine?.started[1]}/`;
 const store = connectReadStore({ uri, database: 'icrm-bench-test' });
 const keyRing = createKeyRing({
   store: mongoKeyStore(store),
-  kek: await fileKek(join(folder.path, 'keys.json')),
+  kek: await fileKek(join(folder, 'keys.json')),
 });
 const index = createCandidateIndex();
 const records = createRecords(store, keyRing, index);
@@ -105,8 +110,13 @@ const toRecord = (it: Person) => {
 };
 
 const fillTo = async (size: number): Promise<void> => {
+  const there = await records.count(tenant);
   while (base.length < size) {
     const some = Array.from({ length: Math.min(500, size - base.length) }, person);
+    if (base.length + some.length <= there) {
+      base.push(...some);
+      continue;
+    }
     const sealed = await inParallel(some.map(toRecord), 32, records.seal);
     await records.documents.insertMissing(sealed);
     base.push(...some);
@@ -146,6 +156,8 @@ for (const size of sizes) {
     counts.compared += compared;
     counts.found += matches.some(({ assessment }) => assessment.verdict !== 'none') ? 1 : 0;
   };
+  // Other people than those of an earlier run over the same folder.
+  state += Number(position) + (await records.count(tenant));
   await matchOne(person(), [], { compared: 0, found: 0 });
   for (const what of ['first', 'second'] as const) {
     const took: number[] = [];

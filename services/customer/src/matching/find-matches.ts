@@ -57,8 +57,8 @@ export const createFindMatches = ({
   const find = async (record: MatchRecordOf): Promise<Matches> => {
     const { tenant } = record;
     const size = await population.of(tenant);
-    const { others, sharing } = await findCandidates(tenant, record, size);
     const rule = ruleFor(record.profile.kind, size);
+    const { others, sharing } = await findCandidates(tenant, record, { rule, size });
     const matches = (await load(tenant, others))
       .map((other) => ({ other, assessment: assess(rule, [record.matchable, other.matchable], sharing) }))
       .filter(({ assessment: { verdict, shared } }) => verdict !== 'none' || shared !== undefined)

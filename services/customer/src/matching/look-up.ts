@@ -22,15 +22,28 @@ type Shared = {
 /** Finds who shares keys. */
 export type LookUp = (keys: readonly Key[]) => Promise<Shared>;
 
-/** Asks the index in memory. */
+/** Records of one look-up in memory besides those that share a contact or an id. */
+const mostSharers = 800;
+
+/**
+ * Asks the index in memory: contacts and ids up to their limits, then the other keys, the rarest and so the most telling
+ * first, each as a whole, as long as they are not too many together.
+ */
 export const lookUpInMemory =
   (index: Pick<CandidateIndex, 'count' | 'of'>): LookUp =>
   async (keys) => {
     const counts = new Map(keys.map(({ hash }) => [hash, index.count(hash)]));
+    const countOf = ({ hash }: Key): number => counts.get(hash) ?? 0;
     const sharers = new Map<number, Sharer>();
-    for (const { hash, limit, always } of keys) {
-      if (!always && (counts.get(hash) ?? 0) > limit) continue;
-      for (const record of index.of(hash, limit + 1)) note(sharers, record, hash);
+    const noteAll = (hash: string, most: number): void => {
+      for (const record of index.of(hash, most)) note(sharers, record, hash);
+    };
+    for (const { hash, limit, always } of keys) if (always) noteAll(hash, limit + 1);
+    let left = mostSharers;
+    for (const key of keys.filter(({ always }) => !always).sort((a, b) => countOf(a) - countOf(b))) {
+      left -= countOf(key);
+      if (left < 0) break;
+      noteAll(key.hash, countOf(key));
     }
     return { sharers: sharers.values(), counts };
   };
