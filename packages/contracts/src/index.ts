@@ -103,6 +103,7 @@ export * from './views/analytics.ts';
 export * from './views/calls.ts';
 export * from './views/care.ts';
 export * from './views/collaboration.ts';
+export * from './views/experience.ts';
 export * from './views/marketing.ts';
 export * from './views/profile.ts';
 export * from './views/provenance.ts';

@@ -4,6 +4,7 @@ import { callsView } from './views/calls.ts';
 import { careView } from './views/care.ts';
 import { collaborationView, engagementView } from './views/collaboration.ts';
 import { erpView } from './views/erp.ts';
+import { experienceView, qualityView } from './views/experience.ts';
 import { marketingView } from './views/marketing.ts';
 import { consentView, identifierView, linkView, profileView } from './views/profile.ts';
 import { fieldProvenance, logPosition } from './views/provenance.ts';
@@ -54,6 +55,10 @@ export const customerView = z
     calls: callsView.optional(),
     /** Contracts and surveys; absent before the first. */
     care: careView.optional(),
+    /** How being a customer feels; absent before the first sign of it. */
+    experience: experienceView.optional(),
+    /** How much is known, and how well. */
+    quality: qualityView.optional(),
     /** Technicians who come; absent before the first. */
     visits: visitsView.optional(),
     /** Segments and messages; absent for whom marketing never did anything. */

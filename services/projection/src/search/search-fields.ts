@@ -52,6 +52,10 @@ export const searchFields: readonly SearchField[] = [
   plain('sales.rfm.currency', 'text', ({ sales }) => sales.rfm?.currency),
   plain('sales.rfm.lastOrderAt', 'instant', ({ sales }) => sales.rfm?.lastOrderAt, sortable),
   plain('sales.openOpportunities', 'number', ({ sales }) => sales.openOpportunities.length, sortable),
+  plain('service.openCases', 'number', ({ service }) => service.openCases.length),
+  plain('experience.index', 'number', ({ experience }) => experience?.index),
+  plain('experience.falling', 'boolean', ({ experience }) => experience?.falling),
+  plain('quality.completeness', 'number', ({ quality }) => quality?.completeness),
   plain('sales.openLeads', 'number', ({ sales }) => sales.openLeads.length),
 ];
 

@@ -4,6 +4,7 @@ import { analyticsSection } from './analytics/analytics.ts';
 import { collaborationSection } from './collaboration/collaboration.ts';
 import { engagementSection } from './collaboration/engagement.ts';
 import { consentsSection } from './consents.ts';
+import { experienceSection } from './experience/experience.ts';
 import { identifiersSection } from './identifiers.ts';
 import { linksSection } from './links.ts';
 import { marketingSection } from './marketing/marketing.ts';
@@ -36,6 +37,7 @@ export const sections: readonly Section[] = [
   marketingSection,
   collaborationSection,
   engagementSection,
+  experienceSection,
 ];
 
 /** Our sections, over the events of the contracts. */

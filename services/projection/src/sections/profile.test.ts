@@ -179,3 +179,35 @@ describe('an override', () => {
     expect((await profileOf(...events))?.familyName).toBe(ana.familyName);
   });
 });
+
+describe('quality', () => {
+  test('tells what is missing, what sources agree on, what they dispute, and what was said longest ago', async () => {
+    const view = await given(
+      registered(a, { givenName: 'Ana', familyName: 'Ruiz', language: 'es' }, { source: 'web', on: at(1) }),
+      changed(
+        a,
+        { givenName: 'Ana', familyName: 'Ruíz', contactEmail: 'ana@example.com' },
+        { source: 'erp', on: at(2) },
+      ),
+    )
+      .project()
+      .view(a);
+    expect(view?.quality).toEqual({
+      completeness: 0.57,
+      missing: ['birthDate', 'contactPhone', 'address'],
+      corroborated: ['givenName'],
+      disputed: ['familyName'],
+      oldest: { field: 'language', at: at(1) },
+    });
+  });
+
+  test('asks an organisation for what organisations have', async () => {
+    const view = await given(registered(a, { legalName: 'Ruiz SL', contactPhone: '+34911234567' }))
+      .project()
+      .view(a);
+    expect(view?.quality).toMatchObject({
+      completeness: 0.4,
+      missing: ['contactEmail', 'address', 'language'],
+    });
+  });
+});

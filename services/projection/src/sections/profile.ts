@@ -7,6 +7,7 @@ import {
   type OverrideEvent,
 } from '@icrm/contracts';
 import { type Candidate, survive } from '../view/survive.ts';
+import { qualityOf } from './quality.ts';
 import { type Citation, type Claim, defineSection, type Member, type Merging } from './section.ts';
 
 type Field = keyof DetailsFact;
@@ -126,6 +127,15 @@ const resolve = (members: readonly Member<ProfileState>[], merging: Merging): Re
   );
 };
 
+const claimOf = (
+  members: readonly Member<ProfileState>[],
+  field: string,
+  { customerId, position }: Citation,
+): Claim | undefined => {
+  const claims = members.find((member) => member.customerId === customerId)?.state[field] ?? {};
+  return Object.values(claims).find((claim) => claim.position === position);
+};
+
 /**
  * The profile that the revealed members have, with its values as they are sealed: chosen in the clear, since rules may
  * compare values, and then looked up in the sealed states.
@@ -178,10 +188,10 @@ export const profileSection = defineSection<ProfileEvent, OverrideEvent>()<Profi
   },
   due: nextEnd,
   view: (members, merging) => {
-    const profile = Object.fromEntries(
-      Object.entries(resolve(members, merging)).map(([field, { value }]) => [field, value]),
-    );
-    return { profile, displayName: displayNameOf(profile) };
+    const chosen = resolve(members, merging);
+    const profile = Object.fromEntries(Object.entries(chosen).map(([field, { value }]) => [field, value]));
+    const quality = qualityOf(chosen, (field, claim) => claimOf(members, field, claim)?.at);
+    return { profile, displayName: displayNameOf(profile), quality };
   },
   explain: (members, merging) =>
     Object.fromEntries(
