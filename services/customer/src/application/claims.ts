@@ -3,7 +3,7 @@ import type { IdentifierFact } from '@icrm/contracts';
 import { type ClaimedIdentifier, standingOf } from '../domain/customer/index.ts';
 import type { Holder } from '../domain/identifier.ts';
 import { handleCustomer, readCustomer } from './customer-handler.ts';
-import { bookkeeping, handleIdentifier, readHolder } from './identifier-handler.ts';
+import { bookkeeping, type HolderSince, handleIdentifier, readHolder } from './identifier-handler.ts';
 import type { Handling } from './ports.ts';
 
 /** A claim of this attempt. `replaces`: an earlier attempt for the same customer may still believe in its own. */
@@ -16,9 +16,16 @@ export type ClaimRefusal = {
   readonly holder: string;
 };
 
-type Claiming = { readonly claims: readonly Claim[]; readonly refusal?: ClaimRefusal };
+type Claiming = {
+  readonly claims: readonly Claim[];
+  readonly refusal?: ClaimRefusal;
+  /** Another attempt of the same command has come to its end meanwhile: there is nothing left to claim. */
+  readonly carriedOut?: boolean;
+};
 
 const WAIT_MS = 2_000;
+/** How long an attempt waits for another one of the same command before it takes the claims of that one over. */
+const SAME_COMMAND_MS = 1_000;
 
 /**
  * Claims identifiers one after the other, in the order of their keys, so that two registrations never wait for each
@@ -33,6 +40,7 @@ export const claimAll = async (
   const claims: Claim[] = [];
   for (const identifier of asGiven.toSorted(byKey)) {
     const outcome = await claim(handling, customerId, identifier);
+    if (outcome === 'carried-out') return { claims, carriedOut: true };
     if ('reason' in outcome) return { claims, refusal: outcome };
     claims.push(outcome);
   }
@@ -45,25 +53,58 @@ const claim = async (
   handling: Handling,
   customerId: string,
   identifier: IdentifierFact,
-): Promise<Claim | ClaimRefusal> => {
-  const waitUntil = performance.now() + Math.min(WAIT_MS, handling.withinMs ?? WAIT_MS);
-  let lapsed: Holder | undefined;
+): Promise<Claim | ClaimRefusal | 'carried-out'> => {
+  const begun = performance.now();
+  let instead: Holder | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const command = { type: 'ClaimIdentifier', data: { customerId, lapsed } } as const;
+    const command = { type: 'ClaimIdentifier', data: { customerId, instead } } as const;
     const outcome = await handleIdentifier(handling, identifier.key, command);
     if (outcome.accepted) return toClaim(identifier, outcome.events);
 
     const holder = await readHolder(handling, identifier.key);
     if (holder === undefined) continue;
-    const standing = await settle(handling, identifier.key, holder);
-    const refusal = { identifier, holder: holder.customerId };
-    if (standing === 'in-use') return { reason: 'identifier-taken', ...refusal };
-    if (standing === 'void') lapsed = holder;
-    else if (performance.now() > waitUntil) return { reason: 'identifier-contested', ...refusal };
-    else
-      await setTimeout(Math.min(5 * attempt, 100), undefined, handling.signal && { signal: handling.signal });
+    const waited = performance.now() - begun;
+    const next =
+      holder.customerId === customerId
+        ? await besideItself(handling, holder, waited)
+        : await besideAnother(handling, { key: identifier.key, holder, waited });
+    if (next === 'carried-out') return next;
+    if (next === 'replace') instead = holder;
+    else if (next === 'wait') await pauseBefore(handling, attempt);
+    else return { reason: next, identifier, holder: holder.customerId };
   }
 };
+
+/**
+ * What to do about a claim of the customer's own. Many attempts of one command at once would only overtake each other:
+ * one is let through, and the others learn from the stream that it was carried out.
+ */
+const besideItself = async (
+  handling: Handling,
+  { customerId, commandId }: HolderSince,
+  waited: number,
+): Promise<'carried-out' | 'wait' | 'replace'> => {
+  if (commandId !== handling.context.commandId) return 'replace';
+  if ((await readCustomer(handling, customerId)).carriedOut) return 'carried-out';
+  const { claimLeaseMs, withinMs = WAIT_MS } = handling;
+  return waited < Math.min(SAME_COMMAND_MS, claimLeaseMs, withinMs / 2) ? 'wait' : 'replace';
+};
+
+type BesideAnother = { readonly key: string; readonly holder: HolderSince; readonly waited: number };
+
+/** What to do about a claim of another customer. */
+const besideAnother = async (
+  handling: Handling,
+  { key, holder, waited }: BesideAnother,
+): Promise<ClaimRefusal['reason'] | 'wait' | 'replace'> => {
+  const standing = await settle(handling, key, holder);
+  if (standing === 'in-use') return 'identifier-taken';
+  if (standing === 'void') return 'replace';
+  return waited > Math.min(WAIT_MS, handling.withinMs ?? WAIT_MS) ? 'identifier-contested' : 'wait';
+};
+
+const pauseBefore = ({ signal }: Handling, attempt: number): Promise<void> =>
+  setTimeout(Math.min(5 * attempt, 100), undefined, signal && { signal });
 
 type Claimed = {
   readonly type: string;
@@ -83,7 +124,7 @@ const toClaim = (identifier: IdentifierFact, events: readonly Claimed[]): Claim 
 const settle = async (
   handling: Handling,
   key: string,
-  { customerId, claim: number, sinceMs }: Holder & { readonly sinceMs: number },
+  { customerId, claim: number, sinceMs }: HolderSince,
 ) => {
   const { state } = await readCustomer(handling, customerId);
   const standing = standingOf(state, key, number);

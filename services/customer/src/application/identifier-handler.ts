@@ -28,19 +28,23 @@ export const bookkeeping = (context: CommandContext): CommandContext => ({
   occurredAt: undefined,
 });
 
+/** A claim that holds, since when, and the command it was made for. */
+export type HolderSince = Holder & { readonly sinceMs: number; readonly commandId: string };
+
 /** Who holds an identifier, and since when. */
 export const readHolder = async (
   { store, context }: Handling,
   key: string,
-): Promise<(Holder & { readonly sinceMs: number }) | undefined> => {
+): Promise<HolderSince | undefined> => {
   let state = identifier.initial;
-  let sinceMs = 0;
-  for await (const { type, data, recordedAt } of store.readStream(identifierStream(context.tenant, key))) {
+  let since = { sinceMs: 0, commandId: '' };
+  for await (const event of store.readStream(identifierStream(context.tenant, key))) {
+    const { type, data, metadata, recordedAt } = event;
     // This service alone writes the stream.
     state = identifier.evolve(state, { type, data } as IdentifierEvent);
-    sinceMs = Date.parse(recordedAt);
+    since = { sinceMs: Date.parse(recordedAt), commandId: metadata.causationId ?? '' };
   }
-  return state.holder && { ...state.holder, sinceMs };
+  return state.holder && { ...state.holder, ...since };
 };
 
 const identifierStream = (tenant: string, key: string): string => `identifier-${tenant}.${key}`;

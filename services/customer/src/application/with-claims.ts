@@ -19,7 +19,12 @@ const TRIES = 3;
 export const withClaims = async (handling: Handling, claiming: Claiming): Promise<CustomerOutcome> => {
   const { customerId, identifiers, use } = claiming;
   for (let tried = 1; ; tried += 1) {
-    const { claims, refusal } = await claimAll(handling, customerId, identifiers);
+    const { claims, refusal, carriedOut } = await claimAll(handling, customerId, identifiers);
+    if (carriedOut === true) {
+      // The answer stands in the stream; what this attempt has claimed is kept where the customer holds it.
+      await giveUp(handling, customerId, claims);
+      return use([]);
+    }
     const outcome = refusal === undefined ? await use(claims) : refusedBy(refusal);
     if (outcome.accepted) return outcome;
     await giveUp(handling, customerId, claims);

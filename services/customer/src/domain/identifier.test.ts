@@ -16,9 +16,9 @@ const released = (customerId: string, claim: number): IdentifierEvent => ({
   type: 'IdentifierReleased',
   data: { customerId, claim, at },
 });
-const claim = (customerId: string, lapsed?: Holder): IdentifierCommand => ({
+const claim = (customerId: string, instead?: Holder): IdentifierCommand => ({
   type: 'ClaimIdentifier',
-  data: lapsed === undefined ? { customerId } : { customerId, lapsed },
+  data: instead === undefined ? { customerId } : { customerId, instead },
 });
 const release = (customerId: string, number: number): IdentifierCommand => ({
   type: 'ReleaseIdentifier',
@@ -36,8 +36,16 @@ describe('claiming an identifier', () => {
 
   test('replaces the customer’s own older claim, and says so', () =>
     given(claimed('ana', 1))
-      .when(claim('ana'))
+      .when(claim('ana', { customerId: 'ana', claim: 1 }))
       .then({ type: 'IdentifierClaimed', data: { customerId: 'ana', claim: 2, replaces: 1, at } }));
+
+  test('leaves the customer’s own claim alone unless it is named', () =>
+    given(claimed('ana', 1)).when(claim('ana')).thenRejected('identifier-held'));
+
+  test('does not replace the customer’s own claim that another attempt has replaced', () =>
+    given(claimed('ana', 1), claimed('ana', 2))
+      .when(claim('ana', { customerId: 'ana', claim: 1 }))
+      .thenRejected('identifier-held'));
 
   test('takes over a claim that lapsed', () =>
     given(claimed('ana', 1))

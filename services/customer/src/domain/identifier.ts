@@ -9,8 +9,8 @@ export type IdentifierCommand =
       readonly type: 'ClaimIdentifier';
       readonly data: {
         readonly customerId: string;
-        /** Another customer's claim that has lapsed: it is taken over. */
-        readonly lapsed?: Holder | undefined;
+        /** The claim that is taken over: another customer's that has lapsed, or one of the customer's own. */
+        readonly instead?: Holder | undefined;
       };
     }
   | { readonly type: 'ReleaseIdentifier'; readonly data: Holder };
@@ -24,7 +24,8 @@ const same = (a: Holder, b: Holder | undefined): boolean =>
 
 /**
  * Facts in stream `identifier-<tenant>.<keyed hash>`: one holder at a time. A customer's own new claim replaces its
- * older one, so that only the latest attempt of a registration can release it.
+ * older one, so that only the latest attempt of a registration can release it; the older one is named, so that of many
+ * attempts at once only one replaces it.
  */
 export const identifier: Decider<IdentifierState, IdentifierCommand, IdentifierEvent, IdentifierRejection> = {
   initial: { claims: 0 },
@@ -44,14 +45,16 @@ export const identifier: Decider<IdentifierState, IdentifierCommand, IdentifierE
         ? accept({ type: 'IdentifierReleased', data: { customerId: data.customerId, claim: data.claim, at } })
         : accept();
 
-    const { customerId, lapsed } = data;
-    const replaced = holder?.customerId === customerId ? { replaces: holder.claim } : {};
+    const { customerId, instead } = data;
+    const isOwn = holder?.customerId === customerId;
+    const replaced = isOwn ? { replaces: holder.claim } : {};
     const claimed: IdentifierEvent = {
       type: 'IdentifierClaimed',
       data: { customerId, claim: claims + 1, ...replaced, at },
     };
-    if (holder === undefined || holder.customerId === customerId) return accept(claimed);
-    if (lapsed === undefined || !same(lapsed, holder)) return reject('identifier-held');
+    if (holder === undefined) return accept(claimed);
+    if (instead === undefined || !same(instead, holder)) return reject('identifier-held');
+    if (isOwn) return accept(claimed);
     return accept<IdentifierEvent>({ type: 'IdentifierReleased', data: { ...holder, at } }, claimed);
   },
 };
