@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Stack, startStack } from '@icrm/test-e2e';
 import { tempFolder } from '@icrm/testkit';
 import { type Figure, ms, quantile } from './figures.ts';
+import { registerCustomers } from './register-customers.ts';
 
 const rates = [
   { perSecond: 200, p50: 15, p99: 75 },
@@ -22,7 +23,7 @@ const latencyOf = async (how: string, args: readonly string[], seconds: number):
   await using folder = await tempFolder('b4');
   const stack = await startStack(folder.path, { args });
   try {
-    const customers = await register(stack, 100);
+    const customers = await registerCustomers(stack, 100);
     await load(stack, { customers, perSecond: 100, seconds: 5 });
     const figures: Figure[] = [];
     for (const rate of rates) {
@@ -37,19 +38,6 @@ const latencyOf = async (how: string, args: readonly string[], seconds: number):
   } finally {
     await stack.stop();
   }
-};
-
-const register = async (stack: Stack, count: number): Promise<string[]> => {
-  const ids: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const { body } = await stack.post('/v1/customers', {
-      kind: 'person',
-      source: 'load',
-      details: { givenName: `Load ${i}` },
-    });
-    ids.push(body.customerId);
-  }
-  return ids;
 };
 
 type Load = { readonly customers: readonly string[]; readonly perSecond: number; readonly seconds: number };

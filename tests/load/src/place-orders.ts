@@ -1,0 +1,27 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Stack } from '@icrm/test-e2e';
+
+/** How many orders, of whom, and how fast. */
+export type Orders = {
+  readonly customers: readonly string[];
+  readonly count: number;
+  readonly perSecond: number;
+};
+
+/** Places orders at a steady rate, whatever the answers do; resolves when all are answered. @throws when one is refused */
+export const placeOrders = async (stack: Stack, { customers, count, perSecond }: Orders): Promise<void> => {
+  const begun = performance.now();
+  const all: Promise<void>[] = [];
+  for (let i = 0; i < count; i++) {
+    const wait = begun + (i * 1_000) / perSecond - performance.now();
+    if (wait > 1) await setTimeout(wait);
+    all.push(placeOrder(stack, customers[i % customers.length] ?? ''));
+  }
+  await Promise.all(all);
+};
+
+const placeOrder = async (stack: Stack, customerId: string): Promise<void> => {
+  const lines = [{ productId: 'P', name: 'Panel', quantity: 1, amountMinor: 1 }];
+  const { status, body } = await stack.post('/v1/orders', { customerId, currency: 'EUR', lines });
+  if (status >= 300) throw new Error(`an order was answered with ${status}: ${JSON.stringify(body)}`);
+};
