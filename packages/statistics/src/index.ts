@@ -18,6 +18,7 @@ export {
   type QueueForecast,
 } from './erlang.ts';
 export { type Group, holm, sampleRatioP, sizePerGroup, type Uplift, uplift, wilson } from './experiment.ts';
+export { type Forecast, forecast, type Smoothing, smooth } from './forecast.ts';
 export { expectedValue, fitGammaGamma, type GammaGamma, type Spending } from './gamma-gamma.ts';
 export { fitLinear, type LinearModel } from './linear-regression.ts';
 export {

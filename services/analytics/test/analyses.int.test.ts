@@ -79,6 +79,65 @@ describe('analyses', () => {
   });
 });
 
+describe('what the coming weeks bring', () => {
+  test('contacts by reason: the level of steady weeks, with an interval, no worse than the week before', async () => {
+    const { events, add } = createLog();
+    for (let week = 0; week < 30; week += 1)
+      for (let n = 0; n < 8 + ((week * 5) % 7); n += 1) {
+        const names = {
+          caseId: nameId(`weekly ${week} ${n}`),
+          customerId: customerOf(n),
+          at: day(week * 7 + 1),
+        };
+        for (const event of complaint(names, { kept: true, score: 5 })) add(event);
+      }
+    const warehouse = await loaded(events);
+    const question = { tenant, from: day(0), to: day(30 * 7 + 5), parameters: { weeks: '2' } };
+    const result = await analyses
+      .find(({ name }) => name === 'contact-reasons')
+      ?.run(askOf(warehouse, question), question);
+    const rows = (result?.rows ?? []) as readonly Record<string, number>[];
+    expect(rows.map(({ reason }) => reason)).toEqual(['complaint', 'complaint']);
+    const [next] = rows;
+    // Every week has 8 to 14, 11 on the mean.
+    expect(next?.['expected']).toBeGreaterThan(9);
+    expect(next?.['expected']).toBeLessThan(13);
+    expect(next?.['low']).toBeGreaterThan(6);
+    expect(next?.['high']).toBeLessThan(16);
+    expect(next?.['error']).toBeLessThanOrEqual(next?.['errorOfLastWeek'] ?? 0);
+    await warehouse.close();
+  });
+});
+
+describe('a portfolio', () => {
+  test('tells a successor of everybody somebody answers for, and nobody else', async () => {
+    const { events, add } = createLog();
+    const [mine, given, released] = [customerOf(1), customerOf(2), customerOf(3)];
+    for (const customerId of [mine, given, released]) add(registered(customerId, day(0), 'key'));
+    add(placed({ customerId: mine, at: day(3), amountMinor: 5_000 }));
+    const leadId = nameId('portfolio lead');
+    const lead = (n: number, type: string, customerId: string, more: object) =>
+      other(n, type, { customerId, at: day(n), ...{ leadId, ...more } });
+    const member = 'seller-3';
+    const warehouse = await loaded([
+      ...events,
+      lead(1, 'LeadAssigned', mine, { owner: member }),
+      lead(2, 'LeadAssigned', given, { owner: member }),
+      lead(3, 'LeadReassigned', given, { owner: 'seller-4' }),
+      lead(4, 'AccountTeamAssigned', released, { member, role: 'key-account-manager' }),
+      lead(5, 'AccountTeamReleased', released, { member }),
+    ]);
+    const { summary, rows } = await analyse(warehouse, 'portfolio', { owner: member });
+    expect(summary).toMatchObject({ customers: 1, spentMinor: 5_000 });
+    expect(rows).toMatchObject([{ customerId: mine, segment: 'key', orders: 1, openCases: 0 }]);
+    expect((await analyse(warehouse, 'portfolio')).rows).toEqual([
+      { owner: 'seller-3', customers: 1 },
+      { owner: 'seller-4', customers: 1 },
+    ]);
+    await warehouse.close();
+  });
+});
+
 /** An event of a context that the sample log does not know. */
 const other = (n: number, type: string, data: { customerId?: string; at: string }): LoggedEvent => ({
   position: BigInt(1_000_000 + n),
@@ -198,7 +257,25 @@ describe('metrics', () => {
       { variant: 'opened > rated > closed', cases: 1, rework: 0 },
       { variant: 'opened > rated > reopened > closed', cases: 1, rework: 1 },
     ]);
-    expect(await metric(warehouse, 'effort')).toMatchObject([{ value: 0.5 }]);
+    expect(await metric(warehouse, 'effort', {}, 1)).toMatchObject([{ value: 0.5 }]);
+    // The customer came once for each, and once again for one of them, which counts double.
+    expect(await metric(warehouse, 'effort')).toMatchObject([{ value: 2 }]);
+    const calls = [
+      other(1, 'CallArrived', { customerId: customerOf(2), at: day(1) }),
+      other(2, 'CallTransferred', { customerId: customerOf(2), at: day(1) }),
+      other(3, 'CallFinished', { customerId: customerOf(2), at: day(1), ...{ handledMs: 600_000 } }),
+      other(4, 'CallArrived', { customerId: customerOf(2), at: day(9) }),
+    ];
+    await warehouse.loader.take({ source: { topic: 'calls', partition: 0 }, events: calls });
+    // A call of ten minutes that was passed on: four points more; the one after the end is none.
+    expect(await metric(warehouse, 'effort')).toMatchObject([{ value: 4 }]);
+    expect(await metric(warehouse, 'effort-parts')).toMatchObject([
+      { kind: 'complaint', needs: 2, contacts: 1.5, transfers: 0.5, repeats: 0.5, minutes: 5 },
+    ]);
+    const waits = await metric(warehouse, 'bottlenecks');
+    expect(waits.find(({ step }) => step === 'CaseReopened')).toMatchObject({
+      before: 'CaseResolutionRated',
+    });
     await warehouse.close();
   });
 

@@ -139,6 +139,14 @@ describe('a run of the models', () => {
     const calibration = await analyse('calibration', { kind: 'churn' });
     expect(calibration?.summary['auc']).toBeGreaterThan(0.7);
     expect(calibration?.summary['brier']).toBeLessThan(0.2);
+    // The rule tried with other numbers: a lower bar calls more people, and finds more of those who left.
+    const tried = (await analyse('what-if', { threshold: '0.3' }))?.summary as Record<
+      'inForce' | 'proposed',
+      { called: number; found: number; precision: number }
+    >;
+    expect(tried.proposed.called).toBeGreaterThan(tried.inForce.called);
+    expect(tried.proposed.found).toBeGreaterThanOrEqual(tried.inForce.found);
+    expect(tried.proposed.precision).toBeLessThanOrEqual(tried.inForce.precision);
     const contact = await analyse('calibration', { kind: 'contact' });
     expect(contact?.summary['auc']).toBeGreaterThan(0.6);
     const experiments = await analyse('experiments', { of: 'decisions' });

@@ -1,7 +1,7 @@
 import type { ColumnType, TableSpec } from '@icrm/column-store';
 
 /** Counted up when a table changes: a warehouse of another version is built anew from the topics. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** What every fact has: the event it is of, whom it is about, when it happened and when the log took it. */
 const fact = {
@@ -139,6 +139,8 @@ export const tables = {
     expires_at: 'timestamp',
     outcome: 'varchar',
   },
+  /** Who answers for a customer, in which role, until it is taken back. */
+  owner_step: { ...fact, owner: 'varchar', role: 'varchar', released: 'boolean' },
   /** Goals: set, seen, withdrawn, judged. */
   goal_step: {
     ...fact,

@@ -4,6 +4,7 @@ import { callFacts, messageFacts, surveyFacts } from './facts/contact-facts.ts';
 import { customerFacts } from './facts/customer-facts.ts';
 import type { FactsOf } from './facts/facts-of.ts';
 import { marketingFacts } from './facts/marketing-facts.ts';
+import { ownerFacts } from './facts/owner-facts.ts';
 import { planFacts } from './facts/plan-facts.ts';
 import { salesFacts } from './facts/sales-facts.ts';
 import { serviceFacts } from './facts/service-facts.ts';
@@ -20,6 +21,7 @@ const byType: Readonly<Record<string, FactsOf>> = {
   ...marketingFacts,
   ...analyticsFacts,
   ...planFacts,
+  ...ownerFacts,
 };
 
 /** A row as it is stored. */
