@@ -13,6 +13,7 @@ export * as marketingCommands from './commands/marketing.ts';
 export * as overrideCommands from './commands/override.ts';
 export * as salesCommands from './commands/sales.ts';
 export * as serviceCommands from './commands/service.ts';
+export { type ContactPolicy, contactPolicy } from './contact-policy.ts';
 export * from './customer-view-record.ts';
 export * from './decision-policy.ts';
 export * from './disclosure.ts';

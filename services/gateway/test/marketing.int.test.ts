@@ -142,6 +142,44 @@ const commands: readonly Row[] = [
   [`/v1/decisions/${ana}/responses`, 'recordResponse', { response: 'accepted' }, { decisionId: ana }],
   ['/v1/visitors/v-1/interests', 'observeVisitor', { interest: 'batteries' }, { visitorId: 'v-1' }],
   ['/v1/visitors/v-1/identify', 'identifyVisitor', { customerId: ana }, { visitorId: 'v-1' }],
+  ['/v1/visitors/v-1/tracking', 'decideTracking', { given: true, textVersion: '1' }, { visitorId: 'v-1' }],
+  ['/v1/visitors/v-1/pages', 'viewPage', { page: '/roofs', interest: 'batteries' }, { visitorId: 'v-1' }],
+  ['/v1/visitors/v-1/actions', 'performAction', { page: '/roofs', action: 'asked' }, { visitorId: 'v-1' }],
+  [
+    `/v1/marketing-lists/${ana}/expand`,
+    'expandAudience',
+    { seed: { segmentId: ana }, size: 20, consentedTo: 'marketing' },
+    { listId: ana },
+    ['seed'],
+  ],
+  [
+    '/v1/price-lists/retail/quotes',
+    'quotePrice',
+    { priceTraceId: ana, customerId: ana, lines: [{ item: 'panel', quantity: 12 }], validMinutes: 60 },
+    { priceListId: 'retail' },
+  ],
+  [
+    '/v1/contact-policy',
+    'publishContactPolicy',
+    {
+      policy: {
+        caps: [{ days: 7, most: 2 }],
+        quiet: { from: 20, to: 10 },
+        channels: { phone: { allowed: false, caps: [] } },
+      },
+    },
+    {},
+    ['policy'],
+  ],
+  ['/v1/calls/next', 'takeCall', {}],
+  ['/v1/topics/batteries/followers', 'followTopic', { customerId: ana }, { topic: 'batteries' }],
+  ['/v1/topics/batteries/followers/remove', 'unfollowTopic', { customerId: ana }, { topic: 'batteries' }],
+  [
+    '/v1/topics/batteries/announcements',
+    'announce',
+    { channel: 'email', subject: 'New', text: 'A battery', purpose: 'marketing' },
+    { topic: 'batteries' },
+  ],
   ['/v1/opt-ins/confirm', 'confirmOptIn', { token: 'a.b.c.d', evidence: 'link' }],
   [
     '/v1/auto-responses',
@@ -194,8 +232,39 @@ test('every command of the description was tried', async () => {
         : [],
     ),
   );
-  const tried = commands.map(([path]) => path.replace(/(?<=\/)(?:[0-9a-f-]{36}|retail|v-1)(?=\/|$)/g, '*'));
+  const tried = commands.map(([path]) =>
+    path.replace(/(?<=\/)(?:[0-9a-f-]{36}|retail|v-1|batteries)(?=\/|$)/g, '*'),
+  );
   expect(tried.sort()).toEqual(declared.sort());
+});
+
+test('a page asks and tells by its key, from any origin and without a principal', async () => {
+  backbone.seen.length = 0;
+  const page = `/w/acme.site.web.seal`;
+  const script = await backbone.get(`${page}/icrm.js`);
+  expect(script.type).toContain('text/javascript');
+  expect(script.text).toContain('data-icrm-slot');
+  const slot = await backbone.get(`${page}/slots/hero?visitor=v-1`);
+  expect(slot.header('access-control-allow-origin')).toBe('*');
+  expect(slot.body).toEqual({ known: false, decisionId: '', content: '' });
+  await backbone.get(`${page}/views?visitor=v-1&page=/roofs&interest=batteries`);
+  await backbone.get(`${page}/actions?visitor=v-1&page=/roofs&action=asked`);
+  await backbone.get(`${page}/tracking?visitor=v-1&decision=given&text=2026-01`);
+  await backbone.get(`${page}/responses?visitor=v-1&decision=${ana}&response=clicked`);
+  const siteKey = 'acme.site.web.seal';
+  expect(backbone.seen.map(({ method, request }) => [method, request])).toMatchObject([
+    ['serveSite', { siteKey, visitorId: 'v-1', slot: 'hero' }],
+    ['serveSite', { siteKey, page: '/roofs', interest: 'batteries' }],
+    ['serveSite', { siteKey, page: '/roofs', action: 'asked' }],
+    ['serveSite', { siteKey, tracking: 'given', textVersion: '2026-01' }],
+    ['serveSite', { siteKey, decisionId: ana, response: 'clicked' }],
+  ]);
+  for (const wrong of [
+    'views?visitor=v-1&page=/a?b=c',
+    'views?visitor=v-1&page=https://x.test/',
+    'slots/hero',
+  ])
+    expect((await backbone.get(`${page}/${wrong}`)).status).toBe(400);
 });
 
 test('wrong fields are told before a service is asked', async () => {

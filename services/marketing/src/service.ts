@@ -28,9 +28,11 @@ import { journeyStore } from './integration/journey-store.ts';
 import { exclusive } from './integration/lease.ts';
 import { listQueued } from './integration/list-queued.ts';
 import { mailSender } from './integration/mail-sender.ts';
+import { createPlays } from './integration/plays.ts';
 import { reactToMessages, waitingMessages } from './integration/react-to-messages.ts';
 import { segmentEngine } from './integration/segment-engine.ts';
 import { segmentStore } from './integration/segment-store.ts';
+import { similarPeople } from './integration/similar-people.ts';
 import { smtpMailer } from './integration/smtp.ts';
 
 const NAME = 'marketing';
@@ -102,7 +104,10 @@ const compose = async (
         everyMs: settings.stepMs,
       }),
       confirmErasures({ ...standing, checkpoints, keyRing, segments: kept }),
-      closeLoop({ store, readStore, checkpoints }),
+      closeLoop({
+        ...{ store, readStore, checkpoints },
+        plays: createPlays({ ...standing, readStore, journeys, now }),
+      }),
       desk,
       reactToMessages({ store, checkpoints, consents, waiting }),
       ...(settings.smtp === undefined
@@ -125,11 +130,17 @@ const compose = async (
             handOver: sales.handOver,
           }),
           offerRpc(standing),
-          listRpc({ ...standing, audiences, findRows: rows.findRows }),
-          decisionRpc({ ...standing, desk, findPerson: people.findPerson }),
+          listRpc({
+            ...{ ...standing, audiences, findRows: rows.findRows },
+            similar: similarPeople({ store: kept, now }),
+          }),
+          decisionRpc({ ...standing, desk, tokens, findPerson: people.findPerson }),
           contactRpc({
             ...{ ...standing, tokens, publicUrl },
-            linkedWith: async (tenant, id) => (await people.findPerson(tenant, id)).customerIds,
+            findPerson: people.findPerson,
+            audiences,
+            freeze: journeys.freeze,
+            waiting: waiting.list,
             queued: listQueued(store, waiting),
           }),
         ]),

@@ -109,11 +109,9 @@ test('an erasure is confirmed once the segments have forgotten the person', asyn
   await new Promise(setImmediate);
   expect(await confirmations()).toEqual([]);
   const erased = { customerId, receiptId: newId(), reason: 'asked', at: hoursAgo(0) };
-  await running.happen(
-    `customer-${tenant}.${customerId}`,
-    { type: 'CustomerErased', data: erased },
-    [customerId],
-  );
+  await running.happen(`customer-${tenant}.${customerId}`, { type: 'CustomerErased', data: erased }, [
+    customerId,
+  ]);
   await eventually(
     async () => expect(await confirmations()).toMatchObject([{ type: 'ErasureConfirmed' }]),
     patience,

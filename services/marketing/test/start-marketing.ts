@@ -32,7 +32,7 @@ export type Running = {
   /** Writes an event as its service would. */
   happen(
     stream: string,
-    event: Pick<NewEvent, 'type' | 'data'>,
+    event: Pick<NewEvent, 'type' | 'data'> & { readonly occurredAt?: string },
     customerIds: readonly string[],
   ): Promise<bigint>;
   /** Stops the service and starts it again. */
@@ -85,7 +85,7 @@ export const startMarketing = async ({
     store,
     address,
     ...clients,
-    async happen(stream, { type, data }, customerIds) {
+    async happen(stream, { type, data, occurredAt = at }, customerIds) {
       const id = newId();
       const metadata = {
         tenant,
@@ -95,7 +95,7 @@ export const startMarketing = async ({
         correlationId: id,
         causationId: id,
         commandId: id,
-        occurredAt: at,
+        occurredAt,
         receivedAt: at,
       } as const;
       const { position } = await store.append(stream, [{ id, type, data, metadata }], { expected: 'any' });

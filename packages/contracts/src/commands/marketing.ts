@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactPolicy } from '../contact-policy.ts';
 import { decisionPolicy } from '../decision-policy.ts';
 import { audience } from '../events/marketing-campaigns.ts';
 import { listField } from '../events/marketing-lists.ts';
@@ -108,6 +109,38 @@ export const respondAutomatically = z
   })
   .meta({ id: 'RespondAutomatically' });
 
+/** How often, when and by which channels customers may be contacted; what is left out is as usual. */
+export const publishContactPolicy = z
+  .strictObject({ policy: contactPolicy })
+  .meta({ id: 'PublishContactPolicy' });
+/** The next call that is to be made, for whoever asks: nobody else gets it. */
+export const takeCall = z.strictObject({}).meta({ id: 'TakeCall' });
+export const followTopic = z.strictObject({ customerId: id }).meta({ id: 'FollowTopic' });
+export const unfollowTopic = z.strictObject({ customerId: id }).meta({ id: 'UnfollowTopic' });
+/** What is new, for all who follow a topic; a campaign of its own brings it to them. */
+export const announce = z
+  .strictObject({
+    channel: contactChannel.default('email'),
+    subject: z.string().trim().min(1).max(300),
+    text: z.string().trim().min(1).max(20_000),
+    purpose: label.default('marketing'),
+  })
+  .meta({ id: 'Announce' });
+
+/** What several things cost together, kept for an order to refer to. */
+export const quotePrice = z
+  .strictObject({
+    priceTraceId: id.optional(),
+    customerId: id.optional(),
+    lines: z
+      .array(
+        z.strictObject({ item: z.string().trim().min(1).max(100), quantity: z.int().min(1).max(1_000_000) }),
+      )
+      .min(1)
+      .max(200),
+    validMinutes: z.int().min(1).max(43_200).default(1_440),
+  })
+  .meta({ id: 'QuotePrice' });
 export const publishPriceList = z.strictObject({ priceList }).meta({ id: 'PublishPriceList' });
 export const launchPromotion = z
   .strictObject({
@@ -161,8 +194,22 @@ export const readSharedList = z
   })
   .meta({ id: 'MarketingReadSharedList' });
 export const exportList = z
-  .strictObject({ format: z.enum(['csv', 'jsonl', 'xlsx', 'parquet']), fields, purpose: name })
+  .strictObject({
+    format: z.enum(['csv', 'jsonl', 'xlsx', 'parquet', 'vcf', 'labels']),
+    fields,
+    purpose: name,
+  })
   .meta({ id: 'MarketingExportList' });
+
+/** Puts whom is most like the people of another audience on a list that is kept by hand. */
+export const expandAudience = z
+  .strictObject({
+    seed: z.union([z.strictObject({ segmentId: id }), z.strictObject({ listId: id })]),
+    size: z.int().min(1).max(1_000),
+    /** Only customers who may be written to for this purpose, by e-mail. */
+    consentedTo: label.optional(),
+  })
+  .meta({ id: 'ExpandAudience' });
 
 const visitorId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'expected 1-100 of A-Z a-z 0-9 _ -');
 export const publishPolicy = z
@@ -180,4 +227,16 @@ export const recordResponse = z
   .meta({ id: 'MarketingRecordResponse' });
 export const observeVisitor = z.strictObject({ interest: label }).meta({ id: 'ObserveVisitor' });
 export const identifyVisitor = z.strictObject({ customerId: id }).meta({ id: 'IdentifyVisitor' });
+export const decideTracking = z
+  .strictObject({ given: z.boolean(), textVersion: name })
+  .meta({ id: 'DecideTracking' });
+/** The path of a page of ours, without what stands behind a question mark. */
+const pagePath = z
+  .string()
+  .max(500)
+  .regex(/^\/[^?#\s]*$/, 'expected a path');
+export const viewPage = z
+  .strictObject({ page: pagePath, interest: label.optional() })
+  .meta({ id: 'ViewPage' });
+export const performAction = z.strictObject({ page: pagePath, action: label }).meta({ id: 'PerformAction' });
 export { visitorId };

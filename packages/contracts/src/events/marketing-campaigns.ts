@@ -10,8 +10,16 @@ const at = '2026-03-02T09:00:00.000Z';
 const names = { campaignId: campaign };
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
 
-/** Whom a campaign is for: those of a segment or of a list, as of its launch. */
-export const audience = z.union([z.strictObject({ segmentId: id }), z.strictObject({ listId: id })]);
+/**
+ * Whom a campaign is for: those of a segment, of a list or who follow a topic, as of its launch; or a play: whom analytics
+ * decides so about, from its launch on, the ones it holds out left alone.
+ */
+export const audience = z.union([
+  z.strictObject({ segmentId: id }),
+  z.strictObject({ listId: id }),
+  z.strictObject({ topic: label }),
+  z.strictObject({ decision: label }),
+]);
 export type Audience = z.infer<typeof audience>;
 
 export const campaignDrafted = defineEvent({
@@ -191,7 +199,9 @@ export const campaignOutcomeRecorded = defineEvent({
   schema: z.strictObject({
     campaignId,
     customerId: id,
-    outcome: z.enum(['lead-accepted', 'lead-returned', 'opportunity-opened', 'won', 'lost']),
+    outcome: z.enum(['lead-accepted', 'lead-returned', 'opportunity-opened', 'won', 'lost', 'kept', 'left']),
+    /** Of a play: whether the customer was played to or left alone. */
+    arm: z.enum(['treated', 'holdout']).optional(),
     value: money.optional(),
     /** The event that says so. */
     causedBy: z.string(),

@@ -83,9 +83,44 @@ export const visitorIdentified = defineEvent({
   example: { visitorId, customerId: ana, interests: ['batteries'], at },
 });
 
+const tracked = { visitorId: z.string(), customerId: id.optional() };
+export const visitorTrackingDecided = defineEvent({
+  type: 'VisitorTrackingDecided',
+  context: 'marketing',
+  summary: 'A visitor said whether what they do on our pages may be kept, and was asked so.',
+  schema: z.strictObject({ visitorId: z.string(), given: z.boolean(), textVersion: z.string(), at: instant }),
+  example: { visitorId, given: true, textVersion: '2026-01', at },
+});
+export const pageViewed = defineEvent({
+  type: 'PageViewed',
+  context: 'marketing',
+  summary: 'A visitor who allowed it looked at a page; only its path is kept.',
+  schema: z.strictObject({
+    ...tracked,
+    page: z.string(),
+    /** What the page is about. */
+    interest: label.optional(),
+    at: instant,
+  }),
+  example: { visitorId, page: '/roofs/batteries', interest: 'batteries', at },
+});
+export const actionPerformed = defineEvent({
+  type: 'ActionPerformed',
+  context: 'marketing',
+  summary: 'A visitor who allowed it did something on a page.',
+  schema: z.strictObject({ ...tracked, page: z.string(), action: label, at: instant }),
+  example: { visitorId, page: '/roofs/batteries', action: 'opened-calculator', at },
+});
+
 export const policyEvents = [decisionPolicyPublished] as const;
 export const actionEvents = [actionRecommended, actionResponseRecorded] as const;
-export const visitorEvents = [visitorObserved, visitorIdentified] as const;
+export const visitorEvents = [
+  visitorObserved,
+  visitorIdentified,
+  visitorTrackingDecided,
+  pageViewed,
+  actionPerformed,
+] as const;
 
 /** Facts of stream `actionpolicy-<tenant>.actions`. */
 export type DecisionPolicyEvent = EventsOf<typeof policyEvents>;

@@ -14,7 +14,13 @@ export const journeyEntered = defineEvent({
   type: 'JourneyEntered',
   context: 'marketing',
   summary: 'A customer of the audience begins a campaign, or is held out to compare with.',
-  schema: z.strictObject({ ...of, heldOut: z.boolean(), name: z.string(), at: instant }),
+  schema: z.strictObject({
+    ...of,
+    heldOut: z.boolean(),
+    name: z.string(),
+    decisionId: id.optional(),
+    at: instant,
+  }),
   example: { ...names, heldOut: false, name: 'Spring roofs', at },
 });
 

@@ -35,6 +35,34 @@ export const marketingListCreated = defineEvent({
   example: { listId: list, name: 'Fair visitors', at },
 });
 
+export const audienceExpanded = defineEvent({
+  type: 'AudienceExpanded',
+  context: 'marketing',
+  summary: 'A list got the customers who are most like those of another audience, and by what they are.',
+  schema: z.strictObject({
+    listId: id,
+    /** Whom they are like. */
+    seed: z.union([z.strictObject({ segmentId: id }), z.strictObject({ listId: id })]),
+    method: z.string(),
+    seedSize: z.int().positive(),
+    candidates: z.int().nonnegative(),
+    size: z.int().nonnegative(),
+    /** What tells the seed from others most, and how many times as frequent it is there. */
+    traits: z.array(z.strictObject({ trait: z.string(), lift: z.number() })),
+    at: instant,
+  }),
+  example: {
+    listId: list,
+    seed: { segmentId: '0193a000-0000-7000-8000-0000000000e1' },
+    method: 'log-odds@1',
+    seedSize: 120,
+    candidates: 4_000,
+    size: 200,
+    traits: [{ trait: 'bought category solar', lift: 6.1 }],
+    at,
+  },
+});
+
 const members = z.strictObject({ listId: id, customerIds: z.array(id).min(1), at: instant });
 const some = { listId: list, customerIds: [ana], at };
 
@@ -97,7 +125,7 @@ export const marketingListExported = defineEvent({
   summary: 'A list left the company as a file: what was in it, for what.',
   schema: z.strictObject({
     listId: id,
-    format: z.enum(['csv', 'jsonl', 'xlsx', 'parquet']),
+    format: z.enum(['csv', 'jsonl', 'xlsx', 'parquet', 'vcf', 'labels']),
     fields: z.array(listField).min(1),
     purpose: z.string(),
     count: z.int().nonnegative(),
@@ -123,6 +151,7 @@ export const marketingListEvents = [
   marketingListShareRevoked,
   marketingListAccessed,
   marketingListExported,
+  audienceExpanded,
 ] as const;
 
 /** Facts of stream `marketinglist-<tenant>.<id>`. */

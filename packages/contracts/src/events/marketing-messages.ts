@@ -51,6 +51,7 @@ export const contactRule = z.enum([
   'complained',
   'no-address',
   'erased',
+  'channel-closed',
 ]);
 export type ContactRule = z.infer<typeof contactRule>;
 

@@ -6,6 +6,7 @@ import { contactEvents, messageEvents } from './marketing-messages.ts';
 import { loyaltyEvents, priceListEvents, priceTraceEvents, promotionEvents } from './marketing-offers.ts';
 import { autoResponseEvents, optInEvents } from './marketing-opt-in.ts';
 import { membershipEvents, segmentEvents } from './marketing-segments.ts';
+import { contactPolicyEvents, topicEvents } from './marketing-topics.ts';
 
 export * from './marketing-campaigns.ts';
 export * from './marketing-decisions.ts';
@@ -15,6 +16,7 @@ export * from './marketing-messages.ts';
 export * from './marketing-offers.ts';
 export * from './marketing-opt-in.ts';
 export * from './marketing-segments.ts';
+export * from './marketing-topics.ts';
 
 /** Every event of marketing. */
 export const marketingEvents = [
@@ -34,4 +36,6 @@ export const marketingEvents = [
   ...priceTraceEvents,
   ...promotionEvents,
   ...loyaltyEvents,
+  ...contactPolicyEvents,
+  ...topicEvents,
 ] as const;

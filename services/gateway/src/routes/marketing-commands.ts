@@ -6,6 +6,7 @@ import { marketingDecisionRoutes } from './marketing-decisions.ts';
 import { marketingListRoutes } from './marketing-lists.ts';
 import { marketingOfferRoutes } from './marketing-offers.ts';
 import { marketingSegmentRoutes } from './marketing-segments.ts';
+import { siteRoutes } from './site-routes.ts';
 
 /** Everything of marketing. */
 export const marketingRoutes = (clients: Clients): readonly Route[] => [
@@ -15,4 +16,5 @@ export const marketingRoutes = (clients: Clients): readonly Route[] => [
   ...marketingOfferRoutes(clients),
   ...marketingListRoutes(clients),
   ...marketingDecisionRoutes(clients),
+  ...siteRoutes(clients),
 ];

@@ -1,12 +1,14 @@
 import { marketingCommands as commands, marketingContactV1 as v1, vocabulary } from '@icrm/contracts';
-import { html, json, type Route, route } from '@icrm/http';
+import { html, json, jsonText, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandRoute } from './command-route.ts';
+import { withJsonText } from './json-text.ts';
 import { limit } from './reading.ts';
 
 const tag = 'contacts';
 const message = z.strictObject({ messageId: vocabulary.id });
+const ofTopic = z.strictObject({ topic: vocabulary.label });
 
 /** Contacts with customers, and what became of them. */
 export const marketingContactRoutes = ({ contacts }: Pick<Clients, 'contacts'>): readonly Route[] => [
@@ -20,6 +22,91 @@ export const marketingContactRoutes = ({ contacts }: Pick<Clients, 'contacts'>):
     request: v1.RequestContactRequest,
     call: contacts.requestContact,
     answer: { contactId: z.string(), permitted: z.boolean(), rule: z.string(), until: z.string() },
+  }),
+  commandRoute(tag, {
+    path: '/v1/contact-policy',
+    operation: 'publishContactPolicy',
+    summary: 'How often, when and by which channels customers may be contacted from now on',
+    body: commands.publishContactPolicy,
+    request: withJsonText(v1.PublishContactPolicyRequest, 'policy'),
+    call: contacts.publishContactPolicy,
+    answer: { version: z.int() },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/contact-policy',
+    operation: 'getContactPolicy',
+    tag,
+    summary: 'What counts for contacts, and by which version',
+    input: {},
+    responses: {
+      200: {
+        description: 'the policy in force',
+        schema: z.looseObject({ version: z.int() }).meta({ id: 'ContactPolicyInForce' }),
+      },
+    },
+    handler: async (_input, { principal: { tenant }, signal }) =>
+      jsonText(200, (await contacts.getContactPolicy({ tenant }, { signal })).answer),
+  }),
+  commandRoute(tag, {
+    path: '/v1/calls/next',
+    operation: 'takeCall',
+    summary: 'The next call that is to be made, for whoever asks; nobody else gets it',
+    description:
+      'An empty messageId: nobody is to be called now. The call is told by the hand-over of its message.',
+    body: commands.takeCall,
+    request: v1.TakeCallRequest,
+    call: contacts.takeCall,
+    answer: {
+      messageId: z.string(),
+      customerId: z.string(),
+      subject: z.string(),
+      text: z.string(),
+    },
+  }),
+  commandRoute(tag, {
+    path: '/v1/topics/{topic}/followers',
+    operation: 'followTopic',
+    summary: 'A customer wants to hear of what is new on a topic',
+    params: ofTopic,
+    body: commands.followTopic,
+    request: v1.FollowTopicRequest,
+    call: contacts.followTopic,
+  }),
+  commandRoute(tag, {
+    path: '/v1/topics/{topic}/followers/remove',
+    operation: 'unfollowTopic',
+    summary: 'A customer does not want to hear of a topic any more',
+    params: ofTopic,
+    body: commands.unfollowTopic,
+    request: v1.UnfollowTopicRequest,
+    call: contacts.unfollowTopic,
+  }),
+  commandRoute(tag, {
+    path: '/v1/topics/{topic}/announcements',
+    operation: 'announce',
+    summary: 'Tells all who follow a topic what is new, each by the same guard and once',
+    params: ofTopic,
+    body: commands.announce,
+    request: v1.AnnounceRequest,
+    call: contacts.announce,
+    answer: { campaignId: z.string(), followers: z.int() },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/topics/{topic}',
+    operation: 'getTopic',
+    tag,
+    summary: 'How many follow a topic, and what they were told',
+    input: { params: ofTopic },
+    responses: {
+      200: {
+        description: 'the topic',
+        schema: z.looseObject({ topic: z.string(), followers: z.int() }).meta({ id: 'MarketingTopic' }),
+      },
+    },
+    handler: async ({ params: { topic } }, { principal: { tenant }, signal }) =>
+      jsonText(200, (await contacts.getTopic({ tenant, topic }, { signal })).answer),
   }),
   commandRoute(tag, {
     path: '/v1/messages/{messageId}/hand-over',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandContextOf, commandHeaders } from './command-headers.ts';
 import { commandRoute } from './command-route.ts';
+import { withJsonText } from './json-text.ts';
 
 const tag = 'marketing-lists';
 const params = z.strictObject({ listId: vocabulary.id });
@@ -12,6 +13,8 @@ const types = {
   jsonl: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   parquet: 'application/vnd.apache.parquet',
+  vcf: 'text/vcard; charset=utf-8',
+  labels: 'text/plain; charset=utf-8',
 } as const;
 
 /** Lists of customers for campaigns and partners. */
@@ -71,6 +74,20 @@ export const marketingListRoutes = ({ lists }: Pick<Clients, 'lists'>): readonly
     call: lists.readSharedList,
     answer: { rows: z.string().meta({ description: 'the rows as JSON' }), nextCursor: z.string() },
   }),
+  commandRoute(tag, {
+    path: '/v1/marketing-lists/{listId}/expand',
+    operation: 'expandAudience',
+    summary: 'Puts whom is most like the people of another audience on a list, and tells what they share',
+    params,
+    body: commands.expandAudience,
+    request: withJsonText(v1.ExpandAudienceRequest, 'seed'),
+    call: lists.expandAudience,
+    answer: {
+      seedSize: z.int(),
+      size: z.int(),
+      traits: z.string().meta({ description: 'the traits that tell most, as JSON' }),
+    },
+  }),
   route({
     method: 'post',
     path: '/v1/marketing-lists/{listId}/export',
@@ -80,7 +97,12 @@ export const marketingListRoutes = ({ lists }: Pick<Clients, 'lists'>): readonly
     description: 'Over gRPC each part says how far it has come. Who was erased is not in it.',
     personal: true,
     input: { params, headers: commandHeaders, body: commands.exportList },
-    responses: { 200: { description: 'CSV, NDJSON, XLSX or Parquet', type: 'application/octet-stream' } },
+    responses: {
+      200: {
+        description: 'CSV, NDJSON, XLSX, Parquet, vCard or labels for letters, a page each',
+        type: 'application/octet-stream',
+      },
+    },
     handler: async ({ params: { listId }, headers, body }, exchange) => {
       const context = commandContextOf(headers, exchange);
       const request = v1.ExportListRequest.fromPartial({ context, listId, ...body });

@@ -41,6 +41,16 @@ export const marketingOfferRoutes = ({ offers }: Pick<Clients, 'offers'>): reado
     call: offers.publishPriceList,
     answer: { version: z.int() },
   }),
+  commandRoute(tag, {
+    path: '/v1/price-lists/{priceListId}/quotes',
+    operation: 'quotePrice',
+    summary: 'What things cost somebody, kept with the trace of every rule for an order to refer to',
+    params: z.strictObject({ priceListId: vocabulary.label }),
+    body: commands.quotePrice,
+    request: v1.QuotePriceRequest,
+    call: offers.quotePrice,
+    answer: { priceTraceId: z.string(), price: z.string().meta({ description: 'the price as JSON' }) },
+  }),
   route({
     method: 'get',
     path: '/v1/price-lists/{priceListId}/prices',

@@ -6,6 +6,7 @@ import { type Clock, derivedId } from '@icrm/runtime';
 import { campaigns } from '../application/aggregates.ts';
 import { type Audiences, type Freeze, launch } from '../application/launch.ts';
 import type { CampaignCommand, KnownCampaign } from '../domain/campaign/campaign.ts';
+import { upliftOf } from '../domain/campaign/uplift.ts';
 import type { Simulation } from '../domain/journey/simulate.ts';
 import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
@@ -88,8 +89,9 @@ export const campaignRpc = ({
     getCampaign: validated(requests.getCampaign, async ({ tenant, campaignId }) => {
       const state = await campaigns.read(store, tenant, campaignId);
       if (state.status === 'unknown') throw refuse('campaign-not-found');
-      const { references: _references, outcomeEvents: _outcomeEvents, ...campaign } = state;
-      return { campaign: JSON.stringify(campaign) };
+      const { references: _references, outcomeEvents: _outcomeEvents, arms, ...campaign } = state;
+      const play = 'decision' in campaign.audience ? { play: upliftOf(arms) } : {};
+      return { campaign: JSON.stringify({ ...campaign, ...play }) };
     }),
   });
 };

@@ -3,22 +3,29 @@ import { marketingContactV1 } from '@icrm/contracts';
 import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId, nameId, newId } from '@icrm/runtime';
-import { autoResponses, messages, optIns } from '../application/aggregates.ts';
+import { type Advancing, spoiltOf } from '../application/advance-journey.ts';
+import { autoResponses, messages, optIns, policiesOfContact, topics } from '../application/aggregates.ts';
+import { announce } from '../application/announce.ts';
 import { linksIn } from '../application/compose-mail.ts';
+import type { Audiences, Freeze } from '../application/launch.ts';
 import type { LinkTokens } from '../application/link-token.ts';
-import { reach } from '../application/reach.ts';
+import { CURRENT, reach } from '../application/reach.ts';
+import { takeCall } from '../application/take-call.ts';
 import type { MessageCommand } from '../domain/contact/message.ts';
 import { readReport } from '../domain/mail/read-report.ts';
 import { accepted, refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 
-export type ContactRpcOptions = {
+export type ContactRpcOptions = Pick<Advancing, 'findPerson'> & {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly tokens: LinkTokens;
   readonly publicUrl: string;
-  /** Who is linked with a customer, themselves first. */
-  readonly linkedWith: (tenant: string, customerId: string) => Promise<readonly string[]>;
+  readonly audiences: Audiences;
+  /** Freezes whom a campaign is for. */
+  readonly freeze: Freeze;
+  /** The messages of a channel that people hand over, those that wait longest first. */
+  readonly waiting: (group: string, limit: number) => Promise<readonly { readonly messageId: string }[]>;
   readonly queued: (
     tenant: string,
     channel: string,
@@ -44,7 +51,10 @@ export const contactRpc = ({
   clock,
   tokens,
   publicUrl,
-  linkedWith,
+  findPerson,
+  audiences,
+  freeze,
+  waiting,
   queued,
 }: ContactRpcOptions): RpcService => {
   const on = (context: CommandContext, call: RpcCall) => ({ store, clock, context, ...patienceOf(call) });
@@ -54,12 +64,43 @@ export const contactRpc = ({
   return implement(marketingContactV1.ContactServiceService, {
     requestContact: validated(requests.requestContact, async ({ context, ...data }, call) => {
       const contactId = data.contactId ?? derivedId(context.commandId, 'contact');
-      const customerIds = await linkedWith(context.tenant, data.customerId);
-      const reached = await reach(on(context, call), { ...data, contactId, customerIds });
+      const { customerIds, person } = await findPerson(context.tenant, data.customerId);
+      const spoilt = spoiltOf(person, data.channel);
+      const reached = await reach(on(context, call), { ...data, contactId, customerIds, spoilt });
       if (reached.permitted)
         return { contactId, permitted: true, rule: '', until: '', result: toResult(reached.outcome) };
       const { rule, until = '' } = reached;
       return { contactId, permitted: false, rule, until, result: undefined };
+    }),
+
+    publishContactPolicy: validated(requests.publishContactPolicy, async ({ context, policy }, call) => {
+      const command = { type: 'PublishContactPolicy', data: { policy } } as const;
+      const outcome = accepted(await policiesOfContact.handle(on(context, call), CURRENT, command));
+      return { version: outcome.state.version, result: toResult(outcome) };
+    }),
+    getContactPolicy: validated(requests.getContactPolicy, async ({ tenant }) => ({
+      answer: JSON.stringify(await policiesOfContact.read(store, tenant, CURRENT)),
+    })),
+
+    takeCall: validated(requests.takeCall, async ({ context }, call) => {
+      const taken = await takeCall(on(context, call), await waiting(`${context.tenant}.phone`, 200));
+      return { messageId: '', customerId: '', subject: '', text: '', ...taken, result: undefined };
+    }),
+
+    followTopic: validated(requests.followTopic, async ({ context, ...data }, call) => ({
+      result: toResult(await topics.handle(on(context, call), data.topic, { type: 'FollowTopic', data })),
+    })),
+    unfollowTopic: validated(requests.unfollowTopic, async ({ context, ...data }, call) => ({
+      result: toResult(await topics.handle(on(context, call), data.topic, { type: 'UnfollowTopic', data })),
+    })),
+    announce: validated(requests.announce, async ({ context, ...data }, call) => {
+      const { outcome, ...made } = await announce({ ...on(context, call), audiences, freeze }, data);
+      return { ...made, result: toResult(outcome) };
+    }),
+    getTopic: validated(requests.getTopic, async ({ tenant, topic }) => {
+      const { followers, announcements } = await topics.read(store, tenant, topic);
+      const count = Object.keys(followers).length;
+      return { answer: JSON.stringify({ topic, followers: count, announcements }) };
     }),
 
     recordHandOver: validated(requests.recordHandOver, async ({ context, messageId, receipt }, call) => ({

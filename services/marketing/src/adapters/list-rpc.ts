@@ -7,6 +7,8 @@ import { lists } from '../application/aggregates.ts';
 import { exportList } from '../application/export-list.ts';
 import type { Audiences } from '../application/launch.ts';
 import { type ListCommand, mask } from '../domain/list/list.ts';
+import { METHOD } from '../domain/list/similar.ts';
+import type { Similar, SimilarAsked } from '../integration/similar-people.ts';
 import { accepted, refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
 import type { FindRows } from './view-rows.ts';
@@ -16,12 +18,13 @@ export type ListRpcOptions = {
   readonly clock: Clock;
   readonly audiences: Audiences;
   readonly findRows: FindRows;
+  readonly similar: (asked: SimilarAsked) => Promise<Similar>;
 };
 
 const AT_ONCE = 100;
 
 /** ListService: lists, whom they are shared with, and their files. */
-export const listRpc = ({ store, clock, audiences, findRows }: ListRpcOptions): RpcService => {
+export const listRpc = ({ store, clock, audiences, findRows, similar }: ListRpcOptions): RpcService => {
   type Names = { readonly context: CommandContext; readonly listId: string };
   const on = (context: CommandContext, call: Pick<RpcCall, 'signal' | 'remainingMs'>) => ({
     ...{ store, clock, context },
@@ -75,6 +78,25 @@ export const listRpc = ({ store, clock, audiences, findRows }: ListRpcOptions): 
         return { rows: JSON.stringify(rows), nextCursor, result: toResult(outcome) };
       },
     ),
+    expandAudience: validated(requests.expandAudience, async ({ context, listId, ...asked }, call) => {
+      const { seed, size, consentedTo } = asked;
+      const { tenant } = context;
+      const people = await audiences(tenant, seed);
+      if (people.length === 0) throw refuse('nobody-to-be-like');
+      const { customerIds, candidates, telling } = await similar({ tenant, seed: people, size, consentedTo });
+      const traits = telling.map((it) => ({ ...it }));
+      const found = { seed, method: METHOD, seedSize: people.length, candidates, traits, customerIds };
+      const command = { type: 'ExpandAudience', data: found } as const;
+      const outcome = accepted(await lists.handle(on(context, call), listId, command));
+      const expanded = outcome.events.find(({ type }) => type === 'AudienceExpanded');
+      const told = expanded?.type === 'AudienceExpanded' ? expanded.data : undefined;
+      return {
+        seedSize: told?.seedSize ?? people.length,
+        size: told?.size ?? 0,
+        traits: JSON.stringify(told?.traits ?? traits),
+        result: toResult(outcome),
+      };
+    }),
     exportList: validated(requests.exportList, async function* ({ context, listId, ...data }, call) {
       const { tenant } = context;
       const state = await lists.read(store, tenant, listId);

@@ -3,8 +3,8 @@ import { marketingOfferV1 } from '@icrm/contracts';
 import type { CommandContext, EventStore } from '@icrm/event-store';
 import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
-import { loyalties, priceListsAggregate, promotions } from '../application/aggregates.ts';
-import { findPrice } from '../application/offers.ts';
+import { loyalties, priceListsAggregate, priceTraces, promotions } from '../application/aggregates.ts';
+import { findPrice, findQuote } from '../application/offers.ts';
 import type { LoyaltyCommand } from '../domain/offer/loyalty.ts';
 import { accepted, refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
@@ -67,6 +67,16 @@ export const offerRpc = ({
     reversePoints: validated(requests.reversePoints, ({ context, ...data }, call) =>
       points(context, call, { type: 'ReversePoints', data }),
     ),
+    quotePrice: validated(requests.quotePrice, async ({ context, ...asked }, call) => {
+      const priceTraceId = asked.priceTraceId ?? derivedId(context.commandId, 'price');
+      const quote = await findQuote({ store, clock }, { ...asked, priceTraceId, tenant: context.tenant });
+      if ('missing' in quote) throw refuse('price-not-found', { item: quote.missing });
+      const command = { type: 'QuotePrice', data: quote } as const;
+      const outcome = accepted(await priceTraces.handle(on(context, call), priceTraceId, command));
+      // Asked again, the answer is what was quoted then.
+      const price = JSON.stringify(outcome.state.quoted ?? quote);
+      return { priceTraceId, price, result: toResult(outcome) };
+    }),
     getPrice: validated(requests.getPrice, async ({ asOf = clock.now().toISOString(), ...asked }) => {
       const price = await findPrice(store, { ...asked, asOf: new Date(asOf).toISOString() });
       if (price === undefined) throw refuse('price-not-found', { item: asked.item });

@@ -20,6 +20,7 @@ export type MarketingRejection =
   | DecisionRejection
   | VisitorRejection
   | 'price-not-found'
+  | 'nobody-to-be-like'
   | 'nothing-to-recommend'
   | 'text-not-understood'
   | 'report-not-understood';
@@ -62,6 +63,7 @@ export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionSta
   'claim-not-found': ['NOT_FOUND', 'the promotion was not claimed with this reference'],
   'points-not-enough': ['FAILED_PRECONDITION', 'the customer has not that many points'],
   'entry-not-found': ['NOT_FOUND', 'nothing was earned or redeemed with this reference'],
+  'nobody-to-be-like': ['FAILED_PRECONDITION', 'the audience that others are to be like is empty'],
   'list-not-found': ['NOT_FOUND', 'there is no such list'],
   'list-already-created': ['ALREADY_EXISTS', 'the list was created before'],
   'list-follows-segment': ['FAILED_PRECONDITION', 'a dynamic list is whoever is in its segment'],
@@ -69,6 +71,7 @@ export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionSta
   'share-expired': ['PERMISSION_DENIED', 'the list was shared up to a time that is past'],
   'decision-not-found': ['NOT_FOUND', 'there is no such decision'],
   'nothing-to-recommend': ['NOT_FOUND', 'no action of this slot is for them'],
+  'tracking-not-allowed': ['FAILED_PRECONDITION', 'the visitor did not allow that what they do is kept'],
   'visitor-identified-otherwise': ['FAILED_PRECONDITION', 'the visitor is another customer'],
   'spend-currency-differs': ['INVALID_ARGUMENT', 'the budget is in another currency'],
 };

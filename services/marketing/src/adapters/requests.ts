@@ -1,6 +1,7 @@
 import {
   audience,
   marketingCommands as commands,
+  contactPolicy,
   commandContext as context,
   decisionPolicy,
   journey,
@@ -31,6 +32,8 @@ const jsonText = <S extends z.ZodType>(schema: S) =>
 
 const ofSegment = { context, segmentId: id };
 const ofCampaign = { context, campaignId: id };
+const ofTopic = { context, topic: vocabulary.label };
+const ofVisitor = { context, visitorId: commands.visitorId };
 const page = {
   limit: z
     .int()
@@ -69,6 +72,14 @@ export const requests = {
   getCampaign: z.strictObject({ tenant, campaignId: id }),
   simulateCampaign: z.strictObject({ tenant, campaignId: id }),
 
+  publishContactPolicy: commands.publishContactPolicy.extend({ context, policy: jsonText(contactPolicy) }),
+  getContactPolicy: z.strictObject({ tenant }),
+  takeCall: commands.takeCall.extend({ context }),
+  followTopic: commands.followTopic.extend(ofTopic),
+  unfollowTopic: commands.unfollowTopic.extend(ofTopic),
+  announce: commands.announce.extend(ofTopic),
+  getTopic: z.strictObject({ tenant, topic: vocabulary.label }),
+
   requestContact: commands.requestContact.extend({ context }),
   recordHandOver: commands.recordHandOver.extend({ context, messageId: id }),
   recordReturn: commands.recordReturn.extend({ context, messageId: id }),
@@ -96,6 +107,7 @@ export const requests = {
   earnPoints: commands.earnPoints.extend({ context, customerId: id }),
   redeemPoints: commands.redeemPoints.extend({ context, customerId: id }),
   reversePoints: commands.reversePoints.extend({ context, customerId: id }),
+  quotePrice: commands.quotePrice.extend({ context, priceListId: vocabulary.label }),
   getPrice: z.strictObject({
     tenant,
     priceListId: vocabulary.label,
@@ -113,11 +125,33 @@ export const requests = {
   shareList: commands.shareList.extend({ context, listId: id }),
   revokeShare: commands.revokeShare.extend({ context, listId: id }),
   readSharedList: commands.readSharedList.extend({ context, listId: id, limit: page.limit }),
+  expandAudience: commands.expandAudience.extend({
+    context,
+    listId: id,
+    seed: jsonText(commands.expandAudience.shape.seed),
+  }),
   exportList: commands.exportList.extend({ context, listId: id }),
 
   publishPolicy: commands.publishPolicy.extend({ context, policy: jsonText(decisionPolicy) }),
   decide: commands.decide.safeExtend({ context }),
   recordResponse: commands.recordResponse.extend({ context, decisionId: id }),
-  observeVisitor: commands.observeVisitor.extend({ context, visitorId: commands.visitorId }),
-  identifyVisitor: commands.identifyVisitor.extend({ context, visitorId: commands.visitorId }),
+  observeVisitor: commands.observeVisitor.extend(ofVisitor),
+  identifyVisitor: commands.identifyVisitor.extend(ofVisitor),
+  decideTracking: commands.decideTracking.extend(ofVisitor),
+  viewPage: commands.viewPage.extend(ofVisitor),
+  performAction: commands.performAction.extend(ofVisitor),
+  getSiteKey: z.strictObject({ tenant }),
+  serveSite: z.strictObject({
+    siteKey: z.string().max(400),
+    visitorId: commands.visitorId,
+    commandId: z.string().min(1).max(200),
+    slot: vocabulary.label.optional(),
+    page: commands.viewPage.shape.page.optional(),
+    interest: vocabulary.label.optional(),
+    action: vocabulary.label.optional(),
+    tracking: z.enum(['given', 'withdrawn']).optional(),
+    textVersion: z.string().max(100).optional(),
+    decisionId: id.optional(),
+    response: z.enum(['shown', 'clicked']).optional(),
+  }),
 };

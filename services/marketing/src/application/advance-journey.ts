@@ -25,6 +25,9 @@ export type OneJourney = {
   readonly tenant: string;
   readonly campaignId: string;
   readonly customerId: string;
+  /** Of a play: what analytics decided, and whether they are left alone. */
+  readonly decisionId?: string | undefined;
+  readonly heldOut?: boolean | undefined;
 };
 
 /** When to look again: at a time, as soon as somebody resumes the campaign, or never. */
@@ -44,9 +47,13 @@ export const advanceJourney = async (on: Advancing, one: OneJourney): Promise<Ne
     return 'never';
   }
   if (state.status !== 'running') return 'when-resumed';
-  const heldOut = isHeldOut(one.campaignId, one.customerId, state.journey.holdOutPercent);
-  const { campaignId, customerId } = one;
-  const entering = { journeyId, campaignId, customerId, name: state.name, heldOut };
+  const { campaignId, customerId, decisionId } = one;
+  // Whom a play is for is split by whoever decides, so that both are evaluated by the same groups.
+  const heldOut = one.heldOut ?? isHeldOut(campaignId, customerId, state.journey.holdOutPercent);
+  const entering = {
+    ...{ journeyId, campaignId, customerId, name: state.name, heldOut },
+    ...(decisionId === undefined ? {} : { decisionId }),
+  };
   let journey = await tell({ type: 'EnterJourney', data: entering }, 'enter');
   for (;;) {
     if (journey.status !== 'under-way') return 'never';
@@ -61,7 +68,7 @@ export const advanceJourney = async (on: Advancing, one: OneJourney): Promise<Ne
 type Tell = (command: JourneyCommand, effect: string) => Promise<JourneyState>;
 
 const teller =
-  (on: Advancing, { tenant, campaignId }: OneJourney, journeyId: string): Tell =>
+  (on: Advancing, { tenant, campaignId, decisionId }: OneJourney, journeyId: string): Tell =>
   async (command, effect) => {
     const context = {
       commandId: nameId(`journey/${tenant}/${journeyId}/${effect}`),
@@ -69,6 +76,7 @@ const teller =
       actor: { kind: 'system', id: 'journeys' },
       channel: 'system',
       correlationId: campaignId,
+      ...(decisionId === undefined ? {} : { causationId: decisionId }),
     } as const;
     await journeys.handle({ ...on, context }, journeyId, command);
     return journeys.read(on.store, tenant, journeyId);

@@ -3,14 +3,17 @@ import { autoResponse } from '../domain/contact/auto-response.ts';
 import { contact } from '../domain/contact/contact.ts';
 import { message } from '../domain/contact/message.ts';
 import { optIn } from '../domain/contact/opt-in.ts';
+import { contactPolicies } from '../domain/contact/policy.ts';
 import { decision, decisionPolicies, visitor } from '../domain/decision/decision.ts';
 import { journeyOfCustomer } from '../domain/journey/journey.ts';
 import { list } from '../domain/list/list.ts';
 import { loyalty } from '../domain/offer/loyalty.ts';
 import { priceLists } from '../domain/offer/price.ts';
+import { priceTrace } from '../domain/offer/price-trace.ts';
 import { promotion } from '../domain/offer/promotion.ts';
 import { membership } from '../domain/segment/membership.ts';
 import { segment } from '../domain/segment/segment.ts';
+import { topic } from '../domain/topic/topic.ts';
 import { aggregate, ofCustomer } from './aggregate.ts';
 
 export const segments = aggregate({ prefix: 'segment-', decider: segment });
@@ -34,6 +37,18 @@ export const autoResponses = aggregate({
   customerIds: ofCustomer,
 });
 export const priceListsAggregate = aggregate({ prefix: 'pricelist-', decider: priceLists });
+const whomItNames = (events: readonly { readonly data: object }[]): readonly string[] =>
+  events.flatMap(({ data }) => {
+    const id = Reflect.get(data, 'customerId');
+    return typeof id === 'string' ? [id] : [];
+  });
+export const priceTraces = aggregate({
+  prefix: 'pricetrace-',
+  decider: priceTrace,
+  customerIds: whomItNames,
+});
+export const policiesOfContact = aggregate({ prefix: 'contactpolicy-', decider: contactPolicies });
+export const topics = aggregate({ prefix: 'topic-', decider: topic, customerIds: whomItNames });
 export const promotions = aggregate({
   prefix: 'promotion-',
   decider: promotion,
@@ -42,10 +57,5 @@ export const promotions = aggregate({
 export const loyalties = aggregate({ prefix: 'loyalty-', decider: loyalty, customerIds: ofCustomer });
 export const lists = aggregate({ prefix: 'marketinglist-', decider: list });
 export const policies = aggregate({ prefix: 'actionpolicy-', decider: decisionPolicies });
-const ofWhomIsKnown = (events: readonly { readonly data: object }[]) =>
-  events.slice(0, 1).flatMap(({ data }) => {
-    const id = Reflect.get(data, 'customerId');
-    return typeof id === 'string' ? [id] : [];
-  });
-export const decisions = aggregate({ prefix: 'nextaction-', decider: decision, customerIds: ofWhomIsKnown });
-export const visitors = aggregate({ prefix: 'visitor-', decider: visitor, customerIds: ofWhomIsKnown });
+export const decisions = aggregate({ prefix: 'nextaction-', decider: decision, customerIds: whomItNames });
+export const visitors = aggregate({ prefix: 'visitor-', decider: visitor, customerIds: whomItNames });

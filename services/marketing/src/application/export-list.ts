@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ListField } from '@icrm/contracts';
+import { type Card, writeCards } from '@icrm/icalendar';
 
-export type ExportFormat = 'csv' | 'jsonl' | 'xlsx' | 'parquet';
+export type ExportFormat = 'csv' | 'jsonl' | 'xlsx' | 'parquet' | 'vcf' | 'labels';
+type LineFormat = Exclude<ExportFormat, 'xlsx' | 'parquet'>;
+const isByLine = (format: ExportFormat): format is LineFormat => format !== 'xlsx' && format !== 'parquet';
 type Row = Readonly<Partial<Record<ListField, string>>>;
 
 /** A part of a file, and how far it has come. The last one carries the hash of the whole. */
@@ -30,7 +33,6 @@ const none = Buffer.alloc(0);
 export async function* exportList({ format, fields, total, pages }: Exporting): AsyncGenerator<ExportPart> {
   const hash = createHash('sha256');
   const kept: Row[] = [];
-  const byLine = format === 'csv' || format === 'jsonl';
   const part = (written: Uint8Array, done: number): ExportPart => {
     hash.update(written);
     return { part: Buffer.from(written), done, total, hash: '' };
@@ -39,18 +41,56 @@ export async function* exportList({ format, fields, total, pages }: Exporting): 
   let done = 0;
   for await (const { rows, asked } of pages) {
     done += asked;
-    if (!byLine) kept.push(...rows);
-    yield part(byLine ? bytes.encode(rows.map((row) => toLine(format, fields, row)).join('')) : none, done);
+    if (!isByLine(format)) {
+      kept.push(...rows);
+      yield part(none, done);
+      continue;
+    }
+    yield part(bytes.encode(rows.map((row) => toLine(format, fields, row)).join('')), done);
   }
   if (format === 'xlsx') yield part(await workbook(fields, kept), done);
   if (format === 'parquet') yield part(await parquet(fields, kept), done);
   yield { part: none, done, total, hash: `sha256:${hash.digest('hex')}` };
 }
 
-const toLine = (format: 'csv' | 'jsonl', fields: readonly ListField[], row: Row): string =>
-  format === 'csv'
-    ? `${fields.map((field) => csvCell(row[field] ?? '')).join(',')}\r\n`
-    : `${JSON.stringify(Object.fromEntries(fields.map((field) => [field, row[field] ?? ''])))}\n`;
+const toLine = (format: LineFormat, fields: readonly ListField[], row: Row): string => {
+  // Only what was asked for leaves, in whatever form.
+  const shown: Row = Object.fromEntries(fields.map((field) => [field, row[field] ?? '']));
+  switch (format) {
+    case 'csv':
+      return `${fields.map((field) => csvCell(row[field] ?? '')).join(',')}\r\n`;
+    case 'jsonl':
+      return `${JSON.stringify(shown)}\n`;
+    case 'vcf':
+      return writeCards([toCard(shown)]);
+    case 'labels':
+      return `${labelOf(shown).join('\n')}\n\f`;
+  }
+};
+
+const nameOf = ({ displayName, givenName, familyName, legalName }: Row): string =>
+  displayName || [givenName, familyName].filter(Boolean).join(' ') || legalName || '-';
+
+const toCard = (row: Row): Card => {
+  const { customerId, legalName, contactEmail, contactPhone, street, city, region, postcode, country } = row;
+  const address = { street, city, region, postcode, country };
+  return {
+    name: nameOf(row),
+    ...(customerId ? { uid: customerId } : {}),
+    ...(legalName ? { organisation: legalName } : {}),
+    ...(contactEmail ? { email: contactEmail } : {}),
+    ...(contactPhone ? { phone: contactPhone } : {}),
+    ...(Object.values(address).some(Boolean) ? { address } : {}),
+  };
+};
+
+/** An address as it stands on a letter: nothing but what is known, one label a page. */
+const labelOf = (row: Row): string[] => {
+  const { street, postcode, city, region, country } = row;
+  return [nameOf(row), street, [postcode, city].filter(Boolean).join(' '), region, country].flatMap(
+    (line) => line?.replace(/[\r\n\f]+/g, ' ').trim() || [],
+  );
+};
 
 /** As RFC 4180 has it. What a spreadsheet would take for a formula is kept text. */
 const csvCell = (value: string): string => {

@@ -3,7 +3,7 @@ import type { KeyRing } from '@icrm/privacy';
 
 /** What a link in a message names, with a seal that only the holder of the keys can make. */
 export type LinkTokens = {
-  make(tenant: string, kind: 'message' | 'opt-in', id: string): string;
+  make(tenant: string, kind: 'message' | 'opt-in' | 'site', id: string): string;
   /** Undefined for a token nobody made. */
   read(token: string): { readonly tenant: string; readonly kind: string; readonly id: string } | undefined;
 };

@@ -2,9 +2,12 @@ import type { ContactChannel, ContactRule, MessageEvent } from '@icrm/contracts'
 import type { CommandOutcome } from '@icrm/event-store';
 import { nameId } from '@icrm/runtime';
 import type { Message, MessageRejection } from '../domain/contact/message.ts';
-import { contacts, messages } from './aggregates.ts';
+import { contacts, messages, policiesOfContact } from './aggregates.ts';
 import type { Handling } from './ports.ts';
 import { isReachable, readRecipient } from './recipient.ts';
+
+/** The one stream of a tenant that holds what counts for its contacts. */
+export const CURRENT = 'current';
 
 /** Somebody to be reached, for one occasion. */
 export type Reach = {
@@ -35,6 +38,7 @@ export const reach = async (handling: Handling, it: Reach): Promise<Reached> => 
   const { contactId, customerId, customerIds, channel, purpose, campaignId, step, variant, subject, text } =
     it;
   const recipient = await readRecipient(store, { tenant: context.tenant, customerIds, purpose, channel });
+  const policy = await policiesOfContact.read(store, context.tenant, CURRENT);
   const about = { customerId, channel, campaignId, step, variant };
   const asked = await contacts.handle(
     handling,
@@ -43,6 +47,7 @@ export const reach = async (handling: Handling, it: Reach): Promise<Reached> => 
     {
       recipient: { ...recipient, reachable: isReachable(recipient, channel) },
       spoilt: it.spoilt,
+      policy,
     },
   );
   if (!asked.accepted) throw new TypeError('a contact is permitted or suppressed, never refused');

@@ -1,5 +1,5 @@
 import type { EventStore } from '@icrm/event-store';
-import { lists } from '../application/aggregates.ts';
+import { lists, topics } from '../application/aggregates.ts';
 import type { Audiences } from '../application/launch.ts';
 import type { SegmentStore } from './segment-store.ts';
 
@@ -18,6 +18,10 @@ export const createAudiences = (kept: Pick<SegmentStore, 'members'>, store: Even
   };
   return async (tenant, audience) => {
     if ('segmentId' in audience) return ofSegment(tenant, audience.segmentId);
+    // A play is entered later, decision by decision.
+    if ('decision' in audience) return [];
+    if ('topic' in audience)
+      return Object.keys((await topics.read(store, tenant, audience.topic)).followers).sort();
     const list = await lists.read(store, tenant, audience.listId);
     if (list.status === 'unknown') return [];
     return list.segmentId === undefined ? list.members : ofSegment(tenant, list.segmentId);

@@ -4,6 +4,7 @@ import { persistently } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
 import { nameId, type Part } from '@icrm/runtime';
 import { campaigns } from '../application/aggregates.ts';
+import type { createPlays } from './plays.ts';
 
 const NAME = 'marketing-outcomes';
 
@@ -14,6 +15,7 @@ export type CloseLoopOptions = {
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly checkpoints: Checkpoints;
+  readonly plays: ReturnType<typeof createPlays>;
 };
 
 const outcomes = {
@@ -25,7 +27,7 @@ const outcomes = {
 } as const;
 
 /** Tells campaigns what sales made of the leads they brought: followed from the lead to the opportunity to its end. */
-export const closeLoop = ({ store, readStore, checkpoints }: CloseLoopOptions): Part => {
+export const closeLoop = ({ store, readStore, checkpoints, plays }: CloseLoopOptions): Part => {
   const grown = readStore.collection<Grown>('marketing_grown');
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -76,10 +78,12 @@ export const closeLoop = ({ store, readStore, checkpoints }: CloseLoopOptions): 
 
   const follow = async (): Promise<void> => {
     const after = await checkpoints.load(NAME);
-    const filter = { streamPrefixes: ['lead-', 'opportunity-'] };
+    await plays.prepare();
+    const filter = { streamPrefixes: ['lead-', 'opportunity-', ...plays.prefixes] };
     for await (const item of store.subscribeToAll({ after, filter, signal })) {
       if (item.kind !== 'event') continue;
-      await react(item.event);
+      const isOfPlays = plays.prefixes.some((prefix) => item.event.stream.startsWith(prefix));
+      await (isOfPlays ? plays.react(item.event) : react(item.event));
       await checkpoints.save(NAME, item.event.position);
     }
   };

@@ -98,6 +98,11 @@ export const decisionDesk = ({
       case 'VisitorObserved':
         look(tenant, event.data.visitorId, [event.data.interest]);
         return;
+      case 'PageViewed': {
+        const { visitorId, customerId = visitorId, interest } = event.data;
+        if (interest !== undefined) look(tenant, customerId, [interest]);
+        return;
+      }
       case 'VisitorIdentified':
         look(tenant, event.data.customerId, event.data.interests);
     }

@@ -6,6 +6,9 @@ export type UnderWay = {
   readonly tenant: string;
   readonly campaignId: string;
   readonly customerId: string;
+  /** Of a play: what analytics decided, and that the customer is left alone. */
+  readonly decisionId?: string;
+  readonly heldOut?: boolean;
   /** When there is something to do; milliseconds. Absent: it is over. */
   readonly due?: number;
 };
@@ -16,6 +19,8 @@ export type JourneyStore = {
   freeze(tenant: string, campaignId: string, customerIds: readonly string[]): Promise<void>;
   /** Everybody of a campaign, by id. */
   audience(tenant: string, campaignId: string, after: string, limit: number): Promise<readonly UnderWay[]>;
+  /** Lets one more customer in, at once; the same again changes nothing. */
+  admit(it: Omit<UnderWay, '_id'>): Promise<void>;
   due(now: number, limit: number): Promise<readonly UnderWay[]>;
   setDue(it: UnderWay, due: number | undefined): Promise<void>;
   /** All of a campaign that are not over are looked at again. */
@@ -36,6 +41,10 @@ export const journeyStore = (readStore: ReadStore): JourneyStore => {
             .slice(from, from + 500)
             .map((customerId) => ({ _id: `${begin}${customerId}`, tenant, campaignId, customerId })),
         );
+    },
+    async admit(it) {
+      const _id = `${campaignOf(it.tenant, it.campaignId)}${it.customerId}`;
+      await underWay.insertMissing([{ _id, ...it }]);
     },
     audience: (tenant, campaignId, after, limit) =>
       underWay.find({ _id: within(campaignOf(tenant, campaignId), after) }, { sort: { _id: 1 }, limit }),

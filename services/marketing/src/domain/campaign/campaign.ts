@@ -69,8 +69,12 @@ export type KnownCampaign = Draft & {
   /** Outcomes by kind, and what was won by currency; each event counts once. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly wonMinor: Readonly<Record<string, number>>;
+  /** Of a play: how many were kept and how many left, of those played to and of those left alone. */
+  readonly arms: Readonly<Record<Arm, ArmOutcomes>>;
   readonly outcomeEvents: readonly string[];
 };
+export type Arm = 'treated' | 'holdout';
+export type ArmOutcomes = { readonly kept: number; readonly left: number };
 export type Campaign = { readonly status: 'unknown' } | KnownCampaign;
 
 /** Facts in stream `campaign-<tenant>.<id>`. */
@@ -104,6 +108,7 @@ const drafted = (
         references: [],
         outcomes: {},
         wonMinor: {},
+        arms: { treated: { kept: 0, left: 0 }, holdout: { kept: 0, left: 0 } },
         outcomeEvents: [],
       }
     : { ...state, ...draft };
@@ -172,11 +177,15 @@ const spent = (
 
 const withOutcome = (
   state: KnownCampaign,
-  { outcome, value, causedBy }: Extract<Later, { type: 'CampaignOutcomeRecorded' }>['data'],
+  { outcome, value, causedBy, arm }: Extract<Later, { type: 'CampaignOutcomeRecorded' }>['data'],
 ): KnownCampaign => ({
   ...state,
   outcomes: { ...state.outcomes, [outcome]: (state.outcomes[outcome] ?? 0) + 1 },
   outcomeEvents: [...state.outcomeEvents, causedBy],
+  arms:
+    arm === undefined || (outcome !== 'kept' && outcome !== 'left')
+      ? state.arms
+      : { ...state.arms, [arm]: { ...state.arms[arm], [outcome]: state.arms[arm][outcome] + 1 } },
   wonMinor:
     outcome !== 'won' || value === undefined
       ? state.wonMinor

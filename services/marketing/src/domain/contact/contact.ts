@@ -1,6 +1,15 @@
 import type { ContactChannel, ContactEvent, ContactRule } from '@icrm/contracts';
 import { accept, type Decider, type Facts } from '@icrm/decider';
-import { contactPolicy, quietUntil, remembered, tooOftenUntil } from './policy.ts';
+import {
+  isOpen,
+  type Made,
+  quietHours,
+  quietUntil,
+  REMEMBERED_MS,
+  tooOftenUntil,
+  usualPolicy,
+  type VersionedPolicy,
+} from './policy.ts';
 
 /** Whether a customer may be contacted now, for one occasion. */
 export type AskContact = {
@@ -25,17 +34,19 @@ export type ContactFacts = Facts & {
     readonly timeZone: string;
     readonly consent?: { readonly eventId: string; readonly at: string } | undefined;
   };
+  /** What counts for the tenant; the usual unless given. */
+  readonly policy?: VersionedPolicy | undefined;
   /** What messages to the customer came to before. */
   readonly spoilt?: 'bounced' | 'complained' | undefined;
 };
 
 type Answer =
-  | { readonly permitted: true }
+  | { readonly permitted: true; readonly purpose: string }
   | { readonly permitted: false; readonly rule: ContactRule; readonly until?: string | undefined };
 
 export type Contacts = {
   /** When the customer was contacted, as far back as the policy looks. */
-  readonly contacted: readonly number[];
+  readonly contacted: readonly Made[];
   readonly answers: Readonly<Record<string, Answer>>;
 };
 
@@ -53,12 +64,13 @@ export const contact: Decider<Contacts, AskContact, ContactEvent, never, Contact
       return { contacted, answers: { ...answers, [data.contactId]: answer } };
     }
     return {
-      contacted: [...contacted.filter((it) => it > at - remembered(contactPolicy)), at],
-      answers: { ...answers, [data.contactId]: { permitted: true } },
+      contacted: [...contacted.filter((it) => it.at > at - REMEMBERED_MS), { at, channel: data.channel }],
+      answers: { ...answers, [data.contactId]: { permitted: true, purpose: data.purpose } },
     };
   },
 
-  decide({ data }, { contacted, answers }, { now: at, recipient, spoilt }) {
+  decide({ data }, { contacted, answers }, { now: at, recipient, spoilt, policy: of = usualPolicy }) {
+    const { version, policy } = of;
     const before = answers[data.contactId];
     if (before?.permitted === true || (before !== undefined && before.until === undefined)) return accept();
     const { asOfPosition, consent } = recipient;
@@ -71,21 +83,22 @@ export const contact: Decider<Contacts, AskContact, ContactEvent, never, Contact
           rule,
           ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
           asOfPosition,
-          policy: contactPolicy.version,
+          policy: version,
           at,
         },
       });
     if (recipient.erased) return suppress('erased');
+    if (!isOpen(policy, data.channel)) return suppress('channel-closed');
     if (consent === undefined) return suppress('no-consent');
     if (spoilt !== undefined) return suppress(spoilt);
     if (!recipient.reachable) return suppress('no-address');
-    const often = tooOftenUntil(contactPolicy, time, contacted);
+    const often = tooOftenUntil(policy, time, { channel: data.channel, made: contacted });
     if (often !== undefined) return suppress('frequency', often);
-    const quiet = quietUntil(contactPolicy, time, recipient.timeZone);
+    const quiet = quietUntil(quietHours(policy, data.channel), time, recipient.timeZone);
     if (quiet !== undefined) return suppress('quiet-hours', quiet);
     return accept({
       type: 'ContactPermitted',
-      data: { ...data, consent: { ...consent, asOfPosition }, policy: contactPolicy.version, at },
+      data: { ...data, consent: { ...consent, asOfPosition }, policy: version, at },
     });
   },
 };

@@ -5,7 +5,7 @@ import { autoResponse } from './auto-response.ts';
 import { type AskContact, type ContactFacts, contact } from './contact.ts';
 import { type MessageCommand, message } from './message.ts';
 import { optIn } from './opt-in.ts';
-import { contactPolicy, quietUntil, tooOftenUntil } from './policy.ts';
+import { contactPolicies, quietUntil, tooOftenUntil, usualPolicy } from './policy.ts';
 
 const at = '2026-03-02T11:00:00.000Z';
 const daysAgo = (days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString();
@@ -69,6 +69,33 @@ describe('a contact', () => {
       .then(permitted());
   });
 
+  test('counts by the version in force: hours, channels and how often by each', () => {
+    const published = specify(contactPolicies, { now: at })();
+    const policy = {
+      caps: [{ days: 30, most: 5 }],
+      quiet: { from: 23, to: 6 },
+      channels: {
+        email: { allowed: true, caps: [{ days: 7, most: 1 }] },
+        phone: { allowed: false, caps: [] },
+        post: { allowed: true, caps: [], quiet: { from: 12, to: 10 } },
+      },
+    };
+    published
+      .when({ type: 'PublishContactPolicy', data: { policy } })
+      .then({ type: 'ContactPolicyPublished', data: { version: 2, policy, at } });
+    const by = (channel: 'email' | 'phone' | 'post', ...before: ContactEvent[]) => {
+      const state = before.reduce((of, event) => contact.evolve(of, event), contact.initial);
+      const asking = { ...ask(), data: { ...ask().data, channel } };
+      const decided = contact.decide(asking, state, { ...facts(), policy: { version: 2, policy } });
+      return decided.accepted ? decided.events[0] : undefined;
+    };
+    expect(by('email')).toMatchObject({ type: 'ContactPermitted', data: { policy: 2 } });
+    expect(by('email', permitted('a', daysAgo(6)))).toMatchObject({ data: { rule: 'frequency', policy: 2 } });
+    expect(by('phone')).toMatchObject({ data: { rule: 'channel-closed' } });
+    // Noon in Madrid is quiet for letters.
+    expect(by('post')).toMatchObject({ data: { rule: 'quiet-hours' } });
+  });
+
   test('keeps quiet from nine to nine where the customer is', () => {
     const decided = contact.decide(
       ask(),
@@ -78,13 +105,13 @@ describe('a contact', () => {
     expect(decided).toMatchObject({
       events: [{ data: { rule: 'quiet-hours', until: '2026-03-03T00:00:00.000Z' } }],
     });
-    expect(quietUntil(contactPolicy, Date.parse('2026-03-02T20:00:00.000Z'), 'Europe/Madrid')).toBe(
-      Date.parse('2026-03-03T08:00:00.000Z'),
-    );
     expect(
-      quietUntil(contactPolicy, Date.parse('2026-03-02T08:00:00.000Z'), 'Europe/Madrid'),
+      quietUntil(usualPolicy.policy.quiet, Date.parse('2026-03-02T20:00:00.000Z'), 'Europe/Madrid'),
+    ).toBe(Date.parse('2026-03-03T08:00:00.000Z'));
+    expect(
+      quietUntil(usualPolicy.policy.quiet, Date.parse('2026-03-02T08:00:00.000Z'), 'Europe/Madrid'),
     ).toBeUndefined();
-    expect(tooOftenUntil(contactPolicy, Date.parse(at), [])).toBeUndefined();
+    expect(tooOftenUntil(usualPolicy.policy, Date.parse(at), { channel: 'email', made: [] })).toBeUndefined();
   });
 
   test('that was only too early is decided anew, and otherwise once', () => {

@@ -100,7 +100,9 @@ const decideSending = ({ type, data }: Sending, { of, status, by }: Known, at: s
         ? accept()
         : accept<MessageEvent>({ type: 'MessageSent', data: { ...of, receipt: data.receipt, at } });
     case 'RecordFailed':
-      return accept<MessageEvent>({ type: 'MessageFailed', data: { ...of, code: data.code, at } });
+      return status === 'failed'
+        ? accept()
+        : accept<MessageEvent>({ type: 'MessageFailed', data: { ...of, code: data.code, at } });
     case 'GiveUpOn':
       return status === 'attempted' && by !== data.by
         ? accept<MessageEvent>({ type: 'MessageUndetermined', data: { ...of, at } })

@@ -1,5 +1,5 @@
 import type { ActionEvent, DecisionPolicy, DecisionPolicyEvent, VisitorEvent } from '@icrm/contracts';
-import { accept, type Decider, reject } from '@icrm/decider';
+import { accept, type Decider, type Decision, reject } from '@icrm/decider';
 
 type Named<T extends string, D> = { readonly type: T; readonly data: Readonly<D> };
 
@@ -55,9 +55,17 @@ export const decision: Decider<DecisionState, DecisionCommand, ActionEvent, Deci
 
 export type VisitorCommand =
   | Named<'ObserveVisitor', { visitorId: string; interest: string }>
-  | Named<'IdentifyVisitor', { visitorId: string; customerId: string }>;
-export type VisitorRejection = 'visitor-identified-otherwise';
-export type Visitor = { readonly interests: readonly string[]; readonly customerId?: string };
+  | Named<'IdentifyVisitor', { visitorId: string; customerId: string }>
+  | Named<'DecideTracking', { visitorId: string; given: boolean; textVersion: string }>
+  | Named<'ViewPage', { visitorId: string; page: string; interest?: string | undefined }>
+  | Named<'PerformAction', { visitorId: string; page: string; action: string }>;
+export type VisitorRejection = 'visitor-identified-otherwise' | 'tracking-not-allowed';
+export type Visitor = {
+  readonly interests: readonly string[];
+  readonly customerId?: string;
+  /** True: they allow that what they do is kept. */
+  readonly tracked?: boolean;
+};
 
 /** Interests that are remembered of a visitor, the latest. */
 const REMEMBERED = 50;
@@ -66,14 +74,46 @@ const REMEMBERED = 50;
 export const visitor: Decider<Visitor, VisitorCommand, VisitorEvent, VisitorRejection> = {
   initial: { interests: [] },
   evolve(state, { type, data }) {
-    if (type === 'VisitorIdentified') return { ...state, customerId: data.customerId };
-    const others = state.interests.filter((it) => it !== data.interest);
-    return { ...state, interests: [...others, data.interest].slice(-REMEMBERED) };
+    switch (type) {
+      case 'VisitorIdentified':
+        return { ...state, customerId: data.customerId };
+      case 'VisitorTrackingDecided':
+        return { ...state, tracked: data.given };
+      case 'ActionPerformed':
+        return state;
+      case 'VisitorObserved':
+      case 'PageViewed': {
+        const { interest } = data;
+        if (interest === undefined) return state;
+        const others = state.interests.filter((it) => it !== interest);
+        return { ...state, interests: [...others, interest].slice(-REMEMBERED) };
+      }
+    }
   },
-  decide({ type, data }, { interests, customerId }, { now: at }) {
+  decide({ type, data }, state, { now: at }) {
+    const { interests, customerId } = state;
+    if (type === 'DecideTracking')
+      return state.tracked === data.given
+        ? accept()
+        : accept({ type: 'VisitorTrackingDecided', data: { ...data, at } });
+    if (type === 'ViewPage' || type === 'PerformAction') return track({ type, data } as Tracked, state, at);
     if (type === 'ObserveVisitor') return accept({ type: 'VisitorObserved', data: { ...data, at } });
     if (customerId === data.customerId) return accept();
     if (customerId !== undefined) return reject('visitor-identified-otherwise');
     return accept({ type: 'VisitorIdentified', data: { ...data, interests: [...interests], at } });
   },
+};
+
+type Tracked = Extract<VisitorCommand, { type: 'ViewPage' | 'PerformAction' }>;
+
+/** Nothing is kept of whom did not allow it. */
+const track = (
+  { type, data }: Tracked,
+  { tracked, customerId }: Visitor,
+  at: string,
+): Decision<VisitorEvent, VisitorRejection> => {
+  if (tracked !== true) return reject('tracking-not-allowed');
+  return type === 'ViewPage'
+    ? accept({ type: 'PageViewed', data: { ...data, customerId, at } })
+    : accept({ type: 'ActionPerformed', data: { ...data, customerId, at } });
 };

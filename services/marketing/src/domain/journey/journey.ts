@@ -7,7 +7,14 @@ type StepOutcome = Extract<JourneyEvent, { type: 'JourneyStepTaken' }>['data']['
 export type JourneyCommand =
   | Named<
       'EnterJourney',
-      { journeyId: string; campaignId: string; customerId: string; name: string; heldOut: boolean }
+      {
+        journeyId: string;
+        campaignId: string;
+        customerId: string;
+        name: string;
+        heldOut: boolean;
+        decisionId?: string;
+      }
     >
   | Named<'WaitAtStep', { step: string; why: string; until: string }>
   | Named<

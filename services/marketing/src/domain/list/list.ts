@@ -3,6 +3,7 @@ import { accept, type Decider, reject } from '@icrm/decider';
 
 type Named<T extends string, D> = { readonly type: T; readonly data: Readonly<D> };
 type Exported = Extract<MarketingListEvent, { type: 'MarketingListExported' }>['data'];
+type Expanded = Extract<MarketingListEvent, { type: 'AudienceExpanded' }>['data'];
 type Sharing = { grantee: string; fields: ListField[]; masked: ListField[]; expiresAt: string };
 export type ListCommand =
   | Named<'CreateList', { listId: string; name: string; segmentId?: string | undefined }>
@@ -10,6 +11,7 @@ export type ListCommand =
   | Named<'ShareList', Sharing>
   | Named<'RevokeShare', { grantee: string }>
   | Named<'AccessList', { grantee: string; rows: number }>
+  | Named<'ExpandAudience', Omit<Expanded, 'listId' | 'at' | 'size'> & { customerIds: readonly string[] }>
   | Named<'RecordExport', Omit<Exported, 'listId' | 'at'>>;
 export type ListRejection =
   | 'list-not-found'
@@ -72,6 +74,8 @@ export const list: Decider<CustomerList, ListCommand, MarketingListEvent, ListRe
       case 'AddListMembers':
       case 'RemoveListMembers':
         return changeMembers({ type, data }, state, at);
+      case 'ExpandAudience':
+        return expand(data, state, at);
       case 'ShareList':
         return accept({ type: 'MarketingListShared', data: { listId, ...data, at } });
       case 'RevokeShare':
@@ -89,6 +93,18 @@ export const list: Decider<CustomerList, ListCommand, MarketingListEvent, ListRe
         return accept({ type: 'MarketingListExported', data: { listId, ...data, at } });
     }
   },
+};
+
+/** Whom it found goes on the list, and how it found them is told. */
+const expand = (
+  { customerIds, ...how }: Extract<ListCommand, { type: 'ExpandAudience' }>['data'],
+  state: Extract<CustomerList, { status: 'known' }>,
+  at: string,
+) => {
+  const added = changeMembers({ type: 'AddListMembers', data: { customerIds } }, state, at);
+  if (!added.accepted) return added;
+  const data = { ...how, listId: state.listId, size: customerIds.length, at };
+  return accept<MarketingListEvent>({ type: 'AudienceExpanded', data }, ...added.events);
 };
 
 type Changing = Extract<ListCommand, { type: 'AddListMembers' | 'RemoveListMembers' }>;

@@ -156,6 +156,86 @@ export interface ListQueuedResponse {
   messages: QueuedMessage[];
 }
 
+export interface PublishContactPolicyRequest {
+  context:
+    | CommandContext
+    | undefined;
+  /** A ContactPolicy as JSON. */
+  policy: string;
+}
+
+export interface PublishContactPolicyResponse {
+  version: number;
+  result: CommandResult | undefined;
+}
+
+export interface GetContactPolicyRequest {
+  tenant: string;
+}
+
+export interface GetContactPolicyResponse {
+  /** The policy in force with its version, as JSON. */
+  answer: string;
+}
+
+export interface TakeCallRequest {
+  context: CommandContext | undefined;
+}
+
+export interface TakeCallResponse {
+  /** Empty: nobody is to be called now. */
+  messageId: string;
+  customerId: string;
+  subject: string;
+  text: string;
+  result: CommandResult | undefined;
+}
+
+export interface FollowTopicRequest {
+  context: CommandContext | undefined;
+  topic: string;
+  customerId: string;
+}
+
+export interface FollowTopicResponse {
+  result: CommandResult | undefined;
+}
+
+export interface UnfollowTopicRequest {
+  context: CommandContext | undefined;
+  topic: string;
+  customerId: string;
+}
+
+export interface UnfollowTopicResponse {
+  result: CommandResult | undefined;
+}
+
+export interface AnnounceRequest {
+  context: CommandContext | undefined;
+  topic: string;
+  channel: string;
+  subject: string;
+  text: string;
+  purpose: string;
+}
+
+export interface AnnounceResponse {
+  campaignId: string;
+  followers: number;
+  result: CommandResult | undefined;
+}
+
+export interface GetTopicRequest {
+  tenant: string;
+  topic: string;
+}
+
+export interface GetTopicResponse {
+  /** How many follow it, and what was announced, as JSON. */
+  answer: string;
+}
+
 function createBaseRequestContactRequest(): RequestContactRequest {
   return { context: undefined, contactId: "", customerId: "", channel: "", purpose: "", subject: "", text: "" };
 }
@@ -2407,9 +2487,1362 @@ export const ListQueuedResponse: MessageFns<ListQueuedResponse> = {
   },
 };
 
+function createBasePublishContactPolicyRequest(): PublishContactPolicyRequest {
+  return { context: undefined, policy: "" };
+}
+
+export const PublishContactPolicyRequest: MessageFns<PublishContactPolicyRequest> = {
+  encode(message: PublishContactPolicyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.policy !== "") {
+      writer.uint32(18).string(message.policy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishContactPolicyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishContactPolicyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishContactPolicyRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      policy: isSet(object.policy) ? globalThis.String(object.policy) : "",
+    };
+  },
+
+  toJSON(message: PublishContactPolicyRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.policy !== "") {
+      obj.policy = message.policy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishContactPolicyRequest>): PublishContactPolicyRequest {
+    return PublishContactPolicyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishContactPolicyRequest>): PublishContactPolicyRequest {
+    const message = createBasePublishContactPolicyRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.policy = object.policy ?? "";
+    return message;
+  },
+};
+
+function createBasePublishContactPolicyResponse(): PublishContactPolicyResponse {
+  return { version: 0, result: undefined };
+}
+
+export const PublishContactPolicyResponse: MessageFns<PublishContactPolicyResponse> = {
+  encode(message: PublishContactPolicyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint32(message.version);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishContactPolicyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishContactPolicyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishContactPolicyResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: PublishContactPolicyResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishContactPolicyResponse>): PublishContactPolicyResponse {
+    return PublishContactPolicyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishContactPolicyResponse>): PublishContactPolicyResponse {
+    const message = createBasePublishContactPolicyResponse();
+    message.version = object.version ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetContactPolicyRequest(): GetContactPolicyRequest {
+  return { tenant: "" };
+}
+
+export const GetContactPolicyRequest: MessageFns<GetContactPolicyRequest> = {
+  encode(message: GetContactPolicyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContactPolicyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContactPolicyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetContactPolicyRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: GetContactPolicyRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetContactPolicyRequest>): GetContactPolicyRequest {
+    return GetContactPolicyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContactPolicyRequest>): GetContactPolicyRequest {
+    const message = createBaseGetContactPolicyRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseGetContactPolicyResponse(): GetContactPolicyResponse {
+  return { answer: "" };
+}
+
+export const GetContactPolicyResponse: MessageFns<GetContactPolicyResponse> = {
+  encode(message: GetContactPolicyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContactPolicyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContactPolicyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetContactPolicyResponse {
+    return { answer: isSet(object.answer) ? globalThis.String(object.answer) : "" };
+  },
+
+  toJSON(message: GetContactPolicyResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetContactPolicyResponse>): GetContactPolicyResponse {
+    return GetContactPolicyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContactPolicyResponse>): GetContactPolicyResponse {
+    const message = createBaseGetContactPolicyResponse();
+    message.answer = object.answer ?? "";
+    return message;
+  },
+};
+
+function createBaseTakeCallRequest(): TakeCallRequest {
+  return { context: undefined };
+}
+
+export const TakeCallRequest: MessageFns<TakeCallRequest> = {
+  encode(message: TakeCallRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakeCallRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakeCallRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TakeCallRequest {
+    return { context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined };
+  },
+
+  toJSON(message: TakeCallRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TakeCallRequest>): TakeCallRequest {
+    return TakeCallRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakeCallRequest>): TakeCallRequest {
+    const message = createBaseTakeCallRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTakeCallResponse(): TakeCallResponse {
+  return { messageId: "", customerId: "", subject: "", text: "", result: undefined };
+}
+
+export const TakeCallResponse: MessageFns<TakeCallResponse> = {
+  encode(message: TakeCallResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.messageId !== "") {
+      writer.uint32(10).string(message.messageId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(18).string(message.customerId);
+    }
+    if (message.subject !== "") {
+      writer.uint32(26).string(message.subject);
+    }
+    if (message.text !== "") {
+      writer.uint32(34).string(message.text);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakeCallResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakeCallResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TakeCallResponse {
+    return {
+      messageId: isSet(object.messageId)
+        ? globalThis.String(object.messageId)
+        : isSet(object.message_id)
+        ? globalThis.String(object.message_id)
+        : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: TakeCallResponse): unknown {
+    const obj: any = {};
+    if (message.messageId !== "") {
+      obj.messageId = message.messageId;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TakeCallResponse>): TakeCallResponse {
+    return TakeCallResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakeCallResponse>): TakeCallResponse {
+    const message = createBaseTakeCallResponse();
+    message.messageId = object.messageId ?? "";
+    message.customerId = object.customerId ?? "";
+    message.subject = object.subject ?? "";
+    message.text = object.text ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFollowTopicRequest(): FollowTopicRequest {
+  return { context: undefined, topic: "", customerId: "" };
+}
+
+export const FollowTopicRequest: MessageFns<FollowTopicRequest> = {
+  encode(message: FollowTopicRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowTopicRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowTopicRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FollowTopicRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+    };
+  },
+
+  toJSON(message: FollowTopicRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FollowTopicRequest>): FollowTopicRequest {
+    return FollowTopicRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FollowTopicRequest>): FollowTopicRequest {
+    const message = createBaseFollowTopicRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.topic = object.topic ?? "";
+    message.customerId = object.customerId ?? "";
+    return message;
+  },
+};
+
+function createBaseFollowTopicResponse(): FollowTopicResponse {
+  return { result: undefined };
+}
+
+export const FollowTopicResponse: MessageFns<FollowTopicResponse> = {
+  encode(message: FollowTopicResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowTopicResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowTopicResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FollowTopicResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: FollowTopicResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FollowTopicResponse>): FollowTopicResponse {
+    return FollowTopicResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FollowTopicResponse>): FollowTopicResponse {
+    const message = createBaseFollowTopicResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUnfollowTopicRequest(): UnfollowTopicRequest {
+  return { context: undefined, topic: "", customerId: "" };
+}
+
+export const UnfollowTopicRequest: MessageFns<UnfollowTopicRequest> = {
+  encode(message: UnfollowTopicRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(26).string(message.customerId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnfollowTopicRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnfollowTopicRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnfollowTopicRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+    };
+  },
+
+  toJSON(message: UnfollowTopicRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnfollowTopicRequest>): UnfollowTopicRequest {
+    return UnfollowTopicRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnfollowTopicRequest>): UnfollowTopicRequest {
+    const message = createBaseUnfollowTopicRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.topic = object.topic ?? "";
+    message.customerId = object.customerId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnfollowTopicResponse(): UnfollowTopicResponse {
+  return { result: undefined };
+}
+
+export const UnfollowTopicResponse: MessageFns<UnfollowTopicResponse> = {
+  encode(message: UnfollowTopicResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnfollowTopicResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnfollowTopicResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UnfollowTopicResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: UnfollowTopicResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnfollowTopicResponse>): UnfollowTopicResponse {
+    return UnfollowTopicResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnfollowTopicResponse>): UnfollowTopicResponse {
+    const message = createBaseUnfollowTopicResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAnnounceRequest(): AnnounceRequest {
+  return { context: undefined, topic: "", channel: "", subject: "", text: "", purpose: "" };
+}
+
+export const AnnounceRequest: MessageFns<AnnounceRequest> = {
+  encode(message: AnnounceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    if (message.channel !== "") {
+      writer.uint32(26).string(message.channel);
+    }
+    if (message.subject !== "") {
+      writer.uint32(34).string(message.subject);
+    }
+    if (message.text !== "") {
+      writer.uint32(42).string(message.text);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(50).string(message.purpose);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnnounceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnnounceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.channel = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnnounceRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      channel: isSet(object.channel) ? globalThis.String(object.channel) : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+    };
+  },
+
+  toJSON(message: AnnounceRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    if (message.channel !== "") {
+      obj.channel = message.channel;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnnounceRequest>): AnnounceRequest {
+    return AnnounceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnnounceRequest>): AnnounceRequest {
+    const message = createBaseAnnounceRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.topic = object.topic ?? "";
+    message.channel = object.channel ?? "";
+    message.subject = object.subject ?? "";
+    message.text = object.text ?? "";
+    message.purpose = object.purpose ?? "";
+    return message;
+  },
+};
+
+function createBaseAnnounceResponse(): AnnounceResponse {
+  return { campaignId: "", followers: 0, result: undefined };
+}
+
+export const AnnounceResponse: MessageFns<AnnounceResponse> = {
+  encode(message: AnnounceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.campaignId !== "") {
+      writer.uint32(10).string(message.campaignId);
+    }
+    if (message.followers !== 0) {
+      writer.uint32(16).uint32(message.followers);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnnounceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnnounceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.campaignId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.followers = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnnounceResponse {
+    return {
+      campaignId: isSet(object.campaignId)
+        ? globalThis.String(object.campaignId)
+        : isSet(object.campaign_id)
+        ? globalThis.String(object.campaign_id)
+        : "",
+      followers: isSet(object.followers) ? globalThis.Number(object.followers) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: AnnounceResponse): unknown {
+    const obj: any = {};
+    if (message.campaignId !== "") {
+      obj.campaignId = message.campaignId;
+    }
+    if (message.followers !== 0) {
+      obj.followers = Math.round(message.followers);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnnounceResponse>): AnnounceResponse {
+    return AnnounceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnnounceResponse>): AnnounceResponse {
+    const message = createBaseAnnounceResponse();
+    message.campaignId = object.campaignId ?? "";
+    message.followers = object.followers ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetTopicRequest(): GetTopicRequest {
+  return { tenant: "", topic: "" };
+}
+
+export const GetTopicRequest: MessageFns<GetTopicRequest> = {
+  encode(message: GetTopicRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTopicRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTopicRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTopicRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+    };
+  },
+
+  toJSON(message: GetTopicRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTopicRequest>): GetTopicRequest {
+    return GetTopicRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTopicRequest>): GetTopicRequest {
+    const message = createBaseGetTopicRequest();
+    message.tenant = object.tenant ?? "";
+    message.topic = object.topic ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTopicResponse(): GetTopicResponse {
+  return { answer: "" };
+}
+
+export const GetTopicResponse: MessageFns<GetTopicResponse> = {
+  encode(message: GetTopicResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== "") {
+      writer.uint32(10).string(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTopicResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTopicResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTopicResponse {
+    return { answer: isSet(object.answer) ? globalThis.String(object.answer) : "" };
+  },
+
+  toJSON(message: GetTopicResponse): unknown {
+    const obj: any = {};
+    if (message.answer !== "") {
+      obj.answer = message.answer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTopicResponse>): GetTopicResponse {
+    return GetTopicResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTopicResponse>): GetTopicResponse {
+    const message = createBaseGetTopicResponse();
+    message.answer = object.answer ?? "";
+    return message;
+  },
+};
+
 /** Contacts with customers: whether they may be, the messages, and what became of them. */
 export type ContactServiceService = typeof ContactServiceService;
 export const ContactServiceService = {
+  /** How often, when and by which channels customers of a tenant may be contacted. */
+  publishContactPolicy: {
+    path: "/icrm.marketing.v1.ContactService/PublishContactPolicy" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishContactPolicyRequest): Buffer =>
+      Buffer.from(PublishContactPolicyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishContactPolicyRequest => PublishContactPolicyRequest.decode(value),
+    responseSerialize: (value: PublishContactPolicyResponse): Buffer =>
+      Buffer.from(PublishContactPolicyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishContactPolicyResponse => PublishContactPolicyResponse.decode(value),
+  },
+  getContactPolicy: {
+    path: "/icrm.marketing.v1.ContactService/GetContactPolicy" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetContactPolicyRequest): Buffer =>
+      Buffer.from(GetContactPolicyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetContactPolicyRequest => GetContactPolicyRequest.decode(value),
+    responseSerialize: (value: GetContactPolicyResponse): Buffer =>
+      Buffer.from(GetContactPolicyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetContactPolicyResponse => GetContactPolicyResponse.decode(value),
+  },
+  /** The next call that is to be made, for whoever asks. */
+  takeCall: {
+    path: "/icrm.marketing.v1.ContactService/TakeCall" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TakeCallRequest): Buffer => Buffer.from(TakeCallRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TakeCallRequest => TakeCallRequest.decode(value),
+    responseSerialize: (value: TakeCallResponse): Buffer => Buffer.from(TakeCallResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TakeCallResponse => TakeCallResponse.decode(value),
+  },
+  followTopic: {
+    path: "/icrm.marketing.v1.ContactService/FollowTopic" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FollowTopicRequest): Buffer => Buffer.from(FollowTopicRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FollowTopicRequest => FollowTopicRequest.decode(value),
+    responseSerialize: (value: FollowTopicResponse): Buffer => Buffer.from(FollowTopicResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FollowTopicResponse => FollowTopicResponse.decode(value),
+  },
+  unfollowTopic: {
+    path: "/icrm.marketing.v1.ContactService/UnfollowTopic" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnfollowTopicRequest): Buffer => Buffer.from(UnfollowTopicRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnfollowTopicRequest => UnfollowTopicRequest.decode(value),
+    responseSerialize: (value: UnfollowTopicResponse): Buffer =>
+      Buffer.from(UnfollowTopicResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnfollowTopicResponse => UnfollowTopicResponse.decode(value),
+  },
+  /** What is new on a topic, by a campaign for all who follow it. */
+  announce: {
+    path: "/icrm.marketing.v1.ContactService/Announce" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AnnounceRequest): Buffer => Buffer.from(AnnounceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AnnounceRequest => AnnounceRequest.decode(value),
+    responseSerialize: (value: AnnounceResponse): Buffer => Buffer.from(AnnounceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AnnounceResponse => AnnounceResponse.decode(value),
+  },
+  getTopic: {
+    path: "/icrm.marketing.v1.ContactService/GetTopic" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTopicRequest): Buffer => Buffer.from(GetTopicRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTopicRequest => GetTopicRequest.decode(value),
+    responseSerialize: (value: GetTopicResponse): Buffer => Buffer.from(GetTopicResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTopicResponse => GetTopicResponse.decode(value),
+  },
   requestContact: {
     path: "/icrm.marketing.v1.ContactService/RequestContact" as const,
     requestStream: false as const,
@@ -2506,6 +3939,16 @@ export const ContactServiceService = {
 } as const;
 
 export interface ContactServiceServer extends UntypedServiceImplementation {
+  /** How often, when and by which channels customers of a tenant may be contacted. */
+  publishContactPolicy: handleUnaryCall<PublishContactPolicyRequest, PublishContactPolicyResponse>;
+  getContactPolicy: handleUnaryCall<GetContactPolicyRequest, GetContactPolicyResponse>;
+  /** The next call that is to be made, for whoever asks. */
+  takeCall: handleUnaryCall<TakeCallRequest, TakeCallResponse>;
+  followTopic: handleUnaryCall<FollowTopicRequest, FollowTopicResponse>;
+  unfollowTopic: handleUnaryCall<UnfollowTopicRequest, UnfollowTopicResponse>;
+  /** What is new on a topic, by a campaign for all who follow it. */
+  announce: handleUnaryCall<AnnounceRequest, AnnounceResponse>;
+  getTopic: handleUnaryCall<GetTopicRequest, GetTopicResponse>;
   requestContact: handleUnaryCall<RequestContactRequest, RequestContactResponse>;
   recordHandOver: handleUnaryCall<RecordHandOverRequest, RecordHandOverResponse>;
   recordReturn: handleUnaryCall<RecordReturnRequest, RecordReturnResponse>;
@@ -2520,6 +3963,114 @@ export interface ContactServiceServer extends UntypedServiceImplementation {
 }
 
 export interface ContactServiceClient extends Client {
+  /** How often, when and by which channels customers of a tenant may be contacted. */
+  publishContactPolicy(
+    request: PublishContactPolicyRequest,
+    callback: (error: ServiceError | null, response: PublishContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  publishContactPolicy(
+    request: PublishContactPolicyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  publishContactPolicy(
+    request: PublishContactPolicyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  getContactPolicy(
+    request: GetContactPolicyRequest,
+    callback: (error: ServiceError | null, response: GetContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  getContactPolicy(
+    request: GetContactPolicyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  getContactPolicy(
+    request: GetContactPolicyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetContactPolicyResponse) => void,
+  ): ClientUnaryCall;
+  /** The next call that is to be made, for whoever asks. */
+  takeCall(
+    request: TakeCallRequest,
+    callback: (error: ServiceError | null, response: TakeCallResponse) => void,
+  ): ClientUnaryCall;
+  takeCall(
+    request: TakeCallRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: TakeCallResponse) => void,
+  ): ClientUnaryCall;
+  takeCall(
+    request: TakeCallRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: TakeCallResponse) => void,
+  ): ClientUnaryCall;
+  followTopic(
+    request: FollowTopicRequest,
+    callback: (error: ServiceError | null, response: FollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  followTopic(
+    request: FollowTopicRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  followTopic(
+    request: FollowTopicRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  unfollowTopic(
+    request: UnfollowTopicRequest,
+    callback: (error: ServiceError | null, response: UnfollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  unfollowTopic(
+    request: UnfollowTopicRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UnfollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  unfollowTopic(
+    request: UnfollowTopicRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UnfollowTopicResponse) => void,
+  ): ClientUnaryCall;
+  /** What is new on a topic, by a campaign for all who follow it. */
+  announce(
+    request: AnnounceRequest,
+    callback: (error: ServiceError | null, response: AnnounceResponse) => void,
+  ): ClientUnaryCall;
+  announce(
+    request: AnnounceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AnnounceResponse) => void,
+  ): ClientUnaryCall;
+  announce(
+    request: AnnounceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AnnounceResponse) => void,
+  ): ClientUnaryCall;
+  getTopic(
+    request: GetTopicRequest,
+    callback: (error: ServiceError | null, response: GetTopicResponse) => void,
+  ): ClientUnaryCall;
+  getTopic(
+    request: GetTopicRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTopicResponse) => void,
+  ): ClientUnaryCall;
+  getTopic(
+    request: GetTopicRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTopicResponse) => void,
+  ): ClientUnaryCall;
   requestContact(
     request: RequestContactRequest,
     callback: (error: ServiceError | null, response: RequestContactResponse) => void,

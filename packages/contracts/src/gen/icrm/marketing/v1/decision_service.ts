@@ -82,6 +82,70 @@ export interface IdentifyVisitorResponse {
   result: CommandResult | undefined;
 }
 
+export interface DecideTrackingRequest {
+  context: CommandContext | undefined;
+  visitorId: string;
+  given: boolean;
+  textVersion: string;
+}
+
+export interface DecideTrackingResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ViewPageRequest {
+  context: CommandContext | undefined;
+  visitorId: string;
+  page: string;
+  interest: string;
+}
+
+export interface ViewPageResponse {
+  result: CommandResult | undefined;
+}
+
+export interface PerformActionRequest {
+  context: CommandContext | undefined;
+  visitorId: string;
+  page: string;
+  action: string;
+}
+
+export interface PerformActionResponse {
+  result: CommandResult | undefined;
+}
+
+export interface GetSiteKeyRequest {
+  tenant: string;
+}
+
+export interface GetSiteKeyResponse {
+  siteKey: string;
+}
+
+export interface ServeSiteRequest {
+  siteKey: string;
+  visitorId: string;
+  commandId: string;
+  /** Of these, one: a slot to fill, a page that is viewed, an action, a decision on tracking, a response to what was shown. */
+  slot: string;
+  page: string;
+  interest: string;
+  action: string;
+  /** given, withdrawn */
+  tracking: string;
+  textVersion: string;
+  decisionId: string;
+  response: string;
+}
+
+export interface ServeSiteResponse {
+  /** False: the key is not ours, or nothing is to be shown. */
+  known: boolean;
+  decisionId: string;
+  content: string;
+}
+
 function createBasePublishPolicyRequest(): PublishPolicyRequest {
   return { context: undefined, policy: "" };
 }
@@ -1070,6 +1134,1092 @@ export const IdentifyVisitorResponse: MessageFns<IdentifyVisitorResponse> = {
   },
 };
 
+function createBaseDecideTrackingRequest(): DecideTrackingRequest {
+  return { context: undefined, visitorId: "", given: false, textVersion: "" };
+}
+
+export const DecideTrackingRequest: MessageFns<DecideTrackingRequest> = {
+  encode(message: DecideTrackingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.visitorId !== "") {
+      writer.uint32(18).string(message.visitorId);
+    }
+    if (message.given !== false) {
+      writer.uint32(24).bool(message.given);
+    }
+    if (message.textVersion !== "") {
+      writer.uint32(34).string(message.textVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideTrackingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideTrackingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.visitorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.given = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.textVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideTrackingRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      visitorId: isSet(object.visitorId)
+        ? globalThis.String(object.visitorId)
+        : isSet(object.visitor_id)
+        ? globalThis.String(object.visitor_id)
+        : "",
+      given: isSet(object.given) ? globalThis.Boolean(object.given) : false,
+      textVersion: isSet(object.textVersion)
+        ? globalThis.String(object.textVersion)
+        : isSet(object.text_version)
+        ? globalThis.String(object.text_version)
+        : "",
+    };
+  },
+
+  toJSON(message: DecideTrackingRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.visitorId !== "") {
+      obj.visitorId = message.visitorId;
+    }
+    if (message.given !== false) {
+      obj.given = message.given;
+    }
+    if (message.textVersion !== "") {
+      obj.textVersion = message.textVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideTrackingRequest>): DecideTrackingRequest {
+    return DecideTrackingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideTrackingRequest>): DecideTrackingRequest {
+    const message = createBaseDecideTrackingRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.visitorId = object.visitorId ?? "";
+    message.given = object.given ?? false;
+    message.textVersion = object.textVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideTrackingResponse(): DecideTrackingResponse {
+  return { result: undefined };
+}
+
+export const DecideTrackingResponse: MessageFns<DecideTrackingResponse> = {
+  encode(message: DecideTrackingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideTrackingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideTrackingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideTrackingResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: DecideTrackingResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideTrackingResponse>): DecideTrackingResponse {
+    return DecideTrackingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideTrackingResponse>): DecideTrackingResponse {
+    const message = createBaseDecideTrackingResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseViewPageRequest(): ViewPageRequest {
+  return { context: undefined, visitorId: "", page: "", interest: "" };
+}
+
+export const ViewPageRequest: MessageFns<ViewPageRequest> = {
+  encode(message: ViewPageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.visitorId !== "") {
+      writer.uint32(18).string(message.visitorId);
+    }
+    if (message.page !== "") {
+      writer.uint32(26).string(message.page);
+    }
+    if (message.interest !== "") {
+      writer.uint32(34).string(message.interest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewPageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewPageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.visitorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.page = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.interest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ViewPageRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      visitorId: isSet(object.visitorId)
+        ? globalThis.String(object.visitorId)
+        : isSet(object.visitor_id)
+        ? globalThis.String(object.visitor_id)
+        : "",
+      page: isSet(object.page) ? globalThis.String(object.page) : "",
+      interest: isSet(object.interest) ? globalThis.String(object.interest) : "",
+    };
+  },
+
+  toJSON(message: ViewPageRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.visitorId !== "") {
+      obj.visitorId = message.visitorId;
+    }
+    if (message.page !== "") {
+      obj.page = message.page;
+    }
+    if (message.interest !== "") {
+      obj.interest = message.interest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ViewPageRequest>): ViewPageRequest {
+    return ViewPageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewPageRequest>): ViewPageRequest {
+    const message = createBaseViewPageRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.visitorId = object.visitorId ?? "";
+    message.page = object.page ?? "";
+    message.interest = object.interest ?? "";
+    return message;
+  },
+};
+
+function createBaseViewPageResponse(): ViewPageResponse {
+  return { result: undefined };
+}
+
+export const ViewPageResponse: MessageFns<ViewPageResponse> = {
+  encode(message: ViewPageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewPageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewPageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ViewPageResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ViewPageResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ViewPageResponse>): ViewPageResponse {
+    return ViewPageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewPageResponse>): ViewPageResponse {
+    const message = createBaseViewPageResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePerformActionRequest(): PerformActionRequest {
+  return { context: undefined, visitorId: "", page: "", action: "" };
+}
+
+export const PerformActionRequest: MessageFns<PerformActionRequest> = {
+  encode(message: PerformActionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.visitorId !== "") {
+      writer.uint32(18).string(message.visitorId);
+    }
+    if (message.page !== "") {
+      writer.uint32(26).string(message.page);
+    }
+    if (message.action !== "") {
+      writer.uint32(34).string(message.action);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PerformActionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePerformActionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.visitorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.page = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PerformActionRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      visitorId: isSet(object.visitorId)
+        ? globalThis.String(object.visitorId)
+        : isSet(object.visitor_id)
+        ? globalThis.String(object.visitor_id)
+        : "",
+      page: isSet(object.page) ? globalThis.String(object.page) : "",
+      action: isSet(object.action) ? globalThis.String(object.action) : "",
+    };
+  },
+
+  toJSON(message: PerformActionRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.visitorId !== "") {
+      obj.visitorId = message.visitorId;
+    }
+    if (message.page !== "") {
+      obj.page = message.page;
+    }
+    if (message.action !== "") {
+      obj.action = message.action;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PerformActionRequest>): PerformActionRequest {
+    return PerformActionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PerformActionRequest>): PerformActionRequest {
+    const message = createBasePerformActionRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.visitorId = object.visitorId ?? "";
+    message.page = object.page ?? "";
+    message.action = object.action ?? "";
+    return message;
+  },
+};
+
+function createBasePerformActionResponse(): PerformActionResponse {
+  return { result: undefined };
+}
+
+export const PerformActionResponse: MessageFns<PerformActionResponse> = {
+  encode(message: PerformActionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PerformActionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePerformActionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PerformActionResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: PerformActionResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PerformActionResponse>): PerformActionResponse {
+    return PerformActionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PerformActionResponse>): PerformActionResponse {
+    const message = createBasePerformActionResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetSiteKeyRequest(): GetSiteKeyRequest {
+  return { tenant: "" };
+}
+
+export const GetSiteKeyRequest: MessageFns<GetSiteKeyRequest> = {
+  encode(message: GetSiteKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSiteKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSiteKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetSiteKeyRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: GetSiteKeyRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetSiteKeyRequest>): GetSiteKeyRequest {
+    return GetSiteKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSiteKeyRequest>): GetSiteKeyRequest {
+    const message = createBaseGetSiteKeyRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseGetSiteKeyResponse(): GetSiteKeyResponse {
+  return { siteKey: "" };
+}
+
+export const GetSiteKeyResponse: MessageFns<GetSiteKeyResponse> = {
+  encode(message: GetSiteKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.siteKey !== "") {
+      writer.uint32(10).string(message.siteKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSiteKeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSiteKeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.siteKey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetSiteKeyResponse {
+    return {
+      siteKey: isSet(object.siteKey)
+        ? globalThis.String(object.siteKey)
+        : isSet(object.site_key)
+        ? globalThis.String(object.site_key)
+        : "",
+    };
+  },
+
+  toJSON(message: GetSiteKeyResponse): unknown {
+    const obj: any = {};
+    if (message.siteKey !== "") {
+      obj.siteKey = message.siteKey;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetSiteKeyResponse>): GetSiteKeyResponse {
+    return GetSiteKeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetSiteKeyResponse>): GetSiteKeyResponse {
+    const message = createBaseGetSiteKeyResponse();
+    message.siteKey = object.siteKey ?? "";
+    return message;
+  },
+};
+
+function createBaseServeSiteRequest(): ServeSiteRequest {
+  return {
+    siteKey: "",
+    visitorId: "",
+    commandId: "",
+    slot: "",
+    page: "",
+    interest: "",
+    action: "",
+    tracking: "",
+    textVersion: "",
+    decisionId: "",
+    response: "",
+  };
+}
+
+export const ServeSiteRequest: MessageFns<ServeSiteRequest> = {
+  encode(message: ServeSiteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.siteKey !== "") {
+      writer.uint32(10).string(message.siteKey);
+    }
+    if (message.visitorId !== "") {
+      writer.uint32(18).string(message.visitorId);
+    }
+    if (message.commandId !== "") {
+      writer.uint32(26).string(message.commandId);
+    }
+    if (message.slot !== "") {
+      writer.uint32(34).string(message.slot);
+    }
+    if (message.page !== "") {
+      writer.uint32(42).string(message.page);
+    }
+    if (message.interest !== "") {
+      writer.uint32(50).string(message.interest);
+    }
+    if (message.action !== "") {
+      writer.uint32(58).string(message.action);
+    }
+    if (message.tracking !== "") {
+      writer.uint32(66).string(message.tracking);
+    }
+    if (message.textVersion !== "") {
+      writer.uint32(74).string(message.textVersion);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(82).string(message.decisionId);
+    }
+    if (message.response !== "") {
+      writer.uint32(90).string(message.response);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ServeSiteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseServeSiteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.siteKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.visitorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.commandId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.slot = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.page = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.interest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.tracking = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.textVersion = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.decisionId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.response = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ServeSiteRequest {
+    return {
+      siteKey: isSet(object.siteKey)
+        ? globalThis.String(object.siteKey)
+        : isSet(object.site_key)
+        ? globalThis.String(object.site_key)
+        : "",
+      visitorId: isSet(object.visitorId)
+        ? globalThis.String(object.visitorId)
+        : isSet(object.visitor_id)
+        ? globalThis.String(object.visitor_id)
+        : "",
+      commandId: isSet(object.commandId)
+        ? globalThis.String(object.commandId)
+        : isSet(object.command_id)
+        ? globalThis.String(object.command_id)
+        : "",
+      slot: isSet(object.slot) ? globalThis.String(object.slot) : "",
+      page: isSet(object.page) ? globalThis.String(object.page) : "",
+      interest: isSet(object.interest) ? globalThis.String(object.interest) : "",
+      action: isSet(object.action) ? globalThis.String(object.action) : "",
+      tracking: isSet(object.tracking) ? globalThis.String(object.tracking) : "",
+      textVersion: isSet(object.textVersion)
+        ? globalThis.String(object.textVersion)
+        : isSet(object.text_version)
+        ? globalThis.String(object.text_version)
+        : "",
+      decisionId: isSet(object.decisionId)
+        ? globalThis.String(object.decisionId)
+        : isSet(object.decision_id)
+        ? globalThis.String(object.decision_id)
+        : "",
+      response: isSet(object.response) ? globalThis.String(object.response) : "",
+    };
+  },
+
+  toJSON(message: ServeSiteRequest): unknown {
+    const obj: any = {};
+    if (message.siteKey !== "") {
+      obj.siteKey = message.siteKey;
+    }
+    if (message.visitorId !== "") {
+      obj.visitorId = message.visitorId;
+    }
+    if (message.commandId !== "") {
+      obj.commandId = message.commandId;
+    }
+    if (message.slot !== "") {
+      obj.slot = message.slot;
+    }
+    if (message.page !== "") {
+      obj.page = message.page;
+    }
+    if (message.interest !== "") {
+      obj.interest = message.interest;
+    }
+    if (message.action !== "") {
+      obj.action = message.action;
+    }
+    if (message.tracking !== "") {
+      obj.tracking = message.tracking;
+    }
+    if (message.textVersion !== "") {
+      obj.textVersion = message.textVersion;
+    }
+    if (message.decisionId !== "") {
+      obj.decisionId = message.decisionId;
+    }
+    if (message.response !== "") {
+      obj.response = message.response;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ServeSiteRequest>): ServeSiteRequest {
+    return ServeSiteRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ServeSiteRequest>): ServeSiteRequest {
+    const message = createBaseServeSiteRequest();
+    message.siteKey = object.siteKey ?? "";
+    message.visitorId = object.visitorId ?? "";
+    message.commandId = object.commandId ?? "";
+    message.slot = object.slot ?? "";
+    message.page = object.page ?? "";
+    message.interest = object.interest ?? "";
+    message.action = object.action ?? "";
+    message.tracking = object.tracking ?? "";
+    message.textVersion = object.textVersion ?? "";
+    message.decisionId = object.decisionId ?? "";
+    message.response = object.response ?? "";
+    return message;
+  },
+};
+
+function createBaseServeSiteResponse(): ServeSiteResponse {
+  return { known: false, decisionId: "", content: "" };
+}
+
+export const ServeSiteResponse: MessageFns<ServeSiteResponse> = {
+  encode(message: ServeSiteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.known !== false) {
+      writer.uint32(8).bool(message.known);
+    }
+    if (message.decisionId !== "") {
+      writer.uint32(18).string(message.decisionId);
+    }
+    if (message.content !== "") {
+      writer.uint32(26).string(message.content);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ServeSiteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseServeSiteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.known = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decisionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.content = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ServeSiteResponse {
+    return {
+      known: isSet(object.known) ? globalThis.Boolean(object.known) : false,
+      decisionId: isSet(object.decisionId)
+        ? globalThis.String(object.decisionId)
+        : isSet(object.decision_id)
+        ? globalThis.String(object.decision_id)
+        : "",
+      content: isSet(object.content) ? globalThis.String(object.content) : "",
+    };
+  },
+
+  toJSON(message: ServeSiteResponse): unknown {
+    const obj: any = {};
+    if (message.known !== false) {
+      obj.known = message.known;
+    }
+    if (message.decisionId !== "") {
+      obj.decisionId = message.decisionId;
+    }
+    if (message.content !== "") {
+      obj.content = message.content;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ServeSiteResponse>): ServeSiteResponse {
+    return ServeSiteResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ServeSiteResponse>): ServeSiteResponse {
+    const message = createBaseServeSiteResponse();
+    message.known = object.known ?? false;
+    message.decisionId = object.decisionId ?? "";
+    message.content = object.content ?? "";
+    return message;
+  },
+};
+
 /** What to offer or to show a customer or visitor, why, and what came of it. */
 export type DecisionServiceService = typeof DecisionServiceService;
 export const DecisionServiceService = {
@@ -1114,6 +2264,57 @@ export const DecisionServiceService = {
       Buffer.from(ObserveVisitorResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ObserveVisitorResponse => ObserveVisitorResponse.decode(value),
   },
+  /** Whether what a visitor does on our pages may be kept. */
+  decideTracking: {
+    path: "/icrm.marketing.v1.DecisionService/DecideTracking" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecideTrackingRequest): Buffer =>
+      Buffer.from(DecideTrackingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecideTrackingRequest => DecideTrackingRequest.decode(value),
+    responseSerialize: (value: DecideTrackingResponse): Buffer =>
+      Buffer.from(DecideTrackingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecideTrackingResponse => DecideTrackingResponse.decode(value),
+  },
+  viewPage: {
+    path: "/icrm.marketing.v1.DecisionService/ViewPage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ViewPageRequest): Buffer => Buffer.from(ViewPageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ViewPageRequest => ViewPageRequest.decode(value),
+    responseSerialize: (value: ViewPageResponse): Buffer => Buffer.from(ViewPageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ViewPageResponse => ViewPageResponse.decode(value),
+  },
+  performAction: {
+    path: "/icrm.marketing.v1.DecisionService/PerformAction" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PerformActionRequest): Buffer => Buffer.from(PerformActionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PerformActionRequest => PerformActionRequest.decode(value),
+    responseSerialize: (value: PerformActionResponse): Buffer =>
+      Buffer.from(PerformActionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PerformActionResponse => PerformActionResponse.decode(value),
+  },
+  /** A key that pages of a tenant name themselves by; whoever has it may only track and ask for slots. */
+  getSiteKey: {
+    path: "/icrm.marketing.v1.DecisionService/GetSiteKey" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetSiteKeyRequest): Buffer => Buffer.from(GetSiteKeyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetSiteKeyRequest => GetSiteKeyRequest.decode(value),
+    responseSerialize: (value: GetSiteKeyResponse): Buffer => Buffer.from(GetSiteKeyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetSiteKeyResponse => GetSiteKeyResponse.decode(value),
+  },
+  /** What a page does with a key: it needs no other authentication. */
+  serveSite: {
+    path: "/icrm.marketing.v1.DecisionService/ServeSite" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ServeSiteRequest): Buffer => Buffer.from(ServeSiteRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ServeSiteRequest => ServeSiteRequest.decode(value),
+    responseSerialize: (value: ServeSiteResponse): Buffer => Buffer.from(ServeSiteResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ServeSiteResponse => ServeSiteResponse.decode(value),
+  },
   identifyVisitor: {
     path: "/icrm.marketing.v1.DecisionService/IdentifyVisitor" as const,
     requestStream: false as const,
@@ -1132,6 +2333,14 @@ export interface DecisionServiceServer extends UntypedServiceImplementation {
   decide: handleUnaryCall<DecideRequest, DecideResponse>;
   recordResponse: handleUnaryCall<RecordResponseRequest, RecordResponseResponse>;
   observeVisitor: handleUnaryCall<ObserveVisitorRequest, ObserveVisitorResponse>;
+  /** Whether what a visitor does on our pages may be kept. */
+  decideTracking: handleUnaryCall<DecideTrackingRequest, DecideTrackingResponse>;
+  viewPage: handleUnaryCall<ViewPageRequest, ViewPageResponse>;
+  performAction: handleUnaryCall<PerformActionRequest, PerformActionResponse>;
+  /** A key that pages of a tenant name themselves by; whoever has it may only track and ask for slots. */
+  getSiteKey: handleUnaryCall<GetSiteKeyRequest, GetSiteKeyResponse>;
+  /** What a page does with a key: it needs no other authentication. */
+  serveSite: handleUnaryCall<ServeSiteRequest, ServeSiteResponse>;
   identifyVisitor: handleUnaryCall<IdentifyVisitorRequest, IdentifyVisitorResponse>;
 }
 
@@ -1195,6 +2404,84 @@ export interface DecisionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ObserveVisitorResponse) => void,
+  ): ClientUnaryCall;
+  /** Whether what a visitor does on our pages may be kept. */
+  decideTracking(
+    request: DecideTrackingRequest,
+    callback: (error: ServiceError | null, response: DecideTrackingResponse) => void,
+  ): ClientUnaryCall;
+  decideTracking(
+    request: DecideTrackingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecideTrackingResponse) => void,
+  ): ClientUnaryCall;
+  decideTracking(
+    request: DecideTrackingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecideTrackingResponse) => void,
+  ): ClientUnaryCall;
+  viewPage(
+    request: ViewPageRequest,
+    callback: (error: ServiceError | null, response: ViewPageResponse) => void,
+  ): ClientUnaryCall;
+  viewPage(
+    request: ViewPageRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ViewPageResponse) => void,
+  ): ClientUnaryCall;
+  viewPage(
+    request: ViewPageRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ViewPageResponse) => void,
+  ): ClientUnaryCall;
+  performAction(
+    request: PerformActionRequest,
+    callback: (error: ServiceError | null, response: PerformActionResponse) => void,
+  ): ClientUnaryCall;
+  performAction(
+    request: PerformActionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PerformActionResponse) => void,
+  ): ClientUnaryCall;
+  performAction(
+    request: PerformActionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PerformActionResponse) => void,
+  ): ClientUnaryCall;
+  /** A key that pages of a tenant name themselves by; whoever has it may only track and ask for slots. */
+  getSiteKey(
+    request: GetSiteKeyRequest,
+    callback: (error: ServiceError | null, response: GetSiteKeyResponse) => void,
+  ): ClientUnaryCall;
+  getSiteKey(
+    request: GetSiteKeyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetSiteKeyResponse) => void,
+  ): ClientUnaryCall;
+  getSiteKey(
+    request: GetSiteKeyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetSiteKeyResponse) => void,
+  ): ClientUnaryCall;
+  /** What a page does with a key: it needs no other authentication. */
+  serveSite(
+    request: ServeSiteRequest,
+    callback: (error: ServiceError | null, response: ServeSiteResponse) => void,
+  ): ClientUnaryCall;
+  serveSite(
+    request: ServeSiteRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ServeSiteResponse) => void,
+  ): ClientUnaryCall;
+  serveSite(
+    request: ServeSiteRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ServeSiteResponse) => void,
   ): ClientUnaryCall;
   identifyVisitor(
     request: IdentifyVisitorRequest,

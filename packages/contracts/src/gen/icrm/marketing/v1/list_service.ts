@@ -116,6 +116,24 @@ export interface ExportListResponse {
   hash: string;
 }
 
+export interface ExpandAudienceRequest {
+  context: CommandContext | undefined;
+  listId: string;
+  /** Whom they are to be like, as JSON: {"segmentId": …} or {"listId": …}. */
+  seed: string;
+  size: number;
+  /** Empty: whether they consented to anything or not. */
+  consentedTo: string;
+}
+
+export interface ExpandAudienceResponse {
+  seedSize: number;
+  size: number;
+  /** What tells the seed from others most, as JSON. */
+  traits: string;
+  result: CommandResult | undefined;
+}
+
 function createBaseCreateListRequest(): CreateListRequest {
   return { context: undefined, listId: "", name: "", kind: "", segmentId: "" };
 }
@@ -1616,6 +1634,272 @@ export const ExportListResponse: MessageFns<ExportListResponse> = {
   },
 };
 
+function createBaseExpandAudienceRequest(): ExpandAudienceRequest {
+  return { context: undefined, listId: "", seed: "", size: 0, consentedTo: "" };
+}
+
+export const ExpandAudienceRequest: MessageFns<ExpandAudienceRequest> = {
+  encode(message: ExpandAudienceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.listId !== "") {
+      writer.uint32(18).string(message.listId);
+    }
+    if (message.seed !== "") {
+      writer.uint32(26).string(message.seed);
+    }
+    if (message.size !== 0) {
+      writer.uint32(32).uint32(message.size);
+    }
+    if (message.consentedTo !== "") {
+      writer.uint32(42).string(message.consentedTo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpandAudienceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpandAudienceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.listId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.size = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.consentedTo = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExpandAudienceRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      listId: isSet(object.listId)
+        ? globalThis.String(object.listId)
+        : isSet(object.list_id)
+        ? globalThis.String(object.list_id)
+        : "",
+      seed: isSet(object.seed) ? globalThis.String(object.seed) : "",
+      size: isSet(object.size) ? globalThis.Number(object.size) : 0,
+      consentedTo: isSet(object.consentedTo)
+        ? globalThis.String(object.consentedTo)
+        : isSet(object.consented_to)
+        ? globalThis.String(object.consented_to)
+        : "",
+    };
+  },
+
+  toJSON(message: ExpandAudienceRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.listId !== "") {
+      obj.listId = message.listId;
+    }
+    if (message.seed !== "") {
+      obj.seed = message.seed;
+    }
+    if (message.size !== 0) {
+      obj.size = Math.round(message.size);
+    }
+    if (message.consentedTo !== "") {
+      obj.consentedTo = message.consentedTo;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExpandAudienceRequest>): ExpandAudienceRequest {
+    return ExpandAudienceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExpandAudienceRequest>): ExpandAudienceRequest {
+    const message = createBaseExpandAudienceRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.listId = object.listId ?? "";
+    message.seed = object.seed ?? "";
+    message.size = object.size ?? 0;
+    message.consentedTo = object.consentedTo ?? "";
+    return message;
+  },
+};
+
+function createBaseExpandAudienceResponse(): ExpandAudienceResponse {
+  return { seedSize: 0, size: 0, traits: "", result: undefined };
+}
+
+export const ExpandAudienceResponse: MessageFns<ExpandAudienceResponse> = {
+  encode(message: ExpandAudienceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seedSize !== 0) {
+      writer.uint32(8).uint32(message.seedSize);
+    }
+    if (message.size !== 0) {
+      writer.uint32(16).uint32(message.size);
+    }
+    if (message.traits !== "") {
+      writer.uint32(26).string(message.traits);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpandAudienceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpandAudienceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seedSize = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.size = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.traits = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExpandAudienceResponse {
+    return {
+      seedSize: isSet(object.seedSize)
+        ? globalThis.Number(object.seedSize)
+        : isSet(object.seed_size)
+        ? globalThis.Number(object.seed_size)
+        : 0,
+      size: isSet(object.size) ? globalThis.Number(object.size) : 0,
+      traits: isSet(object.traits) ? globalThis.String(object.traits) : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: ExpandAudienceResponse): unknown {
+    const obj: any = {};
+    if (message.seedSize !== 0) {
+      obj.seedSize = Math.round(message.seedSize);
+    }
+    if (message.size !== 0) {
+      obj.size = Math.round(message.size);
+    }
+    if (message.traits !== "") {
+      obj.traits = message.traits;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExpandAudienceResponse>): ExpandAudienceResponse {
+    return ExpandAudienceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExpandAudienceResponse>): ExpandAudienceResponse {
+    const message = createBaseExpandAudienceResponse();
+    message.seedSize = object.seedSize ?? 0;
+    message.size = object.size ?? 0;
+    message.traits = object.traits ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Lists of customers, static or of a segment; shared with masks, exported with progress. */
 export type ListServiceService = typeof ListServiceService;
 export const ListServiceService = {
@@ -1679,6 +1963,18 @@ export const ListServiceService = {
       Buffer.from(ReadSharedListResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReadSharedListResponse => ReadSharedListResponse.decode(value),
   },
+  /** Puts whom is most like the people of another audience on a list. */
+  expandAudience: {
+    path: "/icrm.marketing.v1.ListService/ExpandAudience" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExpandAudienceRequest): Buffer =>
+      Buffer.from(ExpandAudienceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExpandAudienceRequest => ExpandAudienceRequest.decode(value),
+    responseSerialize: (value: ExpandAudienceResponse): Buffer =>
+      Buffer.from(ExpandAudienceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExpandAudienceResponse => ExpandAudienceResponse.decode(value),
+  },
   /** The file in parts, with how far it has come. */
   exportList: {
     path: "/icrm.marketing.v1.ListService/ExportList" as const,
@@ -1698,6 +1994,8 @@ export interface ListServiceServer extends UntypedServiceImplementation {
   shareList: handleUnaryCall<ShareListRequest, ShareListResponse>;
   revokeShare: handleUnaryCall<RevokeShareRequest, RevokeShareResponse>;
   readSharedList: handleUnaryCall<ReadSharedListRequest, ReadSharedListResponse>;
+  /** Puts whom is most like the people of another audience on a list. */
+  expandAudience: handleUnaryCall<ExpandAudienceRequest, ExpandAudienceResponse>;
   /** The file in parts, with how far it has come. */
   exportList: handleServerStreamingCall<ExportListRequest, ExportListResponse>;
 }
@@ -1792,6 +2090,22 @@ export interface ListServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReadSharedListResponse) => void,
+  ): ClientUnaryCall;
+  /** Puts whom is most like the people of another audience on a list. */
+  expandAudience(
+    request: ExpandAudienceRequest,
+    callback: (error: ServiceError | null, response: ExpandAudienceResponse) => void,
+  ): ClientUnaryCall;
+  expandAudience(
+    request: ExpandAudienceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExpandAudienceResponse) => void,
+  ): ClientUnaryCall;
+  expandAudience(
+    request: ExpandAudienceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExpandAudienceResponse) => void,
   ): ClientUnaryCall;
   /** The file in parts, with how far it has come. */
   exportList(request: ExportListRequest, options?: Partial<CallOptions>): ClientReadableStream<ExportListResponse>;

@@ -165,6 +165,28 @@ export interface GetPointsResponse {
   entries: string;
 }
 
+export interface PriceLine {
+  item: string;
+  quantity: bigint;
+}
+
+export interface QuotePriceRequest {
+  context: CommandContext | undefined;
+  priceListId: string;
+  /** Empty: derived from the command id. */
+  priceTraceId: string;
+  customerId: string;
+  lines: PriceLine[];
+  validMinutes: number;
+}
+
+export interface QuotePriceResponse {
+  priceTraceId: string;
+  /** The quoted price as JSON: lines with the trace of every rule. */
+  price: string;
+  result: CommandResult | undefined;
+}
+
 function createBasePublishPriceListRequest(): PublishPriceListRequest {
   return { context: undefined, priceListId: "", priceList: "" };
 }
@@ -2474,6 +2496,368 @@ export const GetPointsResponse: MessageFns<GetPointsResponse> = {
   },
 };
 
+function createBasePriceLine(): PriceLine {
+  return { item: "", quantity: 0n };
+}
+
+export const PriceLine: MessageFns<PriceLine> = {
+  encode(message: PriceLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== "") {
+      writer.uint32(10).string(message.item);
+    }
+    if (message.quantity !== 0n) {
+      if (BigInt.asIntN(64, message.quantity) !== message.quantity) {
+        throw new globalThis.Error("value provided for field message.quantity of type int64 too large");
+      }
+      writer.uint32(16).int64(message.quantity);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PriceLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePriceLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.item = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.quantity = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PriceLine {
+    return {
+      item: isSet(object.item) ? globalThis.String(object.item) : "",
+      quantity: isSet(object.quantity) ? BigInt(object.quantity) : 0n,
+    };
+  },
+
+  toJSON(message: PriceLine): unknown {
+    const obj: any = {};
+    if (message.item !== "") {
+      obj.item = message.item;
+    }
+    if (message.quantity !== 0n) {
+      obj.quantity = message.quantity.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PriceLine>): PriceLine {
+    return PriceLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PriceLine>): PriceLine {
+    const message = createBasePriceLine();
+    message.item = object.item ?? "";
+    message.quantity = (object.quantity !== undefined && object.quantity !== null) ? BigInt(object.quantity) : 0n;
+    return message;
+  },
+};
+
+function createBaseQuotePriceRequest(): QuotePriceRequest {
+  return { context: undefined, priceListId: "", priceTraceId: "", customerId: "", lines: [], validMinutes: 0 };
+}
+
+export const QuotePriceRequest: MessageFns<QuotePriceRequest> = {
+  encode(message: QuotePriceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.priceListId !== "") {
+      writer.uint32(18).string(message.priceListId);
+    }
+    if (message.priceTraceId !== "") {
+      writer.uint32(26).string(message.priceTraceId);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(34).string(message.customerId);
+    }
+    for (const v of message.lines) {
+      PriceLine.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.validMinutes !== 0) {
+      writer.uint32(48).uint32(message.validMinutes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuotePriceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuotePriceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.priceListId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.priceTraceId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lines.push(PriceLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.validMinutes = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QuotePriceRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      priceListId: isSet(object.priceListId)
+        ? globalThis.String(object.priceListId)
+        : isSet(object.price_list_id)
+        ? globalThis.String(object.price_list_id)
+        : "",
+      priceTraceId: isSet(object.priceTraceId)
+        ? globalThis.String(object.priceTraceId)
+        : isSet(object.price_trace_id)
+        ? globalThis.String(object.price_trace_id)
+        : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => PriceLine.fromJSON(e)) : [],
+      validMinutes: isSet(object.validMinutes)
+        ? globalThis.Number(object.validMinutes)
+        : isSet(object.valid_minutes)
+        ? globalThis.Number(object.valid_minutes)
+        : 0,
+    };
+  },
+
+  toJSON(message: QuotePriceRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.priceListId !== "") {
+      obj.priceListId = message.priceListId;
+    }
+    if (message.priceTraceId !== "") {
+      obj.priceTraceId = message.priceTraceId;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.lines?.length) {
+      obj.lines = message.lines.map((e) => PriceLine.toJSON(e));
+    }
+    if (message.validMinutes !== 0) {
+      obj.validMinutes = Math.round(message.validMinutes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QuotePriceRequest>): QuotePriceRequest {
+    return QuotePriceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QuotePriceRequest>): QuotePriceRequest {
+    const message = createBaseQuotePriceRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.priceListId = object.priceListId ?? "";
+    message.priceTraceId = object.priceTraceId ?? "";
+    message.customerId = object.customerId ?? "";
+    message.lines = object.lines?.map((e) => PriceLine.fromPartial(e)) || [];
+    message.validMinutes = object.validMinutes ?? 0;
+    return message;
+  },
+};
+
+function createBaseQuotePriceResponse(): QuotePriceResponse {
+  return { priceTraceId: "", price: "", result: undefined };
+}
+
+export const QuotePriceResponse: MessageFns<QuotePriceResponse> = {
+  encode(message: QuotePriceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.priceTraceId !== "") {
+      writer.uint32(10).string(message.priceTraceId);
+    }
+    if (message.price !== "") {
+      writer.uint32(18).string(message.price);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuotePriceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuotePriceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.priceTraceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QuotePriceResponse {
+    return {
+      priceTraceId: isSet(object.priceTraceId)
+        ? globalThis.String(object.priceTraceId)
+        : isSet(object.price_trace_id)
+        ? globalThis.String(object.price_trace_id)
+        : "",
+      price: isSet(object.price) ? globalThis.String(object.price) : "",
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: QuotePriceResponse): unknown {
+    const obj: any = {};
+    if (message.priceTraceId !== "") {
+      obj.priceTraceId = message.priceTraceId;
+    }
+    if (message.price !== "") {
+      obj.price = message.price;
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QuotePriceResponse>): QuotePriceResponse {
+    return QuotePriceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QuotePriceResponse>): QuotePriceResponse {
+    const message = createBaseQuotePriceResponse();
+    message.priceTraceId = object.priceTraceId ?? "";
+    message.price = object.price ?? "";
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
 /** Prices, promotions and loyalty points. */
 export type OfferServiceService = typeof OfferServiceService;
 export const OfferServiceService = {
@@ -2559,6 +2943,16 @@ export const OfferServiceService = {
       Buffer.from(ReversePointsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReversePointsResponse => ReversePointsResponse.decode(value),
   },
+  /** What things cost, kept for an order to refer to. */
+  quotePrice: {
+    path: "/icrm.marketing.v1.OfferService/QuotePrice" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: QuotePriceRequest): Buffer => Buffer.from(QuotePriceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): QuotePriceRequest => QuotePriceRequest.decode(value),
+    responseSerialize: (value: QuotePriceResponse): Buffer => Buffer.from(QuotePriceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): QuotePriceResponse => QuotePriceResponse.decode(value),
+  },
   /** What something costs a customer, and by which rules; changes nothing. */
   getPrice: {
     path: "/icrm.marketing.v1.OfferService/GetPrice" as const,
@@ -2599,6 +2993,8 @@ export interface OfferServiceServer extends UntypedServiceImplementation {
   earnPoints: handleUnaryCall<EarnPointsRequest, EarnPointsResponse>;
   redeemPoints: handleUnaryCall<RedeemPointsRequest, RedeemPointsResponse>;
   reversePoints: handleUnaryCall<ReversePointsRequest, ReversePointsResponse>;
+  /** What things cost, kept for an order to refer to. */
+  quotePrice: handleUnaryCall<QuotePriceRequest, QuotePriceResponse>;
   /** What something costs a customer, and by which rules; changes nothing. */
   getPrice: handleUnaryCall<GetPriceRequest, GetPriceResponse>;
   getPromotion: handleUnaryCall<GetPromotionRequest, GetPromotionResponse>;
@@ -2725,6 +3121,22 @@ export interface OfferServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReversePointsResponse) => void,
+  ): ClientUnaryCall;
+  /** What things cost, kept for an order to refer to. */
+  quotePrice(
+    request: QuotePriceRequest,
+    callback: (error: ServiceError | null, response: QuotePriceResponse) => void,
+  ): ClientUnaryCall;
+  quotePrice(
+    request: QuotePriceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: QuotePriceResponse) => void,
+  ): ClientUnaryCall;
+  quotePrice(
+    request: QuotePriceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: QuotePriceResponse) => void,
   ): ClientUnaryCall;
   /** What something costs a customer, and by which rules; changes nothing. */
   getPrice(
