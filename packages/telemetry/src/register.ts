@@ -1,6 +1,6 @@
 // Loaded by `node --import @icrm/telemetry/register` before any other module, so that the drivers it hooks are seen.
 // Our own edges (HTTP, gRPC, event store, Kafka) make their spans themselves; only mongodb needs a hook.
-import { defineSettings, flagSetting, textSetting, variable } from '@icrm/runtime';
+import { defineSettings, flagSetting, integerSetting, textSetting, variable } from '@icrm/runtime';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -19,6 +19,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { leaveHandle } from './handle.ts';
+import { LimitedSampler } from './limited-sampler.ts';
 import { ratioSetting } from './ratio-setting.ts';
 import { SpanRing } from './span-ring.ts';
 
@@ -46,10 +47,15 @@ export const telemetrySettings = defineSettings({
     ratioSetting.default(1),
     'the share of new traces that are kept, 0 to 1',
   ),
+  perSecond: variable(
+    'ICRM_TRACES_PER_SECOND',
+    integerSetting({ min: 0, max: 1_000_000 }).default(25),
+    'the most new traces that are kept in a second',
+  ),
 });
 
 const start = async (): Promise<void> => {
-  const { serviceName, endpoint, disabled, ratio } = telemetrySettings.read();
+  const { serviceName, endpoint, disabled, ratio, perSecond } = telemetrySettings.read();
   if (disabled) return;
   if (supportsSyncHooks()) register({ include: ['mongodb'] });
 
@@ -62,7 +68,9 @@ const start = async (): Promise<void> => {
   const tracerProvider = new TracerProvider({
     resource,
     spanProcessors,
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+    sampler: new ParentBasedSampler({
+      root: new LimitedSampler(new TraceIdRatioBasedSampler(ratio), { perSecond }),
+    }),
   });
   const prometheus = new PrometheusExporter({ preventServerStart: true });
   const meterProvider = new MeterProvider({ resource, readers: [prometheus] });
