@@ -32,6 +32,7 @@ export const startCustomers = async ({ claimLeaseMs = 60_000 } = {}): Promise<Cu
     ...engines.environment,
     ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
     ICRM_DEFAULT_REGION: 'ES',
+    ICRM_ERASURE_ASKED_OF: 'feed,matching,projection',
   };
   const settings = { ...customerSettings.read(environment), claimLeaseMs };
   const services = [createCustomerService(settings), createCustomerService(settings)];
