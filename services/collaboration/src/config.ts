@@ -60,6 +60,20 @@ const variables = {
       'where messages of other channels are handed over: channel=whsec_…@https://host/path[,…]; channels are sms, social, fax, chat, web, kiosk, device',
     secret: true,
   }),
+  exchanges: variable('ICRM_COLLABORATION_EXCHANGES', pairs.optional(), {
+    summary:
+      'Asterisk exchanges whose calls are followed: tenant/system=http://user:password@host:8088/ari?app=icrm&lines=30[,…]',
+    secret: true,
+  }),
+  imap: variable('ICRM_COLLABORATION_IMAP', pairs.optional(), {
+    summary: 'mailboxes elsewhere that are fetched: tenant/mailbox=imaps://user:password@host:993/INBOX[,…]',
+    secret: true,
+  }),
+  smtpTls: variable(
+    'ICRM_COLLABORATION_SMTP_TLS',
+    textSetting.optional(),
+    'folder with tls.crt and tls.key for mail that comes in: STARTTLS is offered; none unless set',
+  ),
   topics: variable(
     'ICRM_COLLABORATION_TOPICS',
     textSetting.optional(),

@@ -287,6 +287,24 @@ test('a message by SMS is handed to the carrier, signed, again after trouble tha
   expect(provider.received).toEqual([
     { id: sent.interactionId, to: '+34600111222', text: 'Your technician comes at ten' },
   ]);
+  // What the carrier tells later is of that message, and twice is once.
+  const tell = async (message: object) => {
+    const body = Buffer.from(JSON.stringify(message));
+    const [id, timestamp] = [newId(), String(Math.floor(Date.now() / 1_000))];
+    const answer = await channel.receiveWebhook({
+      ...{ tenant: 'acme', channel: 'sms', system: 'carrier-1', webhookId: id, webhookTimestamp: timestamp },
+      ...{ body, webhookSignature: `v1,${sign({ id, timestamp, body }, secret)}` },
+    });
+    return `${answer.outcome} ${answer.reason}`.trim();
+  };
+  expect(await tell({ id: sent.interactionId, type: 'delivered' })).toBe('stored');
+  expect(await tell({ id: sent.interactionId, type: 'delivered' })).toBe('deduplicated');
+  expect(await tell({ id: newId(), type: 'failed', code: '30003' })).toBe(
+    'quarantined interaction-not-found',
+  );
+  expect((await interactionOf(sent.interactionId)).history.at(-1)).toMatchObject({
+    type: 'InteractionDelivered',
+  });
   provider.answers.push(400);
   const refused = await text('+34600111222');
   await eventually(

@@ -1,16 +1,18 @@
 import { interactionChannel } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import type { KeyRing } from '@icrm/privacy';
-import type { Checkpoints, ReadStore } from '@icrm/read-store';
+import { type Checkpoints, createLeases, type ReadStore } from '@icrm/read-store';
 import type { RpcService } from '@icrm/rpc';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { channelRpc, WEBHOOK_SOURCE } from '../adapters/channel-rpc.ts';
 import type { Recording } from '../application/record-interaction.ts';
 import type { CollaborationSettings } from '../config.ts';
+import { IMAP_SOURCE, imapMailbox } from '../mail/imap-mailbox.ts';
 import { outbox, type Send } from '../mail/outbox.ts';
 import { mailAdapter } from '../mail/read-mail.ts';
 import { mailSender } from '../mail/send-mail.ts';
 import { MAIL_SOURCE, smtpListener } from '../mail/smtp-listener.ts';
+import { ariExchange, type Exchange } from '../telephony/ari-exchange.ts';
 import { carrier } from './carrier.ts';
 import type { Ledger } from './ledger.ts';
 import { replayQuarantine } from './replay-quarantine.ts';
@@ -41,9 +43,9 @@ export const composeChannels = (options: ComposeChannelsOptions): Channels => {
   const domains = new Set([...mailboxes.keys()].map((address) => address.slice(address.indexOf('@') + 1)));
   const mail = mailAdapter(domains);
   const senders = sendersOf(options, mailboxes);
-  const accounted = settings.feed === undefined ? [] : [MAIL_SOURCE, WEBHOOK_SOURCE];
+  const accounted = settings.feed === undefined ? [] : [MAIL_SOURCE, IMAP_SOURCE, WEBHOOK_SOURCE];
   const adapterOf = (source: string, mailbox: string) => {
-    if (source === MAIL_SOURCE) return mail;
+    if (source === MAIL_SOURCE || source === IMAP_SOURCE) return mail;
     const [channel, system = ''] = mailbox.split('/');
     return webhookAdapter(interactionChannel.parse(channel), system);
   };
@@ -52,7 +54,12 @@ export const composeChannels = (options: ComposeChannelsOptions): Channels => {
     parts: [
       ...(settings.smtpListen === undefined
         ? []
-        : [smtpListener({ listen: settings.smtpListen, mailboxes, adapter: mail, taking: options })]),
+        : [
+            smtpListener({
+              ...{ listen: settings.smtpListen, mailboxes, adapter: mail, taking: options },
+              tlsFolder: settings.smtpTls,
+            }),
+          ]),
       ...(accounted.length === 0
         ? []
         : [
@@ -64,6 +71,17 @@ export const composeChannels = (options: ComposeChannelsOptions): Channels => {
               adapterOf,
             }),
           ]),
+      ...[...(settings.imap ?? [])].map(([named, url]) => {
+        const at = named.indexOf('/');
+        return imapMailbox({
+          box: { tenant: named.slice(0, at), mailbox: named.slice(at + 1), url },
+          ...{ adapter: mail, taking: options, readStore: options.readStore, everyMs: 10 * everyMs },
+          leases: createLeases(options.readStore),
+        });
+      }),
+      ...exchangesOf(settings.exchanges).map((exchange) =>
+        ariExchange({ exchange, taking: options, leases: createLeases(options.readStore) }),
+      ),
       ...(senders.size === 0 ? [] : outbox({ ...options, senders })),
     ],
     rpc: channelRpc({ taking: options, mail, secrets: settings.channelSecrets ?? new Map() }),
@@ -78,6 +96,12 @@ export const composeChannels = (options: ComposeChannelsOptions): Channels => {
     ),
   };
 };
+
+const exchangesOf = (exchanges: ReadonlyMap<string, string> = new Map()): readonly Exchange[] =>
+  [...exchanges].map(([name, url]) => {
+    const [tenant = '', system = ''] = name.split('/');
+    return { tenant, system, url };
+  });
 
 const sendersOf = (
   options: ComposeChannelsOptions,

@@ -16,7 +16,11 @@ export const mailAdapter = (ownDomains: ReadonlySet<string>): ChannelAdapter => 
       return unreadable('too-large', `${payload.length} bytes, ${limits.messageBytes} are taken`);
     try {
       const { simpleParser } = await import('mailparser');
-      const parsed = await simpleParser(Buffer.from(payload), { skipImageLinks: true });
+      const parsed = await simpleParser(Buffer.from(payload), {
+        skipImageLinks: true,
+        // Reports are read as such, and not as words.
+        keepDeliveryStatus: true,
+      });
       // The parser makes text of HTML only where that is the whole message: so it is made one.
       const { text } =
         parsed.text?.trim() || !parsed.html ? parsed : await simpleParser(asMessage(parsed.html));

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ListenAddress, newId, type Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
@@ -15,6 +17,8 @@ export type SmtpListenerOptions = {
   readonly mailboxes: ReadonlyMap<string, string>;
   readonly adapter: ChannelAdapter;
   readonly taking: TakeInOptions;
+  /** A folder with tls.crt and tls.key; STARTTLS is offered then. */
+  readonly tlsFolder?: string | undefined;
 };
 
 const MOST_CLIENTS = 200;
@@ -29,10 +33,15 @@ class Refused extends Error {
 
 /**
  * A mail server for our mailboxes and no others. A message is acknowledged when it is in the log or in quarantine; when
- * that cannot be said now, the sender is told to try again, so that none is lost. STARTTLS and spam are left to the
- * relay in front.
+ * that cannot be said now, the sender is told to try again, so that none is lost. Spam is left to the relay in front.
  */
-export const smtpListener = ({ listen, mailboxes, adapter, taking }: SmtpListenerOptions): Part => {
+export const smtpListener = ({
+  listen,
+  mailboxes,
+  adapter,
+  taking,
+  tlsFolder,
+}: SmtpListenerOptions): Part => {
   let server: SMTPServer | undefined;
 
   const accept = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> => {
@@ -56,7 +65,9 @@ export const smtpListener = ({ listen, mailboxes, adapter, taking }: SmtpListene
       server = new Server({
         size: limits.messageBytes,
         maxClients: MOST_CLIENTS,
-        disabledCommands: ['AUTH', 'STARTTLS'],
+        ...(tlsFolder === undefined
+          ? { disabledCommands: ['AUTH', 'STARTTLS'] }
+          : { disabledCommands: ['AUTH'], ...(await keyIn(tlsFolder)), minVersion: 'TLSv1.2' }),
         disableReverseLookup: true,
         logger: false,
         onRcptTo: ({ address }, _session, done) =>
@@ -77,6 +88,11 @@ export const smtpListener = ({ listen, mailboxes, adapter, taking }: SmtpListene
         else server.close(() => resolve());
       }),
   };
+};
+
+const keyIn = async (folder: string) => {
+  const [cert, key] = await Promise.all(['tls.crt', 'tls.key'].map((name) => readFile(join(folder, name))));
+  return { cert, key };
 };
 
 const listenOn = (server: SMTPServer, { host, port }: ListenAddress): Promise<string> =>
