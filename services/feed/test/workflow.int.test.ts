@@ -21,6 +21,7 @@ const writes: Readonly<Record<string, string>> = {
 let world: World;
 let feed: Feed;
 let sales: Part;
+let salesAt = '';
 let client: RpcClient<typeof workflowV1.WorkflowServiceService>;
 /** What the service was asked, repetitions included. */
 const asked: { command: string; request: { context: commonV1.CommandContext } & Record<string, unknown> }[] =
@@ -69,7 +70,8 @@ const startSales = (): Part => {
 beforeAll(async () => {
   world = await createWorld();
   sales = startSales();
-  feed = await world.startFeed({ ICRM_SALES: (await sales.start()) ?? '' });
+  salesAt = (await sales.start()) ?? '';
+  feed = await world.startFeed({ ICRM_SALES: salesAt });
   client = rpcClient(workflowV1.WorkflowServiceClient, feed.address, { deadlineMs: 20_000 });
 }, 60_000);
 afterAll(async () => {
@@ -269,7 +271,8 @@ describe('a workflow', () => {
 const salesAddress = async (): Promise<string> => {
   await sales.stop();
   sales = startSales();
-  return (await sales.start()) ?? '';
+  salesAt = (await sales.start()) ?? '';
+  return salesAt;
 };
 
 describe('any set of workflows', () => {
@@ -322,3 +325,60 @@ describe('any set of workflows', () => {
     300_000,
   );
 });
+
+describe('what is declared', () => {
+  test('and what runs did is in the log: it comes back when the database is lost, and nothing is done twice', async () => {
+    const tenant = 'lost';
+    await declare(tenant, 'thank', { on: { types: ['OrderPlaced'] }, steps: [send('captureLead', lead)] });
+    await happen(tenant);
+    await eventually(async () => expect(await runsOf(tenant, 'thank', 'done')).toHaveLength(1), {
+      withinMs: 20_000,
+    });
+    // Another version counts from where it was published, the first one for what was before.
+    const { version } = await client.putWorkflow({
+      tenant,
+      name: 'thank',
+      definition: JSON.stringify({ on: { types: ['OrderPlaced'] }, steps: [send('placeOrder')] }),
+    });
+    await client.publishWorkflow({ tenant, name: 'thank', version, afterPosition: 0n });
+    answer = () => {
+      throw new RpcError('FAILED_PRECONDITION', 'no', { reason: 'not-now' });
+    };
+    await happen(tenant);
+    await eventually(async () => expect(await runsOf(tenant, 'thank', 'refused')).toHaveLength(1), {
+      withinMs: 20_000,
+    });
+    await eventually(async () => expect(await ended(tenant)).toHaveLength(2), { withinMs: 20_000 });
+    await client.retireWorkflow({ tenant, name: 'thank' });
+    await expect(
+      client.publishWorkflow({ tenant, name: 'thank', version, afterPosition: 0n }),
+    ).rejects.toMatchObject({ reason: 'workflow-retired' });
+    const before = await runsOf(tenant, 'thank');
+    answer = () => undefined;
+    asked.length = 0;
+
+    await feed.stop();
+    for (const name of await world.readStore.collections())
+      if (name.startsWith('feed-workflow')) await world.readStore.drop(name);
+    await world.readStore.collection('checkpoints').delete({ _id: 'feed.facts' });
+    client.close();
+    feed = await world.startFeed({ ICRM_SALES: salesAt });
+    client = rpcClient(workflowV1.WorkflowServiceClient, feed.address, { deadlineMs: 20_000 });
+
+    await eventually(async () => expect(await runsOf(tenant, 'thank')).toEqual(before), { withinMs: 20_000 });
+    const { workflows } = await client.listWorkflows({ tenant });
+    expect(workflows).toMatchObject([{ name: 'thank', published: 2, newest: 2, retired: true }]);
+    // A cause that comes now begins nothing; a run that was refused is not tried again.
+    await happen(tenant);
+    await eventually(async () => expect((await client.listWorkflows({ tenant })).workflows).toHaveLength(1));
+    expect(asked.filter(({ request }) => request.context.tenant === tenant)).toEqual([]);
+  }, 90_000);
+});
+
+/** What the log says of runs that are over. */
+const ended = async (tenant: string): Promise<readonly unknown[]> => {
+  const found: unknown[] = [];
+  for await (const event of world.store.readAll({ filter: { streamPrefixes: [`workflowrun-${tenant}.`] } }))
+    found.push(event.data);
+  return found;
+};

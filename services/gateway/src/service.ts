@@ -7,6 +7,7 @@ import { authenticateBy } from './auth/authenticate.ts';
 import { authorize } from './auth/permissions.ts';
 import { connectClients } from './clients.ts';
 import type { GatewaySettings } from './config.ts';
+import { replayImports } from './import/replay-imports.ts';
 import { liveChat } from './live/live-chat.ts';
 import { problemOf } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -35,9 +36,16 @@ export const createGatewayService = (settings: GatewaySettings): Part => {
     onUpgrade: liveChat({ clients, authenticate }),
     ...(audit && { watch: audit.watch }),
   });
+  const replays = replayImports(clients, settings.feed);
   return {
     ...server,
+    async start() {
+      const address = await server.start();
+      await replays.start();
+      return address;
+    },
     async stop() {
+      await replays.stop();
       await server.stop();
       await audit?.stop();
       clients.close();

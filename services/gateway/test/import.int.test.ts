@@ -1,4 +1,6 @@
+import type { intakeV1 } from '@icrm/contracts';
 import { plainMessage, RpcError } from '@icrm/rpc';
+import { eventually } from '@icrm/testkit';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ana, type Behaviour, result, startBackbone } from './stand-ins.ts';
 
@@ -344,5 +346,87 @@ describe('an import of orders', () => {
       ],
       [{ productId: 'P-1' }],
     ]);
+  });
+});
+
+describe('the account of an import', () => {
+  const offers: intakeV1.OfferItemsRequest[] = [];
+  const outcomes: intakeV1.SettleItemsRequest[] = [];
+  const intake: Behaviour['intake'] = {
+    offerItems: async (request) => {
+      offers.push(request);
+      return { items: [] };
+    },
+    settleItems: async (request) => {
+      outcomes.push(request);
+      return { items: [] };
+    },
+  };
+
+  test('offers every line before it is worked on and settles it, with what is needed to mend it', async () => {
+    const { upload, seen } = await start({
+      intake,
+      customer: {
+        registerCustomer: async ({ details }) => {
+          if (details?.givenName === 'Taken')
+            throw new RpcError('ALREADY_EXISTS', 'taken', { reason: 'identifier-taken' });
+          return { customerId: ana, result };
+        },
+      },
+    });
+    await upload(
+      '/v1/import/customers?source=erp',
+      ndjson(customer('1'), '{"reference": "2",', customer('3', { details: { givenName: 'Taken' } })),
+    );
+    expect(seen).toHaveLength(2);
+    const [offered] = offers;
+    const [first, broken = '', third] = offered?.items.map(({ id }) => id) ?? [];
+    expect([offered?.source, offered?.mailbox, first, third]).toEqual(['import', 'customers/erp', '1', '3']);
+    // What has no readable reference goes by its place.
+    expect(broken).toMatch(/:2$/);
+    const ids = [first, broken, third];
+    const settled = outcomes
+      .flatMap(({ items }) => items)
+      .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+    expect(settled.map(({ id, outcome }) => [id, outcome?.$case])).toEqual([
+      ['1', 'stored'],
+      [broken, 'quarantined'],
+      ['3', 'quarantined'],
+    ]);
+    const refused = settled[2]?.outcome;
+    if (refused?.$case !== 'quarantined') throw new Error('it was taken');
+    expect(refused.value.reason).toBe('identifier-taken');
+    expect(JSON.parse(Buffer.from(refused.value.payload).toString())).toMatchObject({
+      kind: 'customers',
+      source: 'erp',
+      line: { reference: '3', details: { givenName: 'Taken' } },
+    });
+  });
+
+  test('works on nothing that cannot be accounted for', async () => {
+    const { upload, seen } = await start({
+      intake: {
+        offerItems: async () => {
+          throw new RpcError('FAILED_PRECONDITION', 'no');
+        },
+      },
+    });
+    await upload('/v1/import/customers', ndjson(customer('1'))).catch(() => undefined);
+    expect(seen).toEqual([]);
+  });
+
+  test('works on a refused line again once somebody mended it and asked for it', async () => {
+    const payload = { kind: 'customers', source: 'erp', channel: 'import', line: customer('3') };
+    const claimed = { tenant: 'acme', mailbox: 'customers/erp', id: '3', sequence: 0n, customerIds: [] };
+    const waiting = [{ ...claimed, payload: Buffer.from(JSON.stringify(payload)) }];
+    outcomes.length = 0;
+    const { seen } = await start({
+      intake: { ...intake, claimReplays: async () => ({ items: waiting.splice(0) }) },
+      customer: { registerCustomer: async () => ({ customerId: ana, result }) },
+    });
+    await eventually(() => expect(outcomes).toHaveLength(1), { withinMs: 20_000 });
+    expect(outcomes[0]).toMatchObject({ tenant: 'acme', source: 'import', mailbox: 'customers/erp' });
+    expect(outcomes[0]?.items).toMatchObject([{ id: '3', outcome: { $case: 'stored' } }]);
+    expect(seen[0]?.request).toMatchObject({ source: 'erp', context: { tenant: 'acme' } });
   });
 });

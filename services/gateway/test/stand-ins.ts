@@ -15,7 +15,7 @@ import {
   feedV1,
   fieldV1,
   fulfilmentV1,
-  hookV1,
+  intakeV1,
   interactionV1,
   knowledgeV1,
   leadV1,
@@ -64,7 +64,7 @@ export type Behaviour = {
   readonly view?: Partial<Handlers<typeof viewV1.ViewServiceService>>;
   readonly analytics?: Partial<Handlers<typeof analyticsV1.AnalyticsServiceService>>;
   readonly feed?: Partial<Handlers<typeof feedV1.FeedServiceService>>;
-  readonly hooks?: Partial<Handlers<typeof hookV1.HookServiceService>>;
+  readonly intake?: Partial<Handlers<typeof intakeV1.IntakeServiceService>>;
 };
 
 export const ana = '0193a000-0000-7000-8000-000000000001';
@@ -154,6 +154,7 @@ const acceptedAnswer = {
   summary: '{}',
   answer: '{}',
   consent: '{}',
+  proof: '{}',
   data: '{}',
   ...ids,
   result,
@@ -245,10 +246,10 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
       { definition: feedV1.FeedServiceService, messages: feedV1 },
       { seen, some: behaviour.feed ?? {} },
     ),
-    // Which hooks there are is no question of a caller.
+    // What is accounted for is no question of a caller.
     standIn(
-      { definition: hookV1.HookServiceService, messages: hookV1 },
-      { seen: [], some: behaviour.hooks ?? {} },
+      { definition: intakeV1.IntakeServiceService, messages: intakeV1 },
+      { seen: [], some: behaviour.intake ?? {} },
     ),
   );
   const marketing = await serve(

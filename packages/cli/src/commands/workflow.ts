@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 
 type Run = Readonly<Record<string, unknown>> & { readonly cause: Readonly<Record<string, unknown>> };
 
-/** `icrm workflow list|put|dry-run|publish|pause|runs|why|retry`. */
+/** `icrm workflow list|put|dry-run|publish|pause|retire|runs|why|retry`. */
 export const addWorkflowCommands = (program: Command, session: () => Session): void => {
   const workflow = program.command('workflow').description('reactions to events, declared');
   const path = (name: string, rest = '') => `/v1/workflows/${encodeURIComponent(name)}${rest}`;
@@ -15,7 +15,7 @@ export const addWorkflowCommands = (program: Command, session: () => Session): v
     .action(async () => {
       const { gateway, output } = session();
       const { workflows } = (await gateway.get('/v1/workflows')) as { workflows: Record<string, unknown>[] };
-      output.rows(['name', 'published', 'newest', 'paused', 'position', 'counts'], workflows);
+      output.rows(['name', 'published', 'newest', 'paused', 'retired', 'position', 'counts'], workflows);
     });
   workflow
     .command('put <name> <file>')
@@ -60,6 +60,14 @@ export const addWorkflowCommands = (program: Command, session: () => Session): v
       const { gateway, output } = session();
       await gateway.send('POST', path(name, '/pause'));
       output.say(`${name} is paused`);
+    });
+  workflow
+    .command('retire <name>')
+    .description('end it for good; runs under way go on')
+    .action(async (name: string) => {
+      const { gateway, output } = session();
+      await gateway.send('POST', path(name, '/retire'));
+      output.say(`${name} is retired`);
     });
   workflow
     .command('runs <name>')

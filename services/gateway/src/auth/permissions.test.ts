@@ -24,6 +24,23 @@ describe('scopes', () => {
     expect(permits(scopes, write('archive'))).toBe(false);
   });
 
+  test('of automation, stewards and integrations cover reactions, hooks and the intake ledger', () => {
+    const may = (role: string, tag: string) =>
+      permits(scopesOf('staff', { roles: [role], scope: undefined }), write(tag));
+    for (const tag of ['workflows', 'hooks']) {
+      expect([may('automation', tag), may('integration', tag), may('sales', tag)]).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    }
+    expect([may('integration', 'intake'), may('steward', 'intake'), may('automation', 'intake')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('a role with a name that every object has is no job', () => {
     expect(scopesOf('staff', { roles: ['constructor', '__proto__'], scope: undefined })).toBeUndefined();
   });

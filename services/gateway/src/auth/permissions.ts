@@ -39,8 +39,10 @@ export const jobs: Readonly<Record<string, readonly Scope[]>> = {
     ...['*:read', 'segments:*', 'campaigns:*', 'lists:*', 'promotions:*'],
     ...['fields:name', 'fields:amounts', 'fields:scores', 'masked:*'],
   ],
-  steward: ['*:read', 'customers:*', 'links:*', 'privacy:*', 'import:*', 'fields:*'],
-  integration: ['*:read', 'fields:*', 'import:*', 'webhooks:*', 'events:*', 'archive:read'],
+  steward: ['*:read', 'customers:*', 'links:*', 'privacy:*', 'import:*', 'intake:*', 'fields:*'],
+  /** Declares what the system does by itself; its routes ask for the role admin as well. */
+  automation: ['*:read', 'workflows:*', 'hooks:*'],
+  integration: ['*:read', 'fields:*', 'import:*', 'intake:*', 'webhooks:*', 'events:*', 'archive:read'],
   operator: ['operation:*', 'catalogue:read'],
 };
 

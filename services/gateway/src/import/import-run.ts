@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { RpcError } from '@icrm/rpc';
 import { counter, startSpan } from '@icrm/telemetry';
 import { problemOf } from '../problems.ts';
+import type { ImportLedger } from './import-ledger.ts';
 import { inOrder } from './in-order.ts';
 import type { Line, Refusal } from './line.ts';
 
@@ -20,6 +21,8 @@ export type ImportRun<T extends { readonly reference: string }> = {
   readonly lines: AsyncIterable<Line<T>>;
   readonly concurrency: number;
   readonly carryOut: (value: T) => Promise<Carried>;
+  /** Where every line is accounted for. */
+  readonly ledger: ImportLedger<T>;
   /** Aborts when the server stops: lines in hand are finished, the rest is left. */
   readonly signal: AbortSignal;
 };
@@ -45,14 +48,24 @@ export async function* runImport<T extends { readonly reference: string }>(
     if (outcome instanceof RpcError) throw outcome;
     return outcome;
   };
-  const work = (line: Line<T>) => span.run(() => entryOf(line, carryOut));
+  const work = (line: Line<T>) =>
+    span.run(async () => {
+      const entry = await entryOf(line, carryOut);
+      run.ledger.settled(line, entry);
+      return entry;
+    });
   try {
-    for await (const entry of inOrder(untilStopped(run), run.concurrency, work)) {
+    for await (const entry of inOrder(
+      untilStopped({ ...run, lines: run.ledger.offered(run.lines) }),
+      run.concurrency,
+      work,
+    )) {
       summary[entry.outcome] += 1;
       if (entry.position > position) position = entry.position;
       imported.add(1, { 'icrm.import.kind': run.kind, 'icrm.outcome': entry.outcome });
       yield entry.report;
     }
+    await run.ledger.finish();
     yield { summary: { ...summary, complete: !run.signal.aborted, position } };
   } catch (error) {
     span.fail(error);
@@ -66,6 +79,8 @@ export async function* runImport<T extends { readonly reference: string }>(
 type Entry = {
   readonly outcome: 'accepted' | 'deduplicated' | 'rejected';
   readonly position: bigint;
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
   readonly report: object;
 };
 
@@ -87,8 +102,14 @@ const entryOf = async <T extends { readonly reference: string }>(
 const rejected = (line: number, { reference, ...why }: Refusal): Entry => ({
   outcome: 'rejected',
   position: 0n,
+  reason: why.reason,
+  detail: detailOf(why),
   report: { line, reference, outcome: 'rejected', ...why },
 });
+
+/** What is wrong in one sentence. */
+const detailOf = ({ detail, errors = [] }: Refusal): string =>
+  errors.map(({ field, message }) => `${field}: ${message}`).join('; ') || (detail ?? '');
 
 const refusalOf = (error: unknown): Refusal => {
   const problem = problemOf(error);

@@ -1,21 +1,20 @@
 import type { Readable } from 'node:stream';
-import { commonV1, customerV1, salesV1, vocabulary } from '@icrm/contracts';
+import { vocabulary } from '@icrm/contracts';
 import { type Exchange, lines, positionSchema, type Reply, type Route, route } from '@icrm/http';
-import { nameId } from '@icrm/runtime';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
+import { customerCarrier, orderCarrier } from '../import/carriers.ts';
 import {
   type CustomerLine,
   customerColumns,
   customerLine,
   readCustomerCsv,
 } from '../import/customer-lines.ts';
-import { customerFinder } from '../import/find-customer.ts';
-import { runImport } from '../import/import-run.ts';
+import { importLedger } from '../import/import-ledger.ts';
+import { type ImportRun, runImport } from '../import/import-run.ts';
 import type { Line } from '../import/line.ts';
 import { readNdjson } from '../import/ndjson.ts';
 import { type OrderLine, orderColumns, orderLine, readOrderCsv } from '../import/order-lines.ts';
-import { toRequest } from '../to-request.ts';
 
 const NDJSON = 'application/x-ndjson';
 const CSV = 'text/csv';
@@ -60,7 +59,7 @@ const report = z
   .meta({ id: 'ImportReport' });
 
 type Input = { readonly query: z.output<typeof query>; readonly headers: z.output<typeof headers> };
-type Scope = Pick<Clients, 'customer' | 'sales' | 'view'> & { readonly concurrency: number };
+type Scope = Pick<Clients, 'customer' | 'sales' | 'view' | 'intake'> & { readonly concurrency: number };
 
 /** Bulk imports: lines in, a report line for each out, both as they come. */
 export const importRoutes = (scope: Scope): readonly Route[] => {
@@ -99,64 +98,43 @@ export const importRoutes = (scope: Scope): readonly Route[] => {
 };
 
 const promise =
-  'A bad line never stops the rest. A line is known by its source and its own `reference`: importing it again adds nothing and is reported as `deduplicated`. Read the report while you send.';
+  'A bad line never stops the rest. A line is known by its source and its own `reference`: importing it again adds nothing and is reported as `deduplicated`. Every line is in the intake ledger of `import`, under `customers/` or `orders/` and the source: one that was refused waits there to be mended and worked on again. Read the report while you send.';
 
 const importCustomers = async (scope: Scope, input: Input, exchange: Exchange): Promise<Reply> => {
-  await scope.customer.connected(CONNECT_WITHIN_MS);
+  await Promise.all([scope.customer.connected(CONNECT_WITHIN_MS), scope.intake.connected(CONNECT_WITHIN_MS)]);
   const read = await primed<CustomerLine>(exchange, customerLine, readCustomerCsv);
-  const contextOf = contextMaker('customers', input, exchange);
-  const carryOut = async ({
-    reference,
-    occurredAt,
-    source = input.query.source,
-    ...fields
-  }: CustomerLine) => {
-    const context = contextOf({ source, reference, occurredAt });
-    const request = toRequest(customerV1.RegisterCustomerRequest, { ...fields, source, context });
-    const { customerId, result } = await scope.customer.registerCustomer(request);
-    return { ids: { customerId }, position: result?.position ?? 0n, repeated: result?.repeated ?? false };
-  };
-  const { concurrency } = scope;
-  return lines(runImport({ kind: 'customers', lines: read, concurrency, carryOut, signal: exchange.signal }));
+  return carried(
+    scope,
+    { kind: 'customers', lines: read, carryOut: customerCarrier(scope, input, exchange) },
+    { input, exchange },
+  );
 };
 
 const importOrders = async (scope: Scope, input: Input, exchange: Exchange): Promise<Reply> => {
-  await Promise.all([scope.sales.connected(CONNECT_WITHIN_MS), scope.view.connected(CONNECT_WITHIN_MS)]);
+  const { sales, view, intake } = scope;
+  await Promise.all([sales, view, intake].map((client) => client.connected(CONNECT_WITHIN_MS)));
   const read = await primed<OrderLine>(exchange, orderLine, readOrderCsv);
-  const contextOf = contextMaker('orders', input, exchange);
-  const find = customerFinder(scope, {
-    tenant: exchange.principal.tenant,
-    minPosition: input.headers['icrm-min-position'] ?? 0n,
-    call: {},
-  });
-  const carryOut = async ({ source = input.query.source, placedAt, customer, ...fields }: OrderLine) => {
-    const context = contextOf({ source, reference: fields.reference, occurredAt: placedAt });
-    const customerId = fields.customerId ?? (customer === undefined ? '' : await find(customer));
-    const request = toRequest(salesV1.PlaceOrderRequest, { ...fields, customerId, context });
-    const { orderId, result } = await scope.sales.placeOrder(request);
-    return {
-      ids: { orderId, customerId },
-      position: result?.position ?? 0n,
-      repeated: result?.repeated ?? false,
-    };
-  };
-  const { concurrency } = scope;
-  return lines(runImport({ kind: 'orders', lines: read, concurrency, carryOut, signal: exchange.signal }));
+  return carried(
+    scope,
+    { kind: 'orders', lines: read, carryOut: orderCarrier(scope, input, exchange) },
+    { input, exchange },
+  );
 };
 
-type Named = { readonly source: string; readonly reference: string; readonly occurredAt: string | undefined };
+type Run<T extends { readonly reference: string }> = Pick<ImportRun<T>, 'kind' | 'lines' | 'carryOut'>;
 
-/** The context of a line's command: its id is derived from what the line is called, so that it is the same next time. */
-const contextMaker = (kind: string, { headers }: Input, { principal }: Exchange) => {
-  const { tenant, actor } = principal;
-  return ({ source, reference, occurredAt = '' }: Named): commonV1.CommandContext =>
-    commonV1.CommandContext.fromPartial({
-      commandId: nameId(JSON.stringify(['import', tenant, kind, source, reference])),
-      tenant,
-      actor,
-      channel: headers['icrm-channel'],
-      occurredAt,
-    });
+/** An import with its account: the source of the lines is the mailbox they come from. */
+const carried = <T extends { readonly reference: string }>(
+  { concurrency, intake }: Scope,
+  run: Run<T>,
+  { input, exchange }: { readonly input: Input; readonly exchange: Exchange },
+): Reply => {
+  const { source } = input.query;
+  const channel = input.headers['icrm-channel'];
+  const box = { tenant: exchange.principal.tenant, source: 'import', mailbox: `${run.kind}/${source}` };
+  const payloadOf = (line: T) => ({ kind: run.kind, source, channel, line });
+  const ledger = importLedger<T>({ intake, box, payloadOf });
+  return lines(runImport({ ...run, ledger, concurrency, signal: exchange.signal }));
 };
 
 /** The lines of an upload; the first is read before the answer begins, so that a wrong header is a proper 400. */

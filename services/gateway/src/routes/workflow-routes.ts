@@ -120,6 +120,20 @@ export const workflowRoutes = ({ workflows }: Pick<Clients, 'workflows'>): reado
       },
     }),
     route({
+      method: 'post',
+      path: '/v1/workflows/{name}/retire',
+      operation: 'retireWorkflow',
+      tag,
+      summary: 'Ends it for good; runs under way go on',
+      input: { params },
+      responses: { 204: { description: 'retired; the name is not used again' } },
+      handler: async ({ params: one }, exchange) => {
+        needRole(exchange, 'admin');
+        await workflows.retireWorkflow({ ...of(exchange), ...one }, { signal: exchange.signal });
+        return empty();
+      },
+    }),
+    route({
       method: 'get',
       path: '/v1/workflows/{name}/runs',
       operation: 'listWorkflowRuns',
