@@ -1,6 +1,6 @@
 import type { MembershipEvent, SegmentEvent } from '@icrm/contracts';
 import type { RecordedEvent, SubscriptionItem } from '@icrm/event-store';
-import { pause, persistently } from '@icrm/following';
+import { inBatches, pause, persistently } from '@icrm/following';
 import type { KeyRing } from '@icrm/privacy';
 import type { Checkpoints } from '@icrm/read-store';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
@@ -9,7 +9,6 @@ import { memberships, segments as segmentAggregate } from '../application/aggreg
 import type { Standing } from '../application/ports.ts';
 import { type Asked, ask, type Found, learnAndLook, lookAgain } from '../domain/segment/find-members.ts';
 import type { Learned } from '../domain/segment/learn.ts';
-import { batches } from './batches.ts';
 import { tokenOf } from './find-people.ts';
 import type { Exclusive } from './lease.ts';
 import { createMutex } from './mutex.ts';
@@ -18,6 +17,8 @@ import { loadPeople, type Working } from './working-set.ts';
 
 const NAME = 'marketing-segments';
 const AT_ONCE = 64;
+/** Events in quick succession are learnt together; the first after a rest is not held back. */
+const GATHERED_MS = 25;
 const REFILLED_AT_ONCE = 16;
 const SAVED_EVERY_MS = 500;
 const LOOK_AT_LEAST_EVERY_MS = 1_000;
@@ -161,7 +162,8 @@ export const segmentEngine = (options: SegmentEngineOptions): Part => {
     const after = await checkpoints.load(NAME);
     let savedAt = performance.now();
     const filter = { streamPrefixes };
-    for await (const items of batches(store.subscribeToAll({ after, filter, signal }), AT_ONCE)) {
+    const followed = store.subscribeToAll({ after, filter, signal });
+    for await (const items of inBatches(followed, { most: AT_ONCE, everyMs: GATHERED_MS, signal })) {
       const begun = performance.now();
       await mutex(() => work(items));
       for (const item of items) observeDelay(item, clock);
