@@ -7,6 +7,12 @@ export type Gateway = {
   get(path: string, query?: Query, minPosition?: string): Promise<unknown>;
   /** Sends a JSON body; the JSON answer, undefined when there is none. */
   send(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** Posts a command with headers of its own; tells whether it had been carried out before. */
+  command(
+    path: string,
+    body: object,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ readonly repeated: boolean }>;
   /** The bytes of a file. Ends with an error when it breaks off. */
   download(path: string, query?: Query): Promise<Readable>;
   /** The data of server-sent events, parsed, until the stream or the signal ends. */
@@ -64,6 +70,14 @@ export const connectGateway = ({ url, tenant, token, signal }: GatewayOptions): 
       const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
       const response = await call(path, { method, ...(body === undefined ? {} : json) });
       return response.status === 204 ? undefined : response.json();
+    },
+    async command(path, body, headers) {
+      const { headers: answer } = await call(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+      return { repeated: answer.get('icrm-repeated') === 'true' };
     },
     async download(path, query) {
       const { body } = await call(path, {}, query);

@@ -11,6 +11,7 @@ import { addIntakeCommands } from './commands/intake.ts';
 import { addTailCommand } from './commands/log.ts';
 import { addOperateCommands } from './commands/operate.ts';
 import { addOverrideCommands } from './commands/override.ts';
+import { addPlanCommands } from './commands/plans.ts';
 import { addPrivacyCommands } from './commands/privacy.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
 import { addWorkflowCommands } from './commands/workflow.ts';
@@ -62,6 +63,7 @@ export const createProgram = ({ env, write, signal }: ProgramOptions): Command =
   addHookCommands(program, session);
   addArchiveCommands(program, session);
   addAnalyticsCommands(program, session);
+  addPlanCommands(program, session);
   addCallCommands(program, session);
   addCentreCommands(program, session);
   return program;

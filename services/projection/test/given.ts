@@ -8,6 +8,7 @@ import type {
   EventsOf,
   InteractionEvent,
   LeadEvent,
+  LifecycleEvent,
   marketingEvents,
   OpportunityEvent,
   OrderEvent,
@@ -40,6 +41,7 @@ export type AnyEvent =
   | SurveyEvent
   | PredictionEvent
   | DecisionEvent
+  | LifecycleEvent
   | (CallEvent & { readonly data: { readonly customerId: string } })
   | CustomerEvent
   | LinkEvent

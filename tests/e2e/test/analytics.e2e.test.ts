@@ -88,7 +88,8 @@ describe('from a number to a deed', () => {
     expect(documents[0]).toMatchObject({
       phase: 'done',
       trained: [{ kind: 'churn' }, { kind: 'lifetime-value' }],
-      skipped: [],
+      // Nobody of this shop ever called or opened a case.
+      skipped: ['contact'],
     });
     expect(Number(documents[0].decisions)).toBeGreaterThan(80);
 
@@ -143,13 +144,35 @@ describe('from a number to a deed', () => {
     expect(decision.causationId).toBe(entry('PredictionMade', { kind: 'churn' }).eventId);
   }, 240_000);
 
+  test('a pack gives a sector its segments, rules, goals and watched questions, once', async () => {
+    const outcomes = async () => {
+      const { documents } = await run('pack', 'install', 'solar', '--year', '2026');
+      return documents.map(({ outcome }) => outcome);
+    };
+    expect(await outcomes()).toEqual(Array.from({ length: 8 }, () => 'done'));
+    expect(await outcomes()).toEqual(Array.from({ length: 8 }, () => 'there already'));
+    await eventually(
+      async () => {
+        expect((await run('goal')).documents.map(({ objective }) => objective)).toEqual([
+          'be somebody to rely on',
+          'grow with homes',
+        ]);
+        expect((await run('insight')).documents).toHaveLength(2);
+        expect((await run('rounds')).documents[0]).toMatchObject({ everyMinutes: 1_440 });
+      },
+      { withinMs: 30_000 },
+    );
+    await run('rounds', '--end');
+  }, 60_000);
+
   test('what was expected is compared with what came, and a page shows it', async () => {
     const { documents } = await run('models', '--moment', day(280));
     expect(Number(documents[0].evaluated)).toBeGreaterThan(80);
     await eventually(
       async () => {
         const [summary] = (await run('analysis', 'calibration')).documents;
-        expect(summary.predictions).toBe(shop.length);
+        // The round by the clock that the pack scheduled may have said more of some.
+        expect(summary.predictions).toBeGreaterThanOrEqual(shop.length);
       },
       { withinMs: 60_000 },
     );
@@ -157,13 +180,15 @@ describe('from a number to a deed', () => {
     expect((await run('report', '--out', file)).code).toBe(0);
     const html = await readFile(file, 'utf8');
     for (const title of [
+      'What is to be reached',
+      'Where customers stand',
       'Revenue by month',
       'Who comes back',
       'How long buyers stay',
       'Do predictions come true?',
     ])
       expect(html).toContain(title);
-    expect(html.match(/<svg /g)?.length).toBeGreaterThan(4);
+    expect(html.match(/<svg /g)?.length).toBeGreaterThan(6);
     expect(html).not.toMatch(/<script|https?:|NaN|undefined|Infinity/);
   }, 120_000);
 

@@ -148,5 +148,9 @@ const reportData = async (gateway: Session['gateway'], window: Window): Promise<
     calibration: await analysis('calibration'),
     decisions: await analysis('experiments', 'of:decisions'),
     campaigns: await analysis('experiments', 'of:campaigns'),
+    stages: await metric('lifecycle'),
+    goals: {
+      rows: ((await gateway.get('/v1/goals')) as { goals: readonly Record<string, unknown>[] }).goals,
+    },
   };
 };

@@ -94,6 +94,13 @@ const addDisclosureCommands = (customer: Command, session: () => Session): void 
       output.document(await gateway.get(`/v1/customers/${await customerId(session(), who)}/portable-data`));
     });
   customer
+    .command('message-consent <message>')
+    .description('what was in force for a message when it was sent')
+    .action(async (messageId: string) => {
+      const { gateway, output } = session();
+      output.document(await gateway.get(`/v1/messages/${messageId}/consent`));
+    });
+  customer
     .command('consent <customer>')
     .description('which consent was in force')
     .requiredOption('--purpose <purpose>', 'what for, such as marketing')

@@ -8,6 +8,7 @@ import {
   survivalCurves,
   upliftForest,
 } from './charts.ts';
+import { goalBars, stageBars } from './plan-charts.ts';
 import { percent, text } from './svg.ts';
 
 type Rows = { readonly rows: readonly Row[] };
@@ -25,6 +26,8 @@ export type ReportData = {
   readonly calibration: Analysis;
   readonly decisions: Analysis;
   readonly campaigns: Analysis;
+  readonly stages: Rows;
+  readonly goals: Rows;
 };
 
 const style = `
@@ -34,7 +37,7 @@ main{max-width:820px;margin:0 auto;padding:48px 32px 80px}h1{font-size:34px;line
 h2{font-size:21px;margin:44px 0 4px;font-weight:600}p{margin:0 0 12px;color:var(--soft);max-width:66ch}
 svg{display:block;width:100%;height:auto;overflow:visible}svg text{font:12px/1 ui-sans-serif,system-ui,sans-serif}
 .label{fill:var(--ink);font-size:13px}.tick{fill:var(--soft)}.value{font-size:15px;font-weight:600}.small{font-size:10.5px}
-.grid{stroke:var(--line)}.axis{stroke:var(--soft)}.ideal{stroke:var(--soft);stroke-dasharray:4 4}
+.track{fill:var(--line);opacity:.5}.grid{stroke:var(--line)}.axis{stroke:var(--soft)}.ideal{stroke:var(--soft);stroke-dasharray:4 4}
 ${['#2f5d8a', '#c2572b', '#5b8a3a', '#7a4b8c', '#8a7a2f', '#3a7f86'].map((it, i) => `.c${i}{fill:${it}}`).join('')}
 footer{margin-top:56px;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13px}
 .none{border-left:3px solid var(--line);padding:6px 12px;color:var(--soft)}@media print{main{padding:0}h2{break-after:avoid}svg{break-inside:avoid}}
@@ -58,9 +61,11 @@ export const reportPage = (data: ReportData): string => {
 <title>Customers in numbers</title><style>${style}</style></head><body><main>
 <h1>Customers in numbers</h1>
 <p>As of log position ${text(data.position)}. Linked customers are one person; cancelled orders do not count.</p>
+${section('What is to be reached', 'Goals by part of the strategy: the bar is what came so far of the target, the mark what should have come by now.', data.goals, goalBars)}
 ${section('Revenue by month', 'Orders placed less those cancelled, each in its own month.', data.revenue, (rows) => monthlyBars(rows, currency))}
 ${section('Who buys, how lately and how often', `People in fifths of recency and frequency, with what they spent on the mean (${currency || 'no currency'}). The darkest field holds most people.`, data.rfm, (rows) => rfmGrid(rows.filter((row) => row['currency'] === currency)))}
 ${section('Who comes back', 'Of those who first bought in a quarter, the share in percent that bought again so many quarters later.', data.cohorts, cohortTriangle)}
+${section('Where customers stand', 'People by the stage of their life as customers, measured in the gaps that are usual for each.', data.stages, stageBars)}
 ${section('From a lead to a sale', 'Leads and opportunities that reached each step.', { rows: data.funnel.rows.filter(() => data.funnel.rows.some((row) => Number(row['deals']) > 0)) }, funnelBars)}
 ${section('How long buyers stay', survivalWords(data.survival), data.survival, survivalCurves)}
 ${section('Do predictions come true?', calibrationWords(data.calibration), data.calibration, calibrationPlot)}

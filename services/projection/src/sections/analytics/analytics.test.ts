@@ -1,4 +1,4 @@
-import type { CustomerEvent, DecisionEvent, PredictionEvent } from '@icrm/contracts';
+import type { CustomerEvent, DecisionEvent, LifecycleEvent, PredictionEvent } from '@icrm/contracts';
 import { nameId } from '@icrm/runtime';
 import { describe, expect, test } from '@jest/globals';
 import { given } from '../../../test/given.ts';
@@ -53,7 +53,12 @@ const later: CustomerEvent = {
   type: 'ProspectConverted',
   data: { customerId: a, reason: 'first-order', at: at(5) },
 };
-type Event = PredictionEvent | DecisionEvent | ReturnType<typeof registered> | ReturnType<typeof linked>;
+type Event =
+  | PredictionEvent
+  | DecisionEvent
+  | LifecycleEvent
+  | ReturnType<typeof registered>
+  | ReturnType<typeof linked>;
 const projected = (...events: readonly (Event | CustomerEvent)[]) =>
   given(registered(a), ...events).project();
 const analyticsOf = async (...events: readonly (Event | CustomerEvent)[]) =>
@@ -81,6 +86,24 @@ describe('what is expected of a customer', () => {
 
   test('goes with a person who is erased', async () =>
     expect(await analyticsOf(churn(), erased)).toBeUndefined());
+
+  test('tells the newest stage of their life as a customer, by its rule, and keeps it', async () => {
+    const stage = (to: 'active' | 'at-risk', on: string): LifecycleEvent => ({
+      type: 'LifecycleStageChanged',
+      data: { customerId: a, to, rule: 'usual-gap.1', evidence: [], at: on },
+    });
+    const events = [stage('active', at(3)), stage('at-risk', at(4))];
+    expect(await analyticsOf(...events)).toMatchObject({
+      predictions: [],
+      lifecycle: { to: 'at-risk', rule: 'usual-gap.1', at: at(4) },
+    });
+    expect((await projected(...events).explained(a))?.provenance?.['analytics.lifecycle']).toMatchObject({
+      type: 'LifecycleStageChanged',
+      rule: 'usual-gap.1',
+      value: 'at-risk',
+    });
+    expect(await analyticsOf(...events, erased)).toBeUndefined();
+  });
 
   test('can be explained down to the event', async () => {
     const view = await projected(churn()).explained(a);

@@ -1,4 +1,10 @@
-import type { CustomerEvent, DecisionEvent, PredictionEvent, PredictionKind } from '@icrm/contracts';
+import type {
+  CustomerEvent,
+  DecisionEvent,
+  LifecycleEvent,
+  PredictionEvent,
+  PredictionKind,
+} from '@icrm/contracts';
 import { comparePositions } from '../../view/position.ts';
 import { type Citation, type Citations, defineSection, type Member } from '../section.ts';
 
@@ -6,14 +12,19 @@ type Made = Extract<PredictionEvent, { type: 'PredictionMade' }>['data'];
 type Published = Extract<DecisionEvent, { type: 'DecisionPublished' }>['data'];
 type Placed<T> = Omit<T, 'customerId'> & { readonly position: string };
 
-/** The newest prediction and decision of each kind. */
+/** The newest prediction and decision of each kind, and the stage of the customer's life as one. */
 type AnalyticsState = {
   readonly predictions: Readonly<Partial<Record<PredictionKind, Placed<Made>>>>;
   readonly decisions: Readonly<Partial<Record<Published['kind'], Placed<Published>>>>;
+  readonly lifecycle?: Placed<LifecycleEvent['data']>;
 };
 const nothing: AnalyticsState = { predictions: {}, decisions: {} };
 
-type AnalyticsEvent = PredictionEvent | DecisionEvent | Extract<CustomerEvent, { type: 'CustomerErased' }>;
+type AnalyticsEvent =
+  | PredictionEvent
+  | DecisionEvent
+  | LifecycleEvent
+  | Extract<CustomerEvent, { type: 'CustomerErased' }>;
 type Members = readonly Member<AnalyticsState>[];
 type Held<T> = Placed<T> & { readonly customerId: string };
 
@@ -40,6 +51,14 @@ const decisionsOf = (members: Members): Held<Published>[] =>
     Object.values(state.decisions).map((it) => ({ ...it, customerId })),
   );
 
+/** The newest stage, whichever member it was said of. */
+const stageOf = (members: Members): Held<LifecycleEvent['data']> | undefined =>
+  members
+    .flatMap(({ customerId, state: { lifecycle } }) =>
+      lifecycle === undefined ? [] : [{ ...lifecycle, customerId }],
+    )
+    .toSorted((a, b) => comparePositions(b.position, a.position))[0];
+
 const shown = <T extends { readonly position: string; readonly customerId: string }>(it: T) => {
   const { position: _position, customerId: _customer, ...rest } = it;
   return rest;
@@ -48,8 +67,15 @@ const shown = <T extends { readonly position: string; readonly customerId: strin
 const viewAt = (members: Members, at: string): Readonly<Record<string, unknown>> => {
   const predictions = inForce(predictionsOf(members), at);
   const decisions = inForce(decisionsOf(members), at);
-  if (predictions.length === 0 && decisions.length === 0) return {};
-  return { analytics: { predictions: predictions.map(shown), decisions: decisions.map(shown) } };
+  const stage = stageOf(members);
+  if (predictions.length === 0 && decisions.length === 0 && stage === undefined) return {};
+  return {
+    analytics: {
+      predictions: predictions.map(shown),
+      decisions: decisions.map(shown),
+      ...(stage === undefined ? {} : { lifecycle: shown(stage) }),
+    },
+  };
 };
 
 const cite = ({
@@ -62,8 +88,9 @@ const cite = ({
   readonly value: unknown;
 }): Citation => ({ customerId, position, value, rule: 'newest-in-force@1', lost: [] });
 
-const explain = (members: Members, at: string): Citations =>
-  Object.fromEntries([
+const explain = (members: Members, at: string): Citations => {
+  const stage = stageOf(members);
+  return Object.fromEntries([
     ...inForce(predictionsOf(members), at).map((it, index) => [
       `analytics.predictions.${index}`,
       cite({ ...it, value: it.value }),
@@ -72,7 +99,11 @@ const explain = (members: Members, at: string): Citations =>
       `analytics.decisions.${index}`,
       cite({ ...it, value: it.kind }),
     ]),
+    ...(stage === undefined
+      ? []
+      : [['analytics.lifecycle', { ...cite({ ...stage, value: stage.to }), rule: stage.rule }]]),
   ]);
+};
 
 const nextEnd = (members: Members, at: string): string | undefined =>
   [...predictionsOf(members), ...decisionsOf(members)]
@@ -85,10 +116,10 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** What models expect of a customer and what was decided, for as long as it holds. */
 export const analyticsSection = defineSection<
   AnalyticsEvent,
-  PredictionEvent | DecisionEvent
+  PredictionEvent | DecisionEvent | LifecycleEvent
 >()<AnalyticsState>({
   name: 'analytics',
-  version: 1,
+  version: 2,
   initial: nothing,
   on: {
     PredictionMade: (state, { data, position }) => ({
@@ -101,6 +132,10 @@ export const analyticsSection = defineSection<
       decisions: { ...state.decisions, [data.kind]: withPosition(data, position) },
     }),
     DecisionEvaluated: (state) => state,
+    LifecycleStageChanged: (state, { data, position }) => ({
+      ...state,
+      lifecycle: withPosition(data, position),
+    }),
     // A profile of a person is about the person: it goes with them.
     CustomerErased: () => nothing,
   },
@@ -108,10 +143,10 @@ export const analyticsSection = defineSection<
   explain: (members, { at }) => explain(members, at),
   due: nextEnd,
   lines: {
-    PredictionMade: ({ kind, band, value, horizonDays }) =>
+    PredictionMade: ({ kind, band, value, horizonDays, about }) =>
       kind === 'lifetime-value'
         ? `Expected value of ${horizonDays} days: ${band}`
-        : `Expected ${kind} in ${horizonDays} days: ${band} (${percent(value)})`,
+        : `Expected ${kind}${about === undefined ? '' : ` (${about})`} in ${horizonDays} days: ${band} (${percent(value)})`,
     PredictionEvaluated: ({ kind, observed }) =>
       kind === 'lifetime-value'
         ? 'Expected value compared'
@@ -119,5 +154,7 @@ export const analyticsSection = defineSection<
     DecisionPublished: ({ kind, arm, value }) =>
       `Decided: ${kind}${value === undefined ? '' : ` ${value}`}${arm === 'holdout' ? ' (held out)' : ''}`,
     DecisionEvaluated: ({ kind, outcome }) => `${kind}: ${outcome}`,
+    LifecycleStageChanged: ({ from, to }) =>
+      from === undefined ? `At the stage ${to}` : `From the stage ${from} to ${to}`,
   },
 });
