@@ -25,7 +25,7 @@ export const orderCost = async (profile?: string): Promise<Figure[]> => {
     await setTimeout(3_000);
     const idle = await idlePerMs(stack);
     const [before, since] = [cpuOf(stack.process.pid), performance.now()];
-    await placeOrders(stack, { customers, count: ORDERS, perSecond: PER_SECOND });
+    const failed = await placeOrders(stack, { customers, count: ORDERS, perSecond: PER_SECOND });
     await settled(stack, idle);
     const used = usedBetween(before, cpuOf(stack.process.pid));
     const perOrder = (totalOf(used) - idle * (performance.now() - since)) / ORDERS;
@@ -37,9 +37,9 @@ export const orderCost = async (profile?: string): Promise<Figure[]> => {
       {
         id: 'cost',
         what: `CPU of an order in one process, ${PER_SECOND}/s`,
-        value: `${perOrder.toFixed(2)} ms (with what idling takes: ${parts}); idle ${(idle * 100).toFixed(1)} % of a core`,
+        value: `${perOrder.toFixed(2)} ms (with what idling takes: ${parts}); idle ${(idle * 100).toFixed(1)} % of a core; ${failed} failed`,
         goal: '<= 4 ms',
-        met: perOrder <= 4,
+        met: perOrder <= 4 && failed === 0,
       },
     ];
   } finally {
