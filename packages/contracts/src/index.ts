@@ -73,6 +73,7 @@ export * as hookV1 from './gen/icrm/feed/v1/hook_service.ts';
 export * as intakeV1 from './gen/icrm/feed/v1/intake_service.ts';
 export * as webhookV1 from './gen/icrm/feed/v1/webhook_service.ts';
 export * as workflowV1 from './gen/icrm/feed/v1/workflow_service.ts';
+export * as marketingBrandV1 from './gen/icrm/marketing/v1/brand_service.ts';
 export * as marketingCampaignV1 from './gen/icrm/marketing/v1/campaign_service.ts';
 export * as marketingContactV1 from './gen/icrm/marketing/v1/contact_service.ts';
 export * as marketingDecisionV1 from './gen/icrm/marketing/v1/decision_service.ts';

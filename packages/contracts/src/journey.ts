@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { segmentQuery } from './segment-query.ts';
-import { label } from './vocabulary.ts';
+import { id, label } from './vocabulary.ts';
 
 /** How a customer can be reached. */
 export const contactChannel = z.enum(['email', 'post', 'phone']);
@@ -22,7 +22,10 @@ export const journeyStep = z.discriminatedUnion('kind', [
     kind: z.literal('contact'),
     name: stepName,
     channel: contactChannel,
-    variants: z.array(messageVariant).min(1).max(10),
+    /** Its wordings; none where an approved content has them. */
+    variants: z.array(messageVariant).max(10).default([]),
+    /** The content whose approved wordings are taken, as they are when the step comes. */
+    contentId: id.optional(),
     next: stepName.optional(),
   }),
   z.strictObject({
@@ -51,6 +54,13 @@ export const journey = z
     /** Per cent of the customers who are sent nothing, chosen by a hash. */
     holdOutPercent: z.int().min(0).max(90).default(0),
   })
+  .refine(
+    ({ steps }) =>
+      steps.every(
+        (step) => step.kind !== 'contact' || (step.contentId === undefined) === step.variants.length > 0,
+      ),
+    'a contact has wordings of its own or names a content',
+  )
   .refine(({ steps }) => new Set(steps.map(({ name }) => name)).size === steps.length, 'names repeat')
   .refine(
     ({ steps }) =>

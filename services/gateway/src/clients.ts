@@ -23,6 +23,7 @@ import {
   interactionV1,
   knowledgeV1,
   leadV1,
+  marketingBrandV1,
   marketingCampaignV1,
   marketingContactV1,
   marketingDecisionV1,
@@ -94,6 +95,7 @@ export const connectClients = (targets: Targets) => {
     lists: rpcClient(marketingListV1.ListServiceClient, targets.marketing, { deadlineMs: 600_000 }),
     decisions: rpcClient(marketingDecisionV1.DecisionServiceClient, targets.marketing),
     contacts: rpcClient(marketingContactV1.ContactServiceClient, targets.marketing),
+    brand: rpcClient(marketingBrandV1.BrandServiceClient, targets.marketing),
     campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, targets.marketing, {
       deadlineMs: 15_000,
     }),

@@ -180,6 +180,48 @@ const commands: readonly Row[] = [
     { channel: 'email', subject: 'New', text: 'A battery', purpose: 'marketing' },
     { topic: 'batteries' },
   ],
+  [
+    '/v1/contents',
+    'draftContent',
+    {
+      ...{ contentId: ana, name: 'Sun', kind: 'brand', language: 'es' },
+      variants: [{ name: 'a', weight: 1, subject: 'Sol', text: 'Sol' }],
+    },
+    {},
+    ['variants'],
+  ],
+  [`/v1/contents/${ana}/approve`, 'approveContent', { version: 2 }, { contentId: ana }],
+  [`/v1/contents/${ana}/reject`, 'rejectContent', { version: 2, reason: 'dull' }, { contentId: ana }],
+  [
+    `/v1/contents/${ana}/variants/retire`,
+    'retireVariant',
+    { variant: 'a', reason: 'dull' },
+    { contentId: ana },
+  ],
+  [
+    '/v1/brand/ad-spend',
+    'recordAdSpend',
+    {
+      ...{ reference: 'ads-1', platform: 'search', campaignId: ana, from: '2026-03-01', to: '2026-03-02' },
+      ...{ spent: eur, impressions: 10, clicks: 2 },
+    },
+  ],
+  [
+    '/v1/brand/press-mentions',
+    'recordPressMention',
+    {
+      ...{ reference: 'p-1', outlet: 'The Paper', title: 'Roofs', url: 'https://paper.example/1' },
+      ...{ publishedOn: '2026-03-01', tone: 'good', reach: 5, campaignId: ana },
+    },
+  ],
+  [
+    '/v1/brand/research-waves',
+    'closeResearchWave',
+    {
+      ...{ reference: 'w-1', study: 'awareness', wave: 3, asked: 100, answered: 40 },
+      ...{ findings: { 'knows-us': 0.5 }, closedOn: '2026-03-01' },
+    },
+  ],
   ['/v1/opt-ins/confirm', 'confirmOptIn', { token: 'a.b.c.d', evidence: 'link' }],
   [
     '/v1/auto-responses',

@@ -19,6 +19,7 @@ import {
   interactionV1,
   knowledgeV1,
   leadV1,
+  marketingBrandV1,
   marketingCampaignV1,
   marketingContactV1,
   marketingDecisionV1,
@@ -259,6 +260,7 @@ export const startBackbone = async (behaviour: Behaviour = {}, settings: Partial
     also(marketingDecisionV1.DecisionServiceService, marketingDecisionV1),
     also(marketingContactV1.ContactServiceService, marketingContactV1),
     also(marketingCampaignV1.CampaignServiceService, marketingCampaignV1),
+    also(marketingBrandV1.BrandServiceService, marketingBrandV1),
   );
   const analytics = await serve(
     standIn(

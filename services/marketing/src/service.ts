@@ -6,6 +6,7 @@ import { mongoKeyStore } from '@icrm/privacy/mongo';
 import { connectReadStore, createCheckpoints, createLeases } from '@icrm/read-store';
 import { serveRpc } from '@icrm/rpc';
 import { type Clock, type Part, type RunningParts, startParts, systemClock } from '@icrm/runtime';
+import { brandRpc } from './adapters/brand-rpc.ts';
 import { campaignRpc } from './adapters/campaign-rpc.ts';
 import { contactRpc } from './adapters/contact-rpc.ts';
 import { customerConsents } from './adapters/customer-consents.ts';
@@ -17,6 +18,7 @@ import { segmentRpc } from './adapters/segment-rpc.ts';
 import { viewRows } from './adapters/view-rows.ts';
 import { linkTokens } from './application/link-token.ts';
 import type { MarketingSettings } from './config.ts';
+import { addressedBy } from './integration/addressed.ts';
 import { createAudiences } from './integration/audiences.ts';
 import { closeLoop } from './integration/close-loop.ts';
 import { confirmErasures } from './integration/confirm-erasures.ts';
@@ -130,6 +132,7 @@ const compose = async (
             handOver: sales.handOver,
           }),
           offerRpc(standing),
+          brandRpc({ ...standing, addressed: addressedBy(journeys, kept) }),
           listRpc({
             ...{ ...standing, audiences, findRows: rows.findRows },
             similar: similarPeople({ store: kept, now }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type commonV1,
+  marketingBrandV1,
   marketingCampaignV1,
   marketingContactV1,
   marketingDecisionV1,
@@ -28,6 +29,7 @@ export type Running = {
   readonly decisions: RpcClient<typeof marketingDecisionV1.DecisionServiceService>;
   readonly contacts: RpcClient<typeof marketingContactV1.ContactServiceService>;
   readonly campaigns: RpcClient<typeof marketingCampaignV1.CampaignServiceService>;
+  readonly brand: RpcClient<typeof marketingBrandV1.BrandServiceService>;
   readonly address: string;
   /** Writes an event as its service would. */
   happen(
@@ -77,6 +79,7 @@ export const startMarketing = async ({
     lists: rpcClient(marketingListV1.ListServiceClient, address),
     decisions: rpcClient(marketingDecisionV1.DecisionServiceClient, address),
     contacts: rpcClient(marketingContactV1.ContactServiceClient, address),
+    brand: rpcClient(marketingBrandV1.BrandServiceClient, address),
     campaigns: rpcClient(marketingCampaignV1.CampaignServiceClient, address),
   };
   return {
@@ -118,13 +121,17 @@ export const startMarketing = async ({
   };
 };
 
-type Said = { readonly commandId?: string; readonly occurredAt?: string };
+type Said = { readonly commandId?: string; readonly occurredAt?: string; readonly actor?: string };
 
 /** The context of a command by a marketeer; a new command unless its id is given. */
-export const by = ({ commandId = newId(), occurredAt = '' }: Said = {}): commonV1.CommandContext => ({
+export const by = ({
+  commandId = newId(),
+  occurredAt = '',
+  actor = 'eva',
+}: Said = {}): commonV1.CommandContext => ({
   commandId,
   tenant,
-  actor: { kind: 'staff', id: 'eva' },
+  actor: { kind: 'staff', id: actor },
   channel: 'web',
   correlationId: '',
   causationId: '',

@@ -239,4 +239,5 @@ export const viewPage = z
   .strictObject({ page: pagePath, interest: label.optional() })
   .meta({ id: 'ViewPage' });
 export const performAction = z.strictObject({ page: pagePath, action: label }).meta({ id: 'PerformAction' });
+export * from './marketing-brand.ts';
 export { visitorId };

@@ -1,3 +1,4 @@
+import { brandEvents, contentEvents } from './marketing-brand.ts';
 import { campaignEvents } from './marketing-campaigns.ts';
 import { actionEvents, policyEvents, visitorEvents } from './marketing-decisions.ts';
 import { journeyEvents } from './marketing-journeys.ts';
@@ -8,6 +9,7 @@ import { autoResponseEvents, optInEvents } from './marketing-opt-in.ts';
 import { membershipEvents, segmentEvents } from './marketing-segments.ts';
 import { contactPolicyEvents, topicEvents } from './marketing-topics.ts';
 
+export * from './marketing-brand.ts';
 export * from './marketing-campaigns.ts';
 export * from './marketing-decisions.ts';
 export * from './marketing-journeys.ts';
@@ -38,4 +40,6 @@ export const marketingEvents = [
   ...loyaltyEvents,
   ...contactPolicyEvents,
   ...topicEvents,
+  ...contentEvents,
+  ...brandEvents,
 ] as const;

@@ -1,5 +1,6 @@
 import type { Route } from '@icrm/http';
 import type { Clients } from '../clients.ts';
+import { marketingBrandRoutes } from './marketing-brand.ts';
 import { marketingCampaignRoutes } from './marketing-campaigns.ts';
 import { marketingContactRoutes } from './marketing-contacts.ts';
 import { marketingDecisionRoutes } from './marketing-decisions.ts';
@@ -12,6 +13,7 @@ import { siteRoutes } from './site-routes.ts';
 export const marketingRoutes = (clients: Clients): readonly Route[] => [
   ...marketingSegmentRoutes(clients),
   ...marketingCampaignRoutes(clients),
+  ...marketingBrandRoutes(clients),
   ...marketingContactRoutes(clients),
   ...marketingOfferRoutes(clients),
   ...marketingListRoutes(clients),

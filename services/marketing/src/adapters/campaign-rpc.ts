@@ -5,6 +5,7 @@ import { implement, type RpcCall, type RpcService, validated } from '@icrm/rpc';
 import { type Clock, derivedId } from '@icrm/runtime';
 import { campaigns } from '../application/aggregates.ts';
 import { type Audiences, type Freeze, launch } from '../application/launch.ts';
+import { unapprovedIn, withWordings } from '../application/wordings.ts';
 import type { CampaignCommand, KnownCampaign } from '../domain/campaign/campaign.ts';
 import { upliftOf } from '../domain/campaign/uplift.ts';
 import type { Simulation } from '../domain/journey/simulate.ts';
@@ -62,11 +63,16 @@ export const campaignRpc = ({
     approveCampaign: validated(requests.approveCampaign, (names, call) =>
       send(names, call, { type: 'ApproveCampaign', data: {} }),
     ),
-    launchCampaign: validated(requests.launchCampaign, async ({ context, campaignId }, call) => ({
-      result: toResult(
-        await launch({ store, clock, context, audiences, freeze, ...patienceOf(call) }, campaignId),
-      ),
-    })),
+    launchCampaign: validated(requests.launchCampaign, async ({ context, campaignId }, call) => {
+      const state = await campaigns.read(store, context.tenant, campaignId);
+      const wordless =
+        state.status === 'approved'
+          ? unapprovedIn(await withWordings(store, context.tenant, state.journey))
+          : undefined;
+      if (wordless !== undefined) throw refuse('content-not-approved', { contentId: wordless });
+      const handling = { store, clock, context, audiences, freeze, ...patienceOf(call) };
+      return { result: toResult(await launch(handling, campaignId)) };
+    }),
     pauseCampaign: validated(requests.pauseCampaign, ({ context, campaignId, ...data }, call) =>
       send({ context, campaignId }, call, { type: 'PauseCampaign', data }),
     ),
@@ -84,7 +90,8 @@ export const campaignRpc = ({
     simulateCampaign: validated(requests.simulateCampaign, async ({ tenant, campaignId }) => {
       const state = await campaigns.read(store, tenant, campaignId);
       if (state.status === 'unknown') throw refuse('campaign-not-found');
-      return { simulation: JSON.stringify(await forecast(tenant, state)) };
+      const journey = await withWordings(store, tenant, state.journey);
+      return { simulation: JSON.stringify(await forecast(tenant, { ...state, journey })) };
     }),
     getCampaign: validated(requests.getCampaign, async ({ tenant, campaignId }) => {
       const state = await campaigns.read(store, tenant, campaignId);

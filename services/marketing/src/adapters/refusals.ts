@@ -1,5 +1,6 @@
 import { type Results, results } from '@icrm/command-service';
 import { type RejectionStatus, rejections } from '@icrm/rpc';
+import type { ContentRejection } from '../domain/brand/content.ts';
 import type { CampaignRejection } from '../domain/campaign/campaign.ts';
 import type { MessageRejection } from '../domain/contact/message.ts';
 import type { OptInRejection } from '../domain/contact/opt-in.ts';
@@ -19,6 +20,7 @@ export type MarketingRejection =
   | ListRejection
   | DecisionRejection
   | VisitorRejection
+  | ContentRejection
   | 'price-not-found'
   | 'nobody-to-be-like'
   | 'nothing-to-recommend'
@@ -32,6 +34,12 @@ export const marketingRefusals: Readonly<Record<MarketingRejection, RejectionSta
   'nothing-to-confirm': ['FAILED_PRECONDITION', 'no reading waits for confirmation'],
   'reading-differs': ['FAILED_PRECONDITION', 'the words were read otherwise than what is confirmed'],
   'text-not-understood': ['INVALID_ARGUMENT', 'some of the words were not understood; see notUnderstood'],
+  'content-not-found': ['NOT_FOUND', 'there is no such content'],
+  'content-version-not-latest': ['FAILED_PRECONDITION', 'a later version was written since'],
+  'content-decided-before': ['FAILED_PRECONDITION', 'the version was approved or rejected before'],
+  'content-own-approval': ['PERMISSION_DENIED', 'somebody else than its author approves a content'],
+  'content-not-approved': ['FAILED_PRECONDITION', 'no version of the content was approved'],
+  'variant-not-found': ['NOT_FOUND', 'the approved version has no such wording'],
   'campaign-not-found': ['NOT_FOUND', 'there is no such campaign'],
   'campaign-not-draft': ['FAILED_PRECONDITION', 'only a draft is changed and approved'],
   'campaign-not-approved': ['FAILED_PRECONDITION', 'only an approved campaign is launched, and once'],

@@ -155,3 +155,25 @@ export const requests = {
     response: z.enum(['shown', 'clicked']).optional(),
   }),
 };
+
+const ofContent = { context, contentId: id };
+/** What the methods of BrandService take. */
+export const brandRequests = {
+  draftContent: commands.draftContent.extend({
+    context,
+    variants: jsonText(commands.draftContent.shape.variants),
+  }),
+  approveContent: commands.approveContent.extend(ofContent),
+  rejectContent: commands.rejectContent.extend(ofContent),
+  retireVariant: commands.retireVariant.extend(ofContent),
+  getContent: z.strictObject({ tenant, contentId: id }),
+  getContentPerformance: z.strictObject({ tenant, campaignId: id }),
+  recordAdSpend: commands.recordAdSpend.extend({ context }),
+  recordPressMention: commands.recordPressMention.extend({ context }),
+  closeResearchWave: commands.closeResearchWave.extend({ context }),
+  getBrandReport: z.strictObject({
+    tenant,
+    from: vocabulary.day.optional(),
+    until: vocabulary.day.optional(),
+  }),
+};

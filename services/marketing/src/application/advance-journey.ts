@@ -9,6 +9,7 @@ import type { Person } from '../domain/segment/person.ts';
 import { campaigns, journeys } from './aggregates.ts';
 import type { Standing } from './ports.ts';
 import { reach } from './reach.ts';
+import { wordingsFor } from './wordings.ts';
 
 /** What the runner lends to a journey. */
 export type Advancing = Standing & {
@@ -130,9 +131,11 @@ const contactStep = async (
   step: Extract<JourneyStep, { kind: 'contact' }>,
 ): Promise<JourneyState | number> => {
   const { tenant, campaignId, customerId } = one;
-  const { name, channel, variants, next } = step;
-  const variant = choose(variants, variantKey(campaignId, name, customerId));
-  if (variant === undefined) throw new TypeError('a contact has at least one variant');
+  const { name, channel, next } = step;
+  const variant = choose(await wordingsFor(on.store, tenant, step), variantKey(campaignId, name, customerId));
+  // Of its content nothing is approved any more: nobody is told what nobody approved.
+  if (variant === undefined)
+    return tell({ type: 'TakeStep', data: { step: name, outcome: 'suppressed', next } }, `take/${name}`);
   const { person, customerIds } = await on.findPerson(tenant, customerId);
   const contactId = nameId(`contact/${tenant}/${campaignId}/${name}/${customerId}`);
   const context = {

@@ -1,3 +1,5 @@
+import { content } from '../domain/brand/content.ts';
+import { brandRecord } from '../domain/brand/record.ts';
 import { campaign } from '../domain/campaign/campaign.ts';
 import { autoResponse } from '../domain/contact/auto-response.ts';
 import { contact } from '../domain/contact/contact.ts';
@@ -49,6 +51,8 @@ export const priceTraces = aggregate({
 });
 export const policiesOfContact = aggregate({ prefix: 'contactpolicy-', decider: contactPolicies });
 export const topics = aggregate({ prefix: 'topic-', decider: topic, customerIds: whomItNames });
+export const contents = aggregate({ prefix: 'content-', decider: content });
+export const brandRecords = aggregate({ prefix: 'brand-', decider: brandRecord });
 export const promotions = aggregate({
   prefix: 'promotion-',
   decider: promotion,

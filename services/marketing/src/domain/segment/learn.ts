@@ -201,13 +201,18 @@ type Told = Extract<
 >;
 
 const learnMessage = (person: Person, event: Told): Person => {
-  const { messageId: ref, campaignId, channel, at } = event.data;
+  const { messageId: ref, campaignId, channel, step, variant, at } = event.data;
+  const wording = {
+    ...(step === undefined ? {} : { step }),
+    ...(variant === undefined ? {} : { variant }),
+  };
   return happen(person, {
     kind: messageKinds[event.type],
     at: Date.parse(at),
     ref,
     channel,
     ...(campaignId === undefined ? {} : { campaign: campaignId }),
+    ...(event.type === 'MessageSent' ? wording : {}),
     ...(event.type === 'MessageBounced' ? { categories: [event.data.bounce] } : {}),
   });
 };

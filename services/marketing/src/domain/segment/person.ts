@@ -13,6 +13,9 @@ export type Happened = {
   readonly categories?: readonly string[];
   readonly channel?: string;
   readonly campaign?: string;
+  /** Of a message: the step that sent it, in which wording. */
+  readonly step?: string;
+  readonly variant?: string;
 };
 
 type Said = { readonly value: string; readonly position: string };
