@@ -1,4 +1,4 @@
-import { connectEventStore, type EventStore } from '@icrm/event-store';
+import { connectEventStore, type EventStore, type Position } from '@icrm/event-store';
 import { connectKafka, eventTopics, type Messaging } from '@icrm/messaging';
 import { createKeyRing, fileKek } from '@icrm/privacy';
 import { mongoKeyStore } from '@icrm/privacy/mongo';
@@ -37,6 +37,8 @@ import { createUnreadables } from './log/unreadable.ts';
 import { confirmErasures } from './publication/confirm-erasures.ts';
 import { startPublication } from './publication/start-publication.ts';
 import { toMessage } from './publication/to-message.ts';
+import { pacedReader } from './subscription/paced-reader.ts';
+import { createPacer } from './subscription/pacer.ts';
 import { createSubscriptions } from './subscription/subscriptions.ts';
 import { createPost } from './webhook/post.ts';
 import { createSecretSeal, type SecretSeal } from './webhook/seal-secrets.ts';
@@ -151,6 +153,7 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
   const unreadables = createUnreadables(readStore, store, log);
   const sharedLog = await openSharedLog({ store, unreadables, log });
   const { readerFrom } = sharedLog;
+  const pacer = createPacer();
   const seenHead = () => sharedLog.head;
   const storeHead = () => store.head();
   const timeIndex = createTimeIndex(readStore);
@@ -165,6 +168,9 @@ const openBase = async (settings: FeedSettings, { store, readStore, kafka }: Con
     sharedLog,
     unreadables,
     readerFrom,
+    pacer,
+    /** For those who have no one waiting for them when they are in the history. */
+    pacedFrom: (after: Position) => pacedReader(readerFrom(after), pacer),
     seenHead,
     storeHead,
     timeIndex,
@@ -229,17 +235,18 @@ const openOutlets = (settings: FeedSettings, connections: Connections, base: Bas
   const secrets = createSecretSeal(base.kek.derive('webhook-secrets'));
   const webhookStore = createWebhookStore(readStore, secrets);
   const hooks = openHooks(settings, connections, { ...base, secrets });
+  const paced = { ...base, readerFrom: base.pacedFrom };
   const intake = openIntake(base, connections);
   const declared = openWorkflows(base, connections);
   const keepers = [intake.keeper, declared.facts.keeper, runKeeper(declared.store)];
-  const facts = keepFacts({ ...base, readStore, keepers });
+  const facts = keepFacts({ ...paced, readStore, keepers });
   return {
     intake,
     declared,
     facts,
     publication: startPublication({ ...base, readStore, producer: kafka.producer() }),
     subscriptions: createSubscriptions({ ...base, most: MOST_SUBSCRIBERS }),
-    cursors: createCursors({ ...base, store, cursors: createCursorStore(readStore) }),
+    cursors: createCursors({ ...paced, store, cursors: createCursorStore(readStore) }),
     chain: startEvidence({ ...base, connectionString: settings.eventStore, readStore }),
     customerViews: startCustomerViews({
       ...base,
@@ -251,7 +258,7 @@ const openOutlets = (settings: FeedSettings, connections: Connections, base: Bas
     }),
     hooks,
     workflows: startWorkflows({
-      ...base,
+      ...paced,
       store: declared.store,
       events: store,
       facts: base.sealing,
@@ -260,7 +267,7 @@ const openOutlets = (settings: FeedSettings, connections: Connections, base: Bas
     }),
     webhookStore,
     webhooks: startWebhooks({
-      ...base,
+      ...paced,
       store,
       webhooks: webhookStore,
       cursors: createCursorStore(readStore, 'feed-webhook-cursors'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { pacedReader } from './paced-reader.ts';
 import { createPacer } from './pacer.ts';
 
 const { signal } = new AbortController();
@@ -29,6 +30,36 @@ describe('catching up', () => {
     leave();
     leave();
     expect(await isThere(pacer.turn(signal))).toBe(true);
+  });
+
+  test('lets cursors and webhooks that were live a moment ago go first too', async () => {
+    const pacer = createPacer();
+    const stretches = [
+      { entries: [], position: 1n, live: true },
+      { entries: [], position: 2n, live: true },
+      { entries: [], position: 3n, live: false },
+    ];
+    const asked: number[] = [];
+    const reader = pacedReader(
+      {
+        next: async ({ withinMs }) => {
+          asked.push(withinMs);
+          return stretches.shift() ?? { entries: [], position: 3n, live: false };
+        },
+      },
+      pacer,
+    );
+    const next = () => reader.next({ max: 10, withinMs: 500, signal });
+    await next();
+    const end = await pacer.turn(signal);
+    // Who is live takes no turn and may wait for what comes; who fell back takes turns and waits for nothing.
+    await next();
+    await next();
+    const behind = next();
+    expect(await isThere(behind)).toBe(false);
+    end();
+    await behind;
+    expect(asked).toEqual([0, 500, 500, 0]);
   });
 
   test('goes on when the one whose turn it is has gone', async () => {

@@ -4,6 +4,8 @@ import { pause } from '../pause.ts';
 export type Pacer = {
   /** Somebody is live from here on, until the function that it gives is called. */
   live(): () => void;
+  /** Somebody was live just now, and counts as that for a moment. */
+  sawLive(): void;
   /**
    * Waits for a turn to work on history; the function that it gives ends the turn. While somebody is live, turns are taken
    * one after the other, and after each as much time is left to others as it took.
@@ -11,10 +13,12 @@ export type Pacer = {
   turn(signal: AbortSignal): Promise<() => void>;
 };
 
+const COUNTS_FOR_MS = 3_000;
 const nothing = (): void => {};
 
 export const createPacer = (): Pacer => {
   let live = 0;
+  let liveUntil = 0;
   let last: Promise<void> = Promise.resolve();
   return {
     live() {
@@ -25,8 +29,11 @@ export const createPacer = (): Pacer => {
         ended = true;
       };
     },
+    sawLive() {
+      liveUntil = performance.now() + COUNTS_FOR_MS;
+    },
     async turn(signal) {
-      if (live === 0) return nothing;
+      if (live === 0 && performance.now() > liveUntil) return nothing;
       const { promise: over, resolve: end } = Promise.withResolvers<void>();
       const before = last;
       last = over;

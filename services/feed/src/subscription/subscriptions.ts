@@ -6,7 +6,7 @@ import type { FindStart, LogStart } from '../log/start-position.ts';
 import { deliver } from './deliver.ts';
 import { matcher, type SubscriptionFilter } from './filter.ts';
 import { maskOf } from './mask.ts';
-import { createPacer } from './pacer.ts';
+import type { Pacer } from './pacer.ts';
 import { revealEntries } from './reveal-entries.ts';
 
 /** What a subscriber asked for. */
@@ -34,6 +34,7 @@ export type Subscriptions = {
 
 type Options = {
   readonly readerFrom: (after: Position) => LogReader;
+  readonly pacer: Pacer;
   readonly seenHead: () => Position;
   readonly findStart: FindStart;
   readonly keyRing: KeyRing | undefined;
@@ -41,9 +42,8 @@ type Options = {
 };
 
 export const createSubscriptions = (options: Options): Subscriptions => {
-  const { readerFrom, seenHead, findStart, keyRing, most } = options;
+  const { readerFrom, pacer, seenHead, findStart, keyRing, most } = options;
   const deliveredCount = counter('icrm.feed.delivered');
-  const pacer = createPacer();
   let count = 0;
   const endGauge = gauge('icrm.feed.subscribers', () => count);
 

@@ -11,11 +11,13 @@ import type { FindStart, LogStart } from '../log/start-position.ts';
 import { pause } from '../pause.ts';
 import { leadInTurn } from '../publication/leadership.ts';
 import { matcher } from '../subscription/filter.ts';
+import { countBetween } from './count-between.ts';
 import { pingMessage } from './message.ts';
 import type { Answer, Post } from './post.ts';
 import { newSecret } from './signature.ts';
+import { ledgerOf, type WebhookLedger } from './webhook-ledger.ts';
 import { createWebhookRunner, type WebhookRunner } from './webhook-runner.ts';
-import type { RangeReplay, WebhookRecord, WebhookStore } from './webhook-store.ts';
+import type { WebhookRecord, WebhookStore } from './webhook-store.ts';
 
 /** What an endpoint should be. */
 export type WebhookWish = Pick<
@@ -24,18 +26,6 @@ export type WebhookWish = Pick<
 > & {
   /** Where a new endpoint begins. */
   readonly start: LogStart;
-};
-
-/** How the events of an endpoint add up: offered = delivered + parked + waiting. */
-export type WebhookLedger = {
-  readonly offered: bigint;
-  readonly delivered: bigint;
-  readonly parked: bigint;
-  readonly waiting: bigint;
-  readonly position: Position;
-  /** Sent once more on request, and still to be sent; they are in none of the other numbers. */
-  readonly replayed: bigint;
-  readonly toReplay: bigint;
 };
 
 /** Log positions, both included; `last` 0n: up to where the endpoint is. */
@@ -270,26 +260,7 @@ export const startWebhooks = (options: Options): Webhooks => {
       const cursor = await cursors.find(name);
       if (cursor === undefined) return undefined;
       const worker = serving.get(idOf(name))?.worker;
-      const { offered, done, waiting } = worker?.ledger ?? {
-        offered: cursor.offered,
-        done: cursor.done,
-        waiting: 0,
-      };
-      const { parked, recovered } = await cursors.countParked(name);
-      const ranges = await webhooks.ranges(name);
-      const sum = (pick: (range: RangeReplay) => number) =>
-        ranges.reduce((total, range) => total + BigInt(pick(range)), 0n);
-      return {
-        replayed: sum(({ sent }) => sent),
-        toReplay: sum(({ events, sent, finished }) =>
-          finished ? 0 : Math.max(0, Number(events) - Number(sent)),
-        ),
-        offered,
-        delivered: done + BigInt(recovered),
-        parked: BigInt(parked),
-        waiting: BigInt(waiting),
-        position: worker?.position ?? cursor.position,
-      };
+      return ledgerOf(name, { cursor, worker, cursors, webhooks });
     },
     async stop() {
       stopping.abort();
@@ -298,28 +269,6 @@ export const startWebhooks = (options: Options): Webhooks => {
       await Promise.all([...serving.values()].map((one) => one.stop()));
     },
   };
-};
-
-type Stretch = {
-  readonly readerFrom: (after: Position) => LogReader;
-  readonly matches: (entry: Entry) => boolean;
-  readonly after: Position;
-  readonly last: Position;
-};
-
-const countBetween = async (
-  { readerFrom, matches, after, last }: Stretch,
-  signal: AbortSignal,
-): Promise<number> => {
-  const reader = readerFrom(after);
-  let count = 0;
-  for (let position = after; position < last && !signal.aborted; ) {
-    const { entries, position: reached, live } = await reader.next({ max: 512, withinMs: 0, signal });
-    count += entries.filter((entry) => entry.position <= last && matches(entry)).length;
-    if (live && entries.length === 0) break;
-    position = reached;
-  }
-  return count;
 };
 
 const revealed = async (keyRing: KeyRing, entry: Entry): Promise<Entry> => ({
