@@ -89,6 +89,32 @@ export const consentInForce = z
   .meta({ id: 'ConsentInForce' });
 export type ConsentInForce = z.infer<typeof consentInForce>;
 
+/** What proves that a message might be sent: the message, what was looked at, and the consent as the log had it then. */
+export const messageConsent = z
+  .strictObject({
+    messageId: id,
+    customerId: id,
+    channel: z.string(),
+    purpose: z.string(),
+    campaignId: id.optional(),
+    /** The event that says that it was sent. */
+    sent: z.strictObject({ ...placed, at: instant }),
+    /** The event that permitted it, and the consent that it rested on. */
+    permitted: z.strictObject({
+      ...placed,
+      at: instant,
+      policy: z.int().positive(),
+      consentEventId: z.string(),
+      asOfPosition: logPosition,
+    }),
+    /** What was in force when it was sent, by the log as it stood then. */
+    consent: consentInForce,
+    /** True: in force then, by the very decision that the permission rested on. */
+    proved: z.boolean(),
+  })
+  .meta({ id: 'MessageConsent' });
+export type MessageConsent = z.infer<typeof messageConsent>;
+
 /** Where a person's data came from: a source or a channel, and what it told. */
 export const dataSource = z.strictObject({
   source: z.string(),

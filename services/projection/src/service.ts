@@ -110,7 +110,7 @@ const compose = async (
     listen,
     mapError: mapViewError,
     services: [
-      disclosureRpc(live, getCustomerView),
+      disclosureRpc(live, getCustomerView, events),
       viewRpc({
         views,
         events,

@@ -2,10 +2,13 @@ import {
   type AccessReport,
   accessReport,
   type ConsentInForce,
+  type ContactEvent,
   consentInForce,
   disclosureV1,
+  messageConsent,
   portableData,
 } from '@icrm/contracts';
+import type { RecordedEvent } from '@icrm/event-store';
 import { RpcError, rpcClient } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -56,6 +59,20 @@ const inForce = async (customerId: string, changes: object = {}): Promise<Consen
   const { consent } = await client.getConsentInForce({ ...question, ...changes });
   return consentInForce.parse(JSON.parse(consent));
 };
+type Permitted = Extract<ContactEvent, { type: 'ContactPermitted' }>['data'];
+/** As marketing permits and sends on the third day. */
+const send = async (contact: Omit<Permitted, 'policy' | 'at'>) => {
+  const { contactId: messageId, customerId, channel } = contact;
+  const permitted = { type: 'ContactPermitted' as const, data: { ...contact, policy: 1, at: at(3) } };
+  const sent = { messageId, customerId, channel, receipt: '250', at: at(3) };
+  await record(world.events, [permitted], { stream: `contact-acme.${customerId}` });
+  await record(world.events, [{ type: 'MessageSent', data: sent }], { stream: `message-acme.${messageId}` });
+};
+const eventsOf = async (stream: string, type: string) => {
+  const found: RecordedEvent[] = [];
+  for await (const event of world.events.readStream(stream)) if (event.type === type) found.push(event);
+  return found;
+};
 const refusalOf = async (call: Promise<unknown>) => {
   const error: unknown = await call.catch((cause: unknown) => cause);
   return error instanceof RpcError ? { code: error.code, reason: error.reason } : error;
@@ -94,6 +111,39 @@ describe('the consent in force', () => {
     // The log at the position of the first decision knew no later one.
     const atPosition = BigInt(proof.decision?.event.position ?? 0);
     expect(await inForce(id, { atPosition })).toMatchObject({ inForce: true, before: [] });
+  });
+
+  test('when a message was sent is proved by the message alone, whatever was decided and erased since', async () => {
+    const [id, messageId] = [newId(), newId()];
+    const contact = { contactId: messageId, customerId: id, ...marketing };
+    await record(world.events, [registered(id), given(id, 2)]);
+    const [decision] = await eventsOf(`customer-acme.${id}`, 'ConsentGiven');
+    const consent = { eventId: decision?.id ?? '', at: at(2), asOfPosition: `${decision?.position}` };
+    await send({ ...contact, channel: 'email', consent });
+    await record(world.events, [withdrawn(id, 4), erased(id, 5)]);
+    const { proof } = await client.getMessageConsent({ tenant: 'acme', messageId, minPosition: 0n });
+    expect(messageConsent.parse(JSON.parse(proof))).toMatchObject({
+      customerId: id,
+      purpose: 'marketing',
+      channel: 'email',
+      proved: true,
+      permitted: { consentEventId: decision?.id, policy: 1 },
+      consent: { state: 'given', decision: { textVersion: '2026-01', lawfulBasis: 'consent' } },
+    });
+    const unsent = client.getMessageConsent({ tenant: 'acme', messageId: newId(), minPosition: 0n });
+    expect(await refusalOf(unsent)).toEqual({ code: 'NOT_FOUND', reason: 'message-not-sent' });
+    const elsewhere = client.getMessageConsent({ tenant: 'globex', messageId, minPosition: 0n });
+    expect(await refusalOf(elsewhere)).toMatchObject({ reason: 'message-not-sent' });
+  });
+
+  test('that a permission did not rest on proves nothing', async () => {
+    const [id, messageId] = [newId(), newId()];
+    const contact = { contactId: messageId, customerId: id, ...marketing, channel: 'email' as const };
+    const consent = { eventId: newId(), at: at(2), asOfPosition: '1' };
+    await record(world.events, [registered(id), given(id, 2)]);
+    await send({ ...contact, consent });
+    const { proof } = await client.getMessageConsent({ tenant: 'acme', messageId, minPosition: 0n });
+    expect(JSON.parse(proof)).toMatchObject({ proved: false, consent: { inForce: true } });
   });
 
   test('on any channel counts for each, and what is said later of one channel counts for that one', async () => {

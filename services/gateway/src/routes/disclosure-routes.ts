@@ -1,4 +1,11 @@
-import { type AccessReport, accessReport, consentInForce, portableData, vocabulary } from '@icrm/contracts';
+import {
+  type AccessReport,
+  accessReport,
+  consentInForce,
+  messageConsent,
+  portableData,
+  vocabulary,
+} from '@icrm/contracts';
 import { HttpProblem, html, jsonText, positionSchema, type Reply, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import { needAllFields, sightOf } from '../auth/sight.ts';
@@ -109,6 +116,28 @@ export const disclosureRoutes = ({ disclosure }: Pick<Clients, 'disclosure'>): r
       };
       const { consent, position } = await disclosure.getConsentInForce(question, { signal });
       return jsonText(200, consent, positionHeader(position));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/messages/{messageId}/consent',
+    operation: 'getMessageConsent',
+    personal: true,
+    tag: 'privacy',
+    summary: 'What was in force for a message when it was sent',
+    description:
+      'The event that sent it, what was looked at when it was permitted, and the consent as the log had it at the moment of sending: the version of its text, its lawful basis, its evidence, and the event that proves it.',
+    input: { params: z.strictObject({ messageId: vocabulary.id }), headers: readingHeaders },
+    responses: { 200: { description: 'the proof', schema: messageConsent } },
+    handler: async ({ params: { messageId }, headers }, { principal, signal }) => {
+      const question = {
+        tenant: principal.tenant,
+        messageId,
+        minPosition: headers['icrm-min-position'] ?? 0n,
+        sight: sightOf(principal),
+      };
+      const { proof, position } = await disclosure.getMessageConsent(question, { signal });
+      return jsonText(200, proof, positionHeader(position));
     },
   }),
 ];

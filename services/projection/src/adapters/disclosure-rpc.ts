@@ -6,6 +6,7 @@ import {
   tenant,
   vocabulary,
 } from '@icrm/contracts';
+import type { EventStore } from '@icrm/event-store';
 import { implement, type RpcService, validated } from '@icrm/rpc';
 import { z } from 'zod';
 import { createDisclosures } from '../queries/access-report.ts';
@@ -13,12 +14,14 @@ import type { Moment } from '../queries/as-of.ts';
 import { createGetConsentInForce } from '../queries/consent-in-force.ts';
 import type { GetCustomerView } from '../queries/get-customer-view.ts';
 import type { LiveViews } from '../queries/live-views.ts';
+import { createGetMessageConsent } from '../queries/message-consent.ts';
 import { sight, toMask } from './sight.ts';
 
 const position = z.coerce.bigint().nonnegative().default(0n);
 const whose = { tenant, customerId: vocabulary.id, minPosition: position };
 const requests = {
   whose: z.strictObject(whose),
+  getMessageConsent: z.strictObject({ tenant, messageId: vocabulary.id, minPosition: position, sight }),
   getConsentInForce: z
     .strictObject({
       ...whose,
@@ -55,8 +58,13 @@ const maskConsent = ({ decision, before, ...consent }: ConsentInForce, mask: Fie
 });
 
 /** DisclosureService: what a person, or whoever answers to them, may ask. */
-export const disclosureRpc = (views: LiveViews, getCustomerView: GetCustomerView): RpcService => {
+export const disclosureRpc = (
+  views: LiveViews,
+  getCustomerView: GetCustomerView,
+  events: Pick<EventStore, 'readStream'>,
+): RpcService => {
   const getConsentInForce = createGetConsentInForce(views);
+  const getMessageConsent = createGetMessageConsent({ events, getConsentInForce });
   const { accessReport, portableData } = createDisclosures(views, getCustomerView);
   return implement(disclosureV1.DisclosureServiceService, {
     getConsentInForce: validated(requests.getConsentInForce, async (request, call) => {
@@ -64,6 +72,12 @@ export const disclosureRpc = (views: LiveViews, getCustomerView: GetCustomerView
       const mask = toMask(request.sight);
       const consent = mask === undefined ? answer.consent : maskConsent(answer.consent, mask);
       return { consent: JSON.stringify(consent), position: answer.position };
+    }),
+    getMessageConsent: validated(requests.getMessageConsent, async (request, call) => {
+      const { proof, position: reached } = await getMessageConsent(request, call);
+      const mask = toMask(request.sight);
+      const shown = mask === undefined ? proof : { ...proof, consent: maskConsent(proof.consent, mask) };
+      return { proof: JSON.stringify(shown), position: reached };
     }),
     getAccessReport: validated(requests.whose, async function* (request, call) {
       const { head, entries } = await accessReport(request, call);

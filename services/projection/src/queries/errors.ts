@@ -7,7 +7,9 @@ export type ViewRejection =
   | 'as-of-in-the-future'
   | 'position-not-reached'
   | 'rebuild-running'
-  | 'field-withheld';
+  | 'field-withheld'
+  | 'message-not-sent'
+  | 'message-not-permitted';
 
 export const refuse: Refuse<ViewRejection> = rejections<ViewRejection>('view', {
   'customer-not-found': ['NOT_FOUND', 'there is no such customer'],
@@ -15,6 +17,8 @@ export const refuse: Refuse<ViewRejection> = rejections<ViewRejection>('view', {
   'as-of-in-the-future': ['INVALID_ARGUMENT', 'the views have not come that far'],
   'position-not-reached': ['DEADLINE_EXCEEDED', 'the views did not reach the position in time'],
   'rebuild-running': ['FAILED_PRECONDITION', 'a rebuild is running already'],
+  'message-not-sent': ['NOT_FOUND', 'no such message was sent'],
+  'message-not-permitted': ['NOT_FOUND', 'nobody looked at a consent for the message'],
   'field-withheld': ['PERMISSION_DENIED', 'the caller does not see that field in clear'],
 });
 

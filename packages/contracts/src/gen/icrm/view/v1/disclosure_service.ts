@@ -40,6 +40,19 @@ export interface GetConsentInForceResponse {
   position: bigint;
 }
 
+export interface GetMessageConsentRequest {
+  tenant: string;
+  messageId: string;
+  minPosition: bigint;
+  sight?: FieldSight | undefined;
+}
+
+export interface GetMessageConsentResponse {
+  /** A MessageConsent of the contracts package. */
+  proof: string;
+  position: bigint;
+}
+
 export interface GetAccessReportRequest {
   tenant: string;
   customerId: string;
@@ -369,6 +382,226 @@ export const GetConsentInForceResponse: MessageFns<GetConsentInForceResponse> = 
   fromPartial(object: DeepPartial<GetConsentInForceResponse>): GetConsentInForceResponse {
     const message = createBaseGetConsentInForceResponse();
     message.consent = object.consent ?? "";
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetMessageConsentRequest(): GetMessageConsentRequest {
+  return { tenant: "", messageId: "", minPosition: 0n, sight: undefined };
+}
+
+export const GetMessageConsentRequest: MessageFns<GetMessageConsentRequest> = {
+  encode(message: GetMessageConsentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.messageId !== "") {
+      writer.uint32(18).string(message.messageId);
+    }
+    if (message.minPosition !== 0n) {
+      if (BigInt.asUintN(64, message.minPosition) !== message.minPosition) {
+        throw new globalThis.Error("value provided for field message.minPosition of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.minPosition);
+    }
+    if (message.sight !== undefined) {
+      FieldSight.encode(message.sight, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessageConsentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessageConsentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.minPosition = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sight = FieldSight.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetMessageConsentRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      messageId: isSet(object.messageId)
+        ? globalThis.String(object.messageId)
+        : isSet(object.message_id)
+        ? globalThis.String(object.message_id)
+        : "",
+      minPosition: isSet(object.minPosition)
+        ? BigInt(object.minPosition)
+        : isSet(object.min_position)
+        ? BigInt(object.min_position)
+        : 0n,
+      sight: isSet(object.sight) ? FieldSight.fromJSON(object.sight) : undefined,
+    };
+  },
+
+  toJSON(message: GetMessageConsentRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.messageId !== "") {
+      obj.messageId = message.messageId;
+    }
+    if (message.minPosition !== 0n) {
+      obj.minPosition = message.minPosition.toString();
+    }
+    if (message.sight !== undefined) {
+      obj.sight = FieldSight.toJSON(message.sight);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetMessageConsentRequest>): GetMessageConsentRequest {
+    return GetMessageConsentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetMessageConsentRequest>): GetMessageConsentRequest {
+    const message = createBaseGetMessageConsentRequest();
+    message.tenant = object.tenant ?? "";
+    message.messageId = object.messageId ?? "";
+    message.minPosition = (object.minPosition !== undefined && object.minPosition !== null)
+      ? BigInt(object.minPosition)
+      : 0n;
+    message.sight = (object.sight !== undefined && object.sight !== null)
+      ? FieldSight.fromPartial(object.sight)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetMessageConsentResponse(): GetMessageConsentResponse {
+  return { proof: "", position: 0n };
+}
+
+export const GetMessageConsentResponse: MessageFns<GetMessageConsentResponse> = {
+  encode(message: GetMessageConsentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.proof !== "") {
+      writer.uint32(10).string(message.proof);
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessageConsentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessageConsentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.proof = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetMessageConsentResponse {
+    return {
+      proof: isSet(object.proof) ? globalThis.String(object.proof) : "",
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: GetMessageConsentResponse): unknown {
+    const obj: any = {};
+    if (message.proof !== "") {
+      obj.proof = message.proof;
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetMessageConsentResponse>): GetMessageConsentResponse {
+    return GetMessageConsentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetMessageConsentResponse>): GetMessageConsentResponse {
+    const message = createBaseGetMessageConsentResponse();
+    message.proof = object.proof ?? "";
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
     return message;
   },
@@ -793,7 +1026,7 @@ export const GetPortableDataResponse: MessageFns<GetPortableDataResponse> = {
 
 /**
  * What a person, or whoever has to answer to them, may ask: consent at a moment, everything held, what was provided.
- * Documents travel as JSON text; their shapes are ConsentInForce, AccessReport and PortableData of the contracts package.
+ * Documents travel as JSON text; their shapes are ConsentInForce, MessageConsent, AccessReport and PortableData of the contracts package.
  */
 export type DisclosureServiceService = typeof DisclosureServiceService;
 export const DisclosureServiceService = {
@@ -808,6 +1041,18 @@ export const DisclosureServiceService = {
     responseSerialize: (value: GetConsentInForceResponse): Buffer =>
       Buffer.from(GetConsentInForceResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetConsentInForceResponse => GetConsentInForceResponse.decode(value),
+  },
+  /** What was in force for a message when it was sent: the message, what was looked at then, and the consent as the log had it. */
+  getMessageConsent: {
+    path: "/icrm.view.v1.DisclosureService/GetMessageConsent" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetMessageConsentRequest): Buffer =>
+      Buffer.from(GetMessageConsentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetMessageConsentRequest => GetMessageConsentRequest.decode(value),
+    responseSerialize: (value: GetMessageConsentResponse): Buffer =>
+      Buffer.from(GetMessageConsentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetMessageConsentResponse => GetMessageConsentResponse.decode(value),
   },
   /** Everything held on a person and everybody linked with them. */
   getAccessReport: {
@@ -838,6 +1083,8 @@ export const DisclosureServiceService = {
 export interface DisclosureServiceServer extends UntypedServiceImplementation {
   /** Which consent was in force for a purpose and a channel at a moment, with its evidence. */
   getConsentInForce: handleUnaryCall<GetConsentInForceRequest, GetConsentInForceResponse>;
+  /** What was in force for a message when it was sent: the message, what was looked at then, and the consent as the log had it. */
+  getMessageConsent: handleUnaryCall<GetMessageConsentRequest, GetMessageConsentResponse>;
   /** Everything held on a person and everybody linked with them. */
   getAccessReport: handleServerStreamingCall<GetAccessReportRequest, GetAccessReportResponse>;
   /** What the person provided, for another system. */
@@ -860,6 +1107,22 @@ export interface DisclosureServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetConsentInForceResponse) => void,
+  ): ClientUnaryCall;
+  /** What was in force for a message when it was sent: the message, what was looked at then, and the consent as the log had it. */
+  getMessageConsent(
+    request: GetMessageConsentRequest,
+    callback: (error: ServiceError | null, response: GetMessageConsentResponse) => void,
+  ): ClientUnaryCall;
+  getMessageConsent(
+    request: GetMessageConsentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetMessageConsentResponse) => void,
+  ): ClientUnaryCall;
+  getMessageConsent(
+    request: GetMessageConsentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetMessageConsentResponse) => void,
   ): ClientUnaryCall;
   /** Everything held on a person and everybody linked with them. */
   getAccessReport(

@@ -45,7 +45,10 @@ export interface GetCustomerViewRequest {
     | undefined;
   /** The answer is at least as fresh as this log position, or DEADLINE_EXCEEDED. 0: as it is. */
   minPosition: bigint;
-  /** The view as it was: an ISO time, or a log position; empty: now. */
+  /**
+   * The view as it was: an ISO time, or a log position; empty: now. Both: what somebody saw who read at that time the view of
+   * that position, letter by letter.
+   */
   asOfTime: string;
   asOfPosition: bigint;
   /** With the provenance of each field and the candidates that lost. */
@@ -58,8 +61,10 @@ export interface GetCustomerViewRequest {
 export interface GetCustomerViewResponse {
   /** A CustomerView as JSON. */
   view: string;
-  /** All events up to here are in the view. */
+  /** All events up to here are in the view, and no others. */
   position: bigint;
+  /** When it was answered, ISO 8601: with the position, what gives the same view again. */
+  seenAt?: string | undefined;
 }
 
 export interface GetCustomerViewsRequest {
@@ -76,8 +81,9 @@ export interface CustomerViewAnswer {
     /** What GetCustomerView would have failed with. */
     { $case: "failure"; value: Status }
     | undefined;
-  /** All events up to here are in the view. */
+  /** All events up to here are in the view, and no others. */
   position: bigint;
+  seenAt?: string | undefined;
 }
 
 export interface GetCustomerViewsResponse {
@@ -708,7 +714,7 @@ export const GetCustomerViewRequest: MessageFns<GetCustomerViewRequest> = {
 };
 
 function createBaseGetCustomerViewResponse(): GetCustomerViewResponse {
-  return { view: "", position: 0n };
+  return { view: "", position: 0n, seenAt: undefined };
 }
 
 export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
@@ -721,6 +727,9 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
         throw new globalThis.Error("value provided for field message.position of type uint64 too large");
       }
       writer.uint32(16).uint64(message.position);
+    }
+    if (message.seenAt !== undefined) {
+      writer.uint32(26).string(message.seenAt);
     }
     return writer;
   },
@@ -754,6 +763,14 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
             message.position = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.seenAt = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -770,6 +787,11 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
     return {
       view: isSet(object.view) ? globalThis.String(object.view) : "",
       position: isSet(object.position) ? BigInt(object.position) : 0n,
+      seenAt: isSet(object.seenAt)
+        ? globalThis.String(object.seenAt)
+        : isSet(object.seen_at)
+        ? globalThis.String(object.seen_at)
+        : undefined,
     };
   },
 
@@ -781,6 +803,9 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
     if (message.position !== 0n) {
       obj.position = message.position.toString();
     }
+    if (message.seenAt !== undefined) {
+      obj.seenAt = message.seenAt;
+    }
     return obj;
   },
 
@@ -791,6 +816,7 @@ export const GetCustomerViewResponse: MessageFns<GetCustomerViewResponse> = {
     const message = createBaseGetCustomerViewResponse();
     message.view = object.view ?? "";
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.seenAt = object.seenAt ?? undefined;
     return message;
   },
 };
@@ -867,7 +893,7 @@ export const GetCustomerViewsRequest: MessageFns<GetCustomerViewsRequest> = {
 };
 
 function createBaseCustomerViewAnswer(): CustomerViewAnswer {
-  return { result: undefined, position: 0n };
+  return { result: undefined, position: 0n, seenAt: undefined };
 }
 
 export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
@@ -885,6 +911,9 @@ export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
         throw new globalThis.Error("value provided for field message.position of type uint64 too large");
       }
       writer.uint32(24).uint64(message.position);
+    }
+    if (message.seenAt !== undefined) {
+      writer.uint32(34).string(message.seenAt);
     }
     return writer;
   },
@@ -926,6 +955,14 @@ export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
             message.position = reader.uint64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.seenAt = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -946,6 +983,11 @@ export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
         ? { $case: "failure", value: Status.fromJSON(object.failure) }
         : undefined,
       position: isSet(object.position) ? BigInt(object.position) : 0n,
+      seenAt: isSet(object.seenAt)
+        ? globalThis.String(object.seenAt)
+        : isSet(object.seen_at)
+        ? globalThis.String(object.seen_at)
+        : undefined,
     };
   },
 
@@ -958,6 +1000,9 @@ export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
     }
     if (message.position !== 0n) {
       obj.position = message.position.toString();
+    }
+    if (message.seenAt !== undefined) {
+      obj.seenAt = message.seenAt;
     }
     return obj;
   },
@@ -982,6 +1027,7 @@ export const CustomerViewAnswer: MessageFns<CustomerViewAnswer> = {
       }
     }
     message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    message.seenAt = object.seenAt ?? undefined;
     return message;
   },
 };
