@@ -9,6 +9,7 @@ import { writeAll } from '../write-all.ts';
 import { type CallScope, openScope, type ServerSurfaceCall } from './call-scope.ts';
 import type { AnyHandler } from './implement.ts';
 import { observeCall } from './observe-call.ts';
+import { decoded, decodedEach } from './undecodable.ts';
 
 /** What all calls of a server share. */
 export type ServerScope = {
@@ -47,7 +48,7 @@ export const adapt = (kind: Kind, handler: AnyHandler, scope: ServerScope): Unty
 
 /** Reading to the end, or leaving early, must not destroy a stream whose other side is still written to. */
 const requestsOf = (call: unknown): unknown =>
-  call instanceof Readable ? call.iterator({ destroyOnReturn: false }) : undefined;
+  call instanceof Readable ? decodedEach(call.iterator({ destroyOnReturn: false })) : undefined;
 
 const requestOf = (call: object): unknown => ('request' in call ? call.request : undefined);
 
@@ -67,7 +68,10 @@ const answerOnce = (
   return observeCall(call, method, async () => {
     try {
       scope.permit(() => call.getAuthContext(), method);
-      callback(null, await raceAborted(Promise.resolve(invoke(request, open.call)), open.call.signal));
+      callback(
+        null,
+        await raceAborted(Promise.resolve(invoke(decoded(request), open.call)), open.call.signal),
+      );
       return undefined;
     } catch (thrown) {
       const error = scope.toError(thrown, method);
@@ -91,7 +95,7 @@ const answerMany = ({
   return observeCall(call, method, async () => {
     try {
       scope.permit(() => call.getAuthContext(), method);
-      await writeAll(call, invoke(request, open.call) as AsyncIterable<unknown>, open.call.signal);
+      await writeAll(call, invoke(decoded(request), open.call) as AsyncIterable<unknown>, open.call.signal);
       call.end();
       return undefined;
     } catch (thrown) {

@@ -11,6 +11,7 @@ import { healthService } from './health.ts';
 import type { RpcService } from './implement.ts';
 import { contractDescriptors, reflectionServices } from './reflection.ts';
 import { errorTranslator, type MapError } from './to-error.ts';
+import { readingAll } from './undecodable.ts';
 
 /** What a gRPC server serves and how. */
 export type ServeRpcOptions = {
@@ -96,7 +97,7 @@ const addService = (server: Server, service: RpcService, scope: ServerScope): vo
     const handler = service.handlers[method];
     if (handler) adapted[method] = adapt(kind, handler, scope);
   }
-  server.addService(service.definition as never, adapted);
+  server.addService(readingAll(service.definition) as never, adapted);
 };
 
 const bind = (
