@@ -68,7 +68,28 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('time' as const), hours: fc.integer({ min: 1, max: 24 * 12 }) }),
   },
   fc.record({ kind: fc.constant('register' as const), who, city }),
-  fc.record({ kind: fc.constant('move' as const), who, city }),
+  fc.record({
+    kind: fc.constant('move' as const),
+    who,
+    city,
+    source: fc.constantFrom('web', 'erp'),
+    daysAgo: fc.integer({ min: 0, max: 5 }),
+    retracts: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('retract' as const), who, source: fc.constantFrom('web', 'erp') }),
+  fc.record({
+    kind: fc.constant('override' as const),
+    who,
+    city,
+    days: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('lift' as const), who }),
+  fc.record({
+    kind: fc.constant('amend' as const),
+    who,
+    orderNumber,
+    minor: fc.integer({ min: 1, max: 200 }),
+  }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -109,7 +130,36 @@ const toEvent = (it: Exclude<Step, { kind: 'time' }>, now: number): Happening | 
     case 'move':
       return one({
         type: 'CustomerDetailsChanged',
-        data: { ...of, details: { address: { city: it.city } }, retracted: [], source: 'web' },
+        data: {
+          ...of,
+          at: new Date(now - it.daysAgo * DAY).toISOString(),
+          details: { address: { city: it.city } },
+          retracted: it.retracts ? ['address'] : [],
+          source: it.source,
+        },
+      });
+    case 'retract':
+      return one({
+        type: 'CustomerDetailsChanged',
+        data: { ...of, details: {}, retracted: ['address'], source: it.source },
+      });
+    case 'override': {
+      const until = it.days === undefined ? {} : { until: new Date(now + it.days * DAY).toISOString() };
+      const fixed = { field: 'address', value: { address: { city: it.city } }, by: 'x', why: 'x' };
+      return one({ type: 'FieldOverridden', data: { ...of, ...fixed, ...until } });
+    }
+    case 'lift':
+      return one({ type: 'OverrideLifted', data: { ...of, field: 'address', by: 'x', why: 'x' } });
+    case 'amend':
+      return one({
+        type: 'OrderAmended',
+        data: {
+          ...of,
+          orderId: `${it.who}-${it.orderNumber}`,
+          currency: 'EUR',
+          lines: [{ productId: 'p', name: 'P', category: 'c', quantity: 1, amountMinor: it.minor }],
+          ...{ totalMinor: it.minor, beforeMinor: 1, reason: 'x' },
+        },
       });
     case 'order':
       return one({

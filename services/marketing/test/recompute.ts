@@ -67,8 +67,7 @@ const holds = (query: SegmentQuery, events: readonly Learned[], now: number): bo
   if ('not' in query) return !holds(query.not, events, now);
   if ('everyone' in query) return true;
   if ('field' in query) {
-    const said = events.flatMap((it) => ('details' in it.data ? (it.data.details.address?.city ?? []) : []));
-    return query.in.includes(said.at(-1) ?? '');
+    return query.in.includes(cityOf(events, now));
   }
   if ('consent' in query) {
     const decisions = events.filter(({ type }) => type === 'ConsentGiven' || type === 'ConsentWithdrawn');
@@ -81,6 +80,37 @@ const holds = (query: SegmentQuery, events: readonly Learned[], now: number): bo
   };
   const value = 'spent' in query ? amountOf(query, events, now) : countOf(query, events, now);
   return value >= bounds.atLeast && value <= bounds.atMost;
+};
+
+type Said = { city: string; at: string; order: number; byHand: boolean; until?: string | undefined };
+
+/** Where somebody lives: what a person fixed last, as long as that holds, or else the latest that any source said. */
+const cityOf = (events: readonly Learned[], now: number): string => {
+  const said = new Map<string, Said>();
+  for (const [order, event] of events.entries()) {
+    hear(said, event, order);
+    fix(said, event, order);
+  }
+  const holding = [...said.values()].filter(({ until }) => until === undefined || Date.parse(until) > now);
+  const fixed = holding.filter(({ byHand }) => byHand).sort((a, b) => a.order - b.order);
+  const told = holding.sort((a, b) => (a.at === b.at ? a.order - b.order : a.at < b.at ? -1 : 1));
+  return (fixed.at(-1) ?? told.at(-1))?.city ?? '';
+};
+
+const hear = (said: Map<string, Said>, { type, data }: Learned, order: number): void => {
+  if (type !== 'CustomerRegistered' && type !== 'CustomerDetailsChanged') return;
+  const name = `${data.customerId} ${data.source}`;
+  if ('retracted' in data && data.retracted.includes('address')) said.delete(name);
+  const { address } = data.details;
+  if (address !== undefined) said.set(name, { city: address.city ?? '', at: data.at, order, byHand: false });
+};
+
+const fix = (said: Map<string, Said>, { type, data }: Learned, order: number): void => {
+  const name = `by hand of ${Reflect.get(data, 'customerId')}`;
+  if (type === 'OverrideLifted') said.delete(name);
+  if (type !== 'FieldOverridden') return;
+  const { value, at, until } = data;
+  said.set(name, { city: value.address?.city ?? '', at, order, byHand: true, until });
 };
 
 type Counted = Extract<SegmentQuery, { happened: string }>;
@@ -147,4 +177,14 @@ const countOf = ({ happened, when, where }: Counted, events: readonly Learned[],
 const amountOf = ({ when }: Spent, events: readonly Learned[], now: number): number =>
   standing(events)
     .filter((it) => it.type === 'OrderPlaced' && isWithin(when, Date.parse(it.data.at), now))
-    .reduce((sum, it) => sum + (it.type === 'OrderPlaced' ? it.data.totalMinor : 0), 0);
+    .reduce((sum, it) => sum + (it.type === 'OrderPlaced' ? amountNow(it, events) : 0), 0);
+
+/** What an order comes to after the last change of it. */
+const amountNow = (placed: Extract<Learned, { type: 'OrderPlaced' }>, events: readonly Learned[]): number => {
+  const later = events
+    .slice(events.indexOf(placed) + 1)
+    .flatMap((it) =>
+      it.type === 'OrderAmended' && it.data.orderId === placed.data.orderId ? [it.data.totalMinor] : [],
+    );
+  return later.at(-1) ?? placed.data.totalMinor;
+};

@@ -16,6 +16,8 @@ import type { MemberChange, SegmentStore, StoredSegment } from './segment-store.
 import { loadPeople, type Working } from './working-set.ts';
 
 const NAME = 'marketing-segments';
+/** People are kept in another form than before: they are learnt anew. */
+const CHECKPOINT = `${NAME}.2`;
 const AT_ONCE = 64;
 /** Events in quick succession are learnt together; the first after a rest is not held back. */
 const GATHERED_MS = 25;
@@ -26,6 +28,7 @@ const LOOK_AT_LEAST_EVERY_MS = 1_000;
 /** The streams that segments learn from, and their own. */
 const streamPrefixes = [
   'customer-',
+  'override-',
   'link-',
   'lead-',
   'opportunity-',
@@ -159,7 +162,7 @@ export const segmentEngine = (options: SegmentEngineOptions): Part => {
   };
 
   const follow = async (signal: AbortSignal): Promise<void> => {
-    const after = await checkpoints.load(NAME);
+    const after = await checkpoints.load(CHECKPOINT);
     let savedAt = performance.now();
     const filter = { streamPrefixes };
     const followed = store.subscribeToAll({ after, filter, signal });
@@ -170,7 +173,7 @@ export const segmentEngine = (options: SegmentEngineOptions): Part => {
       behind = (performance.now() - begun) / 1_000;
       const position = positionOf(items);
       if (position === undefined || performance.now() - savedAt < SAVED_EVERY_MS) continue;
-      await checkpoints.save(NAME, position);
+      await checkpoints.save(CHECKPOINT, position);
       savedAt = performance.now();
     }
   };

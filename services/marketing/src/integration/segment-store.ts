@@ -71,7 +71,7 @@ const placeOf = (position: string, now: number): string =>
 export const segmentStore = (readStore: ReadStore): SegmentStore => {
   // Queries nest deeper than a read store's documents should: they are kept as text.
   const segments = readStore.collection<SegmentText>('marketing_segments');
-  const people = readStore.collection<StoredPerson>('marketing_people');
+  const people = readStore.collection<StoredPerson>('marketing_people_2');
   const members = readStore.collection<StoredMember>('marketing_members');
   const personId = (tenant: string, customerId: string) => `${tenant}.${customerId}`;
   return {

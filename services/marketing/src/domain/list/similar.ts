@@ -1,3 +1,5 @@
+import { segmentField } from '@icrm/contracts';
+import { surviving } from '../segment/claims.ts';
 import type { Happened, Person } from '../segment/person.ts';
 
 /** How people are compared; named on every list that was made so. */
@@ -7,10 +9,12 @@ const DAY = 86_400_000;
 const personalFields = new Set(['city', 'region', 'postcode']);
 
 /** What somebody is, in a few words each that others can share. */
-export const traitsOf = ({ fields, consents, happened, open }: Person, now: number): ReadonlySet<string> => {
+export const traitsOf = ({ claims, consents, happened, open }: Person, now: number): ReadonlySet<string> => {
   const traits = new Set<string>();
-  for (const [field, said] of Object.entries(fields))
-    if (said !== undefined) traits.add(`${field} ${said.value}`);
+  for (const field of segmentField.options) {
+    const { value } = surviving(claims, field, now);
+    if (value !== undefined) traits.add(`${field} ${value}`);
+  }
   for (const [what, { given }] of Object.entries(consents)) if (given) traits.add(`consent ${what}`);
   for (const [thing, ids] of Object.entries(open)) if (ids.length > 0) traits.add(`open ${thing}`);
   const orders = happened.filter(({ kind }) => kind === 'order');

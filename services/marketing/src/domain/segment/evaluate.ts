@@ -1,4 +1,5 @@
 import type { HappeningFilter, SegmentCondition, SegmentQuery } from '@icrm/contracts';
+import { surviving } from './claims.ts';
 import { fieldValue, foldWord, type Happened, type Person, type Token } from './person.ts';
 import { placeIn } from './window.ts';
 
@@ -54,7 +55,10 @@ const condition = (query: SegmentCondition, token: Token): Ask => {
   if ('everyone' in query) return () => sure(true);
   if ('field' in query) {
     const wanted = new Set(query.in.map((value) => fieldValue(query.field, value, token)));
-    return ({ fields }) => sure(wanted.has(fields[query.field]?.value ?? ''));
+    return ({ claims }, now) => {
+      const { value = '', changesAt } = surviving(claims, query.field, now);
+      return { belongs: wanted.has(value), changesAt };
+    };
   }
   if ('consent' in query) {
     const named = [`${query.consent}:${query.channel}`, `${query.consent}:any`];

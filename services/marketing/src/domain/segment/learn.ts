@@ -8,8 +8,9 @@ import type {
   OpenThing,
   OpportunityEvent,
   OrderEvent,
-  SegmentField,
+  OverrideEvent,
 } from '@icrm/contracts';
+import { BY_HAND, type Claim, claim, takeBack } from './claims.ts';
 import { fieldValue, foldWord, type Happened, nobody, type Person, type Token } from './person.ts';
 
 /** The events that segments learn from. */
@@ -20,7 +21,8 @@ export type Learned =
   | OpportunityEvent
   | OrderEvent
   | CaseEvent
-  | MessageEvent;
+  | MessageEvent
+  | OverrideEvent;
 
 /** An event of one customer's history, personal values revealed. */
 export type Learning = {
@@ -40,6 +42,9 @@ export const learn = (person: Person, learning: Learning, token: Token): Person 
     case 'ProspectConverted':
     case 'CustomerRetired':
       return learnProfile(person, learning, token);
+    case 'FieldOverridden':
+    case 'OverrideLifted':
+      return learnOverride(person, event, { position: learning.position, token });
     case 'ConsentGiven':
     case 'ConsentWithdrawn': {
       const { purpose, channel, at } = event.data;
@@ -64,44 +69,63 @@ export const learn = (person: Person, learning: Learning, token: Token): Person 
 };
 
 const stages: Readonly<Record<string, string>> = { ProspectConverted: 'customer', CustomerRetired: 'former' };
+/** Who says what kind of customer somebody is, and how far they have come: the customer service itself. */
+const LIFECYCLE = 'lifecycle';
 
 const learnProfile = (person: Person, { event, position }: Learning, token: Token): Person => {
   const stage = stages[event.type];
+  const { at } = event.data;
+  const of = { at, position };
   if (stage !== undefined)
-    return { ...person, fields: { ...person.fields, stage: { value: stage, position } } };
+    return { ...person, claims: claim(person.claims, 'stage', LIFECYCLE, { ...of, values: { stage } }) };
   if (event.type !== 'CustomerRegistered' && event.type !== 'CustomerDetailsChanged') return person;
   const { data } = event;
-  const retracted = 'retracted' in data ? data.retracted : [];
-  const { segment, language, address } = data.details;
-  const kept = Object.entries(person.fields).filter(
-    ([field]) =>
-      !(retracted as readonly string[]).includes(field) &&
-      // An address is one claim: the parts of an earlier one do not stay beside it.
-      !((address !== undefined || retracted.includes('address')) && addressNames.has(field)),
-  );
-  const { kind, stage: begins } = 'kind' in data ? data : { kind: undefined, stage: undefined };
-  const said = Object.entries({ segment, language, kind, stage: begins, ...partsOf(address) }).flatMap(
-    ([field, value]) =>
-      value === undefined
-        ? []
-        : [[field, { value: fieldValue(field as SegmentField, value, token), position }] as const],
-  );
-  const learnt = { ...person, fields: Object.fromEntries([...kept, ...said]) };
-  if (event.type !== 'CustomerRegistered') return learnt;
-  const { at } = data;
-  return happen({ ...learnt, registeredAt: at }, { kind: 'registered', at: Date.parse(at), ref: '' });
+  let { claims } = person;
+  // A source takes back what it said itself, and nothing of others.
+  for (const field of 'retracted' in data ? data.retracted : [])
+    claims = takeBack(claims, field, data.source);
+  for (const [name, values] of Object.entries(claimsIn(data.details, token)))
+    claims = claim(claims, name, data.source, { ...of, values });
+  if (event.type !== 'CustomerRegistered') return { ...person, claims };
+  const { kind, stage: begins } = event.data;
+  claims = claim(claims, 'kind', LIFECYCLE, { ...of, values: { kind } });
+  claims = claim(claims, 'stage', LIFECYCLE, { ...of, values: { stage: begins } });
+  return happen({ ...person, claims, registeredAt: at }, { kind: 'registered', at: Date.parse(at), ref: '' });
 };
 
-type Address = Partial<Record<(typeof addressParts)[number], string | undefined>>;
-const partsOf = ({ country, city, region, postcode }: Address = {}): Address => ({
-  country,
-  city,
-  region,
-  postcode,
-});
+/** A person fixed a field of the view, or lets the sources speak again. */
+const learnOverride = (
+  person: Person,
+  event: OverrideEvent,
+  { position, token }: { readonly position: string; readonly token: Token },
+): Person => {
+  const { at, field } = event.data;
+  if (event.type === 'OverrideLifted') return { ...person, claims: takeBack(person.claims, field, BY_HAND) };
+  const values = claimsIn(event.data.value, token)[field];
+  if (values === undefined) return person;
+  const { until } = event.data;
+  const said = { values, at, position, byHand: true, ...(until === undefined ? {} : { until }) } as const;
+  return { ...person, claims: claim(person.claims, field, BY_HAND, said) };
+};
 
+type Details = Extract<CustomerEvent, { type: 'CustomerDetailsChanged' }>['data']['details'];
 const addressParts = ['country', 'city', 'region', 'postcode'] as const;
-const addressNames: ReadonlySet<string> = new Set(addressParts);
+
+/** What details say of what segments ask for; an address is one claim with all its parts. */
+const claimsIn = (
+  { segment, language, address }: Details,
+  token: Token,
+): Readonly<Record<string, Claim['values']>> => {
+  const parts = addressParts.flatMap((part) => {
+    const value = address?.[part];
+    return value === undefined ? [] : [[part, fieldValue(part, value, token)] as const];
+  });
+  return {
+    ...(segment === undefined ? {} : { segment: { segment: fieldValue('segment', segment, token) } }),
+    ...(language === undefined ? {} : { language: { language: fieldValue('language', language, token) } }),
+    ...(address === undefined ? {} : { address: Object.fromEntries(parts) }),
+  };
+};
 
 const learnDealings = (person: Person, { event, channel }: Learning): Person => {
   const at = Date.parse(event.data.at);
@@ -114,8 +138,7 @@ const learnDealings = (person: Person, { event, channel }: Learning): Person => 
         ref: orderId,
         amountMinor: totalMinor,
         currency,
-        products: [...new Set(lines.flatMap(({ productId, name }) => [foldWord(productId), foldWord(name)]))],
-        categories: [...new Set(lines.map(({ category }) => foldWord(category)))],
+        ...goodsOf(lines),
         channel,
       });
     }
@@ -126,6 +149,16 @@ const learnDealings = (person: Person, { event, channel }: Learning): Person => 
         { ...person, happened },
         { kind: 'cancellation', at, ref: orderId, amountMinor, currency, channel },
       );
+    }
+    case 'OrderAmended': {
+      const { orderId, lines, totalMinor: amountMinor, currency } = event.data;
+      const amended = { amountMinor, currency, ...goodsOf(lines) };
+      return {
+        ...person,
+        happened: person.happened.map((it) =>
+          it.kind === 'order' && it.ref === orderId ? { ...it, ...amended } : it,
+        ),
+      };
     }
     case 'LeadCaptured':
       return opened(person, 'lead', { kind: 'lead', at, ref: event.data.leadId, channel });
@@ -158,6 +191,12 @@ const learnDealings = (person: Person, { event, channel }: Learning): Person => 
       return learnService(person, event, channel);
   }
 };
+
+type Lines = readonly { readonly productId: string; readonly name: string; readonly category: string }[];
+const goodsOf = (lines: Lines): Pick<Happened, 'products' | 'categories'> => ({
+  products: [...new Set(lines.flatMap(({ productId, name }) => [foldWord(productId), foldWord(name)]))],
+  categories: [...new Set(lines.map(({ category }) => foldWord(category)))],
+});
 
 const messageKinds: Readonly<Record<Told['type'], Happening>> = {
   MessageSent: 'message-sent',

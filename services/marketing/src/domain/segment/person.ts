@@ -1,4 +1,5 @@
 import type { Happening, OpenThing, SegmentField } from '@icrm/contracts';
+import type { Claims } from './claims.ts';
 
 /** Something that happened to a customer, as far as segments ask for it. */
 export type Happened = {
@@ -18,12 +19,11 @@ export type Happened = {
   readonly variant?: string;
 };
 
-type Said = { readonly value: string; readonly position: string };
 type Decided = { readonly given: boolean; readonly at: string; readonly eventId: string };
 
 /** What one customer id is known by; JSON. Personal values stand as tokens that only equal values have. */
 export type Person = {
-  readonly fields: Readonly<Partial<Record<SegmentField, Said>>>;
+  readonly claims: Claims;
   /** The latest decision by `purpose:channel`. */
   readonly consents: Readonly<Record<string, Decided>>;
   readonly happened: readonly Happened[];
@@ -35,7 +35,7 @@ export type Person = {
 };
 
 export const nobody: Person = {
-  fields: {},
+  claims: {},
   consents: {},
   happened: [],
   open: { case: [], complaint: [], opportunity: [], lead: [] },
@@ -62,8 +62,8 @@ export const together = (people: readonly Person[]): Person => {
   const [first, ...others] = living;
   if (first === undefined) return { ...nobody, erased: people.length > 0 };
   return others.reduce(
-    (all, one) => ({
-      fields: latestOf<Said>(all.fields, one.fields, ({ position }) => position.padStart(20, '0')),
+    (all, one, index) => ({
+      claims: besides(all.claims, one.claims, String(index)),
       consents: latestOf<Decided>(all.consents, one.consents, ({ at }) => at),
       happened: [...all.happened, ...one.happened],
       open: {
@@ -76,6 +76,22 @@ export const together = (people: readonly Person[]): Person => {
       erased: false,
     }),
     first,
+  );
+};
+
+/** What several are said to be; the same source may have said something of each of them. */
+const besides = (all: Claims, one: Claims, mark: string): Claims => {
+  const names = new Set([...Object.keys(all), ...Object.keys(one)]);
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      {
+        ...all[name],
+        ...Object.fromEntries(
+          Object.entries(one[name] ?? {}).map(([source, claim]) => [`${source} ${mark}`, claim]),
+        ),
+      },
+    ]),
   );
 };
 
