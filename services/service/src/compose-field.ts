@@ -6,6 +6,7 @@ import type { RpcService } from '@icrm/rpc';
 import { type Clock, nameId, type Part } from '@icrm/runtime';
 import { logger } from '@icrm/telemetry';
 import { fieldRpc } from './adapters/field-grpc.ts';
+import { httpCarrier } from './adapters/http-carrier.ts';
 import { smsSimulator } from './adapters/sms-simulator.ts';
 import type { FindCustomer } from './application/customer-facts.ts';
 import { createDispatch } from './application/dispatch.ts';
@@ -19,7 +20,7 @@ import { sendSms } from './integration/send-sms.ts';
 const log = logger('service.field');
 
 export type FieldOptions = {
-  readonly settings: Pick<ServiceSettings, 'kafka' | 'positionHours' | 'view'>;
+  readonly settings: Pick<ServiceSettings, 'kafka' | 'positionHours' | 'view' | 'smsCarrier'>;
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly checkpoints: Checkpoints;
@@ -33,7 +34,12 @@ export type FieldOptions = {
 /** Field service: technicians, work orders, positions, short messages. */
 export const composeField = (
   options: FieldOptions,
-): { readonly parts: readonly Part[]; readonly rpc: RpcService } => {
+): {
+  readonly parts: readonly Part[];
+  readonly rpc: RpcService;
+  /** Drops what is kept of somebody without a key. */
+  forget(tenant: string, subjectId: string): Promise<void>;
+} => {
   const { settings, store, readStore, checkpoints, keyRing, clock, customers } = options;
   const records = fieldRecords({ readStore, keyRing, clock });
   const positions =
@@ -68,8 +74,11 @@ export const composeField = (
 
   const tenants = new Map<string, string>();
   const simulator = simulated((providerId) => tenants.get(providerId));
+  const outside =
+    options.carrier ??
+    (settings.smsCarrier === undefined ? undefined : httpCarrier(settings.smsCarrier, clock));
   const carrierOf = (tenant: string): SmsCarrier =>
-    options.carrier ?? {
+    outside ?? {
       async send(message) {
         tenants.set(`sim-${message.id}`, tenant);
         return simulator.send(message);
@@ -92,6 +101,7 @@ export const composeField = (
       }),
       ...(positions === undefined ? [] : [positions]),
     ],
+    forget: records.forget,
     rpc: fieldRpc({
       ...{ store, clock, records, positions },
       dispatch: createDispatch({ store, keyRing, workers: records.workers }),

@@ -7,6 +7,14 @@ import {
   targetsSetting,
   variable,
 } from '@icrm/runtime';
+import { z } from 'zod';
+
+const phoneCentre = /^[\w.-]+\/[\w.-]+=[\w.-]+(\+machine)?(,[\w.-]+\/[\w.-]+=[\w.-]+(\+machine)?)*$/;
+const readPhoneCentre = (pair: string) => {
+  const [name = '', value = ''] = pair.split('=');
+  const [centreId = '', machine] = value.split('+');
+  return [name, { centreId, afterMachine: machine !== undefined }] as const;
+};
 
 const variables = {
   eventStore: sharedVariables.eventStore,
@@ -28,6 +36,26 @@ const variables = {
     'ICRM_VIEW',
     targetSetting.optional(),
     'host:port of the projection service, which knows the customers; without it nobody is known to routing',
+  ),
+  phoneCentres: variable(
+    'ICRM_SERVICE_PHONE_CENTRES',
+    z
+      .string()
+      .regex(phoneCentre, 'expected tenant/system=centre[+machine][,…]')
+      .transform((text) => new Map(text.split(',').map(readPhoneCentre)))
+      .optional(),
+    'the centres that calls of exchanges are led in: tenant/system=centre[+machine][,…]; with +machine once one could not help',
+  ),
+  smsCarrier: variable(
+    'ICRM_SERVICE_SMS_CARRIER',
+    z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/=]+@https?:\/\/\S+$/, 'expected whsec_…@https://host/path')
+      .optional(),
+    {
+      summary: 'where short messages are handed over: whsec_…@https://host/path; simulated unless set',
+      secret: true,
+    },
   ),
   advertise: variable(
     'ICRM_SERVICE_ADVERTISE',

@@ -18,7 +18,9 @@ import { composeField } from './compose-field.ts';
 import type { ServiceSettings } from './config.ts';
 import { careRecords } from './integration/care-records.ts';
 import { coachingTimer, countForGoals } from './integration/coaching-goals.ts';
+import { confirmErasures } from './integration/confirm-erasures.ts';
 import { duePromises } from './integration/due-promises.ts';
+import { phoneCalls } from './integration/phone-calls.ts';
 import { promiseTimer } from './integration/promise-timer.ts';
 import { sampleCalls } from './integration/sample-calls.ts';
 
@@ -99,6 +101,10 @@ const compose = async (
       }),
       coachingTimer({ store, records, clock, everyMs: 30 * timerMs }),
       promiseTimer({ store, promises, clock, everyMs: timerMs }),
+      confirmErasures({ store, checkpoints, keyRing, clock, forget: field.forget }),
+      ...(settings.phoneCentres === undefined
+        ? []
+        : [phoneCalls({ store, checkpoints, clock, address, centres: settings.phoneCentres })]),
       ...field.parts,
       centres.part,
       serveRpc({

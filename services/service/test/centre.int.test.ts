@@ -1,3 +1,4 @@
+import { findEvent } from '@icrm/contracts';
 import { connectReadStore } from '@icrm/read-store';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
@@ -137,6 +138,32 @@ test('the log keeps what a machine was told sealed, and loses it with the key', 
   const customerId = newId();
   const { callId } = await one.call({ customerId, inputs: [{ field: 'pin', value: '1234', confidence: 1 }] });
   await service.keyRing.erase('acme', customerId);
+  // The service drops the key that it holds in memory as soon as the erasure is told, and confirms it.
+  const at = new Date().toISOString();
+  const metadata = {
+    ...{
+      tenant: 'acme',
+      customerIds: [customerId],
+      actor: { kind: 'staff', id: 'dpo' } as const,
+      channel: 'web',
+    },
+    ...{ correlationId: 'c', causationId: 'c', commandId: newId(), occurredAt: at, receivedAt: at },
+  };
+  const destroyed = findEvent('SubjectKeyDestroyed')?.example as object;
+  await service.store.append(
+    `erasure-acme.${customerId}`,
+    [{ id: newId(), type: 'SubjectKeyDestroyed', data: { ...destroyed, customerId }, metadata }],
+    { expected: 'no-stream' },
+  );
+  await eventually(
+    async () =>
+      expect(
+        (await eventsOf(service.store, `erasure-acme.${customerId}.service`)).map(({ type }) => type),
+      ).toEqual(['ErasureConfirmed']),
+    within,
+  );
+  const shown = await one.brief(callId);
+  expect(JSON.parse(shown.brief)).toMatchObject({ inputs: [{ field: 'pin', value: '[erased]' }] });
   const events = await eventsOf(service.store, `centre-acme.${centreId}`);
   expect(events.find(({ type }) => type === 'CallInputCollected')).toMatchObject({
     data: { callId, inputs: [{ field: 'pin', value: '[erased]' }] },

@@ -105,6 +105,11 @@ export const fieldRecords = ({ readStore, keyRing, clock }: FieldRecordsOptions)
       await technicians.writeGuarded([{ ...forget(state, event.data.at), ...details, ...kept }]);
     },
 
+    /** Where somebody was last, when their key is destroyed; the rest of them is sealed with it. */
+    async forget(tenant: string, subjectId: string): Promise<void> {
+      await positions.delete({ _id: keyOf(tenant, subjectId) });
+    },
+
     technician: (tenant: string, id: string): Promise<TechnicianRecord | undefined> =>
       technicians.findOne({ _id: keyOf(tenant, id) }),
 
