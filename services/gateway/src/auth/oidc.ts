@@ -37,7 +37,7 @@ export const oidcTokens = (options: OidcOptions): Authenticate => {
     if (remembered !== undefined) return remembered;
     const payload = await verify(token, await discovered(), options);
     const principal = toPrincipal(payload, options);
-    known.set(token, principal, (payload.exp ?? 0) * 1_000);
+    known.set(token, principal, { from: (payload.nbf ?? 0) * 1_000, until: (payload.exp ?? 0) * 1_000 });
     return principal;
   };
 };

@@ -65,6 +65,20 @@ describe('scopes', () => {
     expect(permits(scopes, write('orders'))).toBe(true);
   });
 
+  test('a machine on the line looks up, tells and hands over, and does nothing else', () => {
+    const scopes = scopesOf('system', { roles: ['voice'], scope: undefined });
+    const may = (tag: string, access: 'read' | 'write') => permits(scopes, { tag, access });
+    expect([may('orders', 'read'), may('interactions', 'write'), may('contact-centre', 'write')]).toEqual([
+      ...[true, true, true],
+    ]);
+    expect([
+      may('orders', 'write'),
+      may('customers', 'write'),
+      may('views', 'read'),
+      may('events', 'read'),
+    ]).toEqual([...[false, false, false, false]]);
+  });
+
   test('a refusal names what is missing', () => {
     const principal = {
       tenant: 'acme',

@@ -43,6 +43,11 @@ export const jobs: Readonly<Record<string, readonly Scope[]>> = {
   /** Declares what the system does by itself; its routes ask for the role admin as well. */
   automation: ['*:read', 'workflows:*', 'hooks:*'],
   integration: ['*:read', 'fields:*', 'import:*', 'intake:*', 'webhooks:*', 'events:*', 'archive:read'],
+  // A machine on the line: it tells what it heard, looks up what it says, promises calls, and hands over to agents.
+  voice: [
+    ...['orders:read', 'cases:read', 'knowledge:read', 'interactions:write'],
+    ...['conversations:write', 'contact-centre:write'],
+  ],
   operator: ['operation:*', 'catalogue:read'],
 };
 
