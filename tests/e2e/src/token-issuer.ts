@@ -5,8 +5,8 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 /** An OpenID Connect issuer of one key on loopback, so that the gateway is asked as in production. */
 export type Issuer = {
   readonly url: string;
-  /** A token of an hour or two; the claims say for whom: `{ tenant, sub, roles }`. */
-  token(claims: JWTPayload): Promise<string>;
+  /** A token of two hours, or of the window given; the claims say for whom: `{ tenant, sub, roles }`. */
+  token(claims: JWTPayload, window?: { readonly from: Date; readonly until: Date }): Promise<string>;
   /** The settings of a gateway that takes its tokens. */
   readonly env: Readonly<Record<string, string>>;
   stop(): void;
@@ -28,13 +28,14 @@ export const startIssuer = async (): Promise<Issuer> => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    token: (claims) =>
+    token: (claims, { from, until } = inTwoHours()) =>
       new SignJWT({ sub: 'test', ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setIssuer(url)
         .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime('2h')
+        .setIssuedAt(from)
+        .setNotBefore(from)
+        .setExpirationTime(until)
         .sign(privateKey),
     env: { ICRM_OIDC_ISSUER: url, ICRM_OIDC_AUDIENCE: audience },
     stop: () => {
@@ -43,3 +44,5 @@ export const startIssuer = async (): Promise<Issuer> => {
     },
   };
 };
+
+const inTwoHours = () => ({ from: new Date(), until: new Date(Date.now() + 7_200_000) });
