@@ -18,6 +18,12 @@ describe('the search for bytes', () => {
     expect(searchText('here', text, [value]).length).toBeGreaterThan(0);
   });
 
+  test('finds each of many, at the beginning and at the end', () => {
+    const values = Array.from({ length: 500 }, (_, n) => `Zq${n.toString(16).padStart(12, '7')}`);
+    const found = searchText('here', values.join(''), values);
+    expect(new Set(found.map((it) => it.value))).toEqual(new Set(values));
+  });
+
   test('finds nothing where there is nothing', () => {
     expect(searchText('here', 'Zq0a1b2c3d4e5', [value])).toEqual([]);
   });

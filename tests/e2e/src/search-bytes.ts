@@ -34,12 +34,12 @@ export const formsOf = (value: string): Needle[] => {
 
 /** Searches every byte of every file below a folder for texts in all their forms. */
 export const searchFolder = async (folder: string, values: readonly string[]): Promise<Hit[]> => {
-  const needles = values.flatMap(formsOf);
+  const find = createFinder(values.flatMap(formsOf));
   const hits: Hit[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    for (const { value, form } of await searchFile(path, needles))
+    for (const { value, form } of await searchFile(path, find))
       hits.push({ value, form, file: relative(folder, path) });
   }
   return hits;
@@ -47,20 +47,53 @@ export const searchFolder = async (folder: string, values: readonly string[]): P
 
 /** Searches lines of text, such as logs. */
 export const searchText = (name: string, text: string, values: readonly string[]): Hit[] =>
-  values
-    .flatMap(formsOf)
-    .filter(({ bytes }) => Buffer.from(text).includes(bytes))
-    .map(({ value, form }) => ({ value, form, file: name }));
+  [...createFinder(values.flatMap(formsOf)).in(Buffer.from(text))].map(({ value, form }) => ({
+    value,
+    form,
+    file: name,
+  }));
 
-const searchFile = async (path: string, needles: readonly Needle[]): Promise<ReadonlySet<Needle>> => {
-  const longest = Math.max(0, ...needles.map(({ bytes }) => bytes.length));
+const searchFile = async (path: string, find: Finder): Promise<ReadonlySet<Needle>> => {
   const found = new Set<Needle>();
   let kept = Buffer.alloc(0);
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22 })) {
     // What a value is cut in by the end of a chunk is looked at again with the next one.
     const bytes = Buffer.concat([kept, chunk as Buffer]);
-    for (const needle of needles) if (!found.has(needle) && bytes.includes(needle.bytes)) found.add(needle);
-    kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - longest + 1)));
+    for (const needle of find.in(bytes)) found.add(needle);
+    kept = Buffer.from(bytes.subarray(Math.max(0, bytes.length - find.longest + 1)));
   }
   return found;
+};
+
+type Finder = { readonly longest: number; in(bytes: Buffer): ReadonlySet<Needle> };
+
+const WORD = 4;
+const BITS = 22;
+const placeOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - BITS);
+
+/** Looks for all needles in one pass: by the four bytes in the middle of each, and then byte by byte. */
+const createFinder = (needles: readonly Needle[]): Finder => {
+  const middleOf = ({ bytes }: Needle): number => Math.floor((bytes.length - WORD) / 2);
+  const byWord = Map.groupBy(needles, (needle) => {
+    if (needle.bytes.length < WORD) throw new RangeError(`${needle.value} is too short to be looked for`);
+    return needle.bytes.readInt32LE(middleOf(needle));
+  });
+  const places = new Uint8Array(1 << BITS);
+  for (const word of byWord.keys()) places[placeOf(word)] = 1;
+  const isAt = (bytes: Buffer, needle: Needle, at: number): boolean =>
+    at >= 0 && bytes.subarray(at, at + needle.bytes.length).equals(needle.bytes);
+  return {
+    longest: Math.max(0, ...needles.map(({ bytes }) => bytes.length)),
+    in(bytes) {
+      const found = new Set<Needle>();
+      let word = 0;
+      for (let end = 0; end < bytes.length; end += 1) {
+        word = (word >>> 8) | ((bytes[end] ?? 0) << 24);
+        if (places[placeOf(word)] === 0) continue;
+        for (const needle of byWord.get(word) ?? [])
+          if (isAt(bytes, needle, end - WORD + 1 - middleOf(needle))) found.add(needle);
+      }
+      return found;
+    },
+  };
 };
