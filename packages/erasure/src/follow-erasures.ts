@@ -68,7 +68,12 @@ export const followErasures = (options: FollowOptions): { stop(): Promise<void> 
     const filter = { streamPrefixes: [ERASURE_STREAMS] };
     for await (const item of store.subscribeToAll({ after, filter, signal })) {
       const destruction = toDestruction(item);
-      if (destruction === undefined) continue;
+      if (destruction === undefined) {
+        // A confirmation of somebody's: nothing is asked of a holder by it. It is told, as nothing is passed over in silence.
+        if (item.kind === 'unreadable')
+          log.warn({ stream: item.stream, reason: item.reason }, 'a record cannot be read');
+        continue;
+      }
       await insist(() => confirmGone(options, destruction, signal));
       if (signal.aborted) return;
       await checkpoints.save(checkpoint, destruction.position);

@@ -29,7 +29,7 @@ const variables = {
     'ICRM_ERASURE_ASKED_OF',
     z
       .string()
-      .default('analytics,collaboration,feed,marketing,matching,projection,sales')
+      .default('analytics,collaboration,feed,marketing,matching,projection,sales,service')
       .transform((text) => text.split(',').filter(Boolean))
       .pipe(z.array(vocabulary.label)),
     'who holds copies of personal data and has to confirm erasures, names with commas between',
