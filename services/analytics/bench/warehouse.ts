@@ -107,7 +107,7 @@ const load = async (warehouse: Warehouse, from: number, to: number): Promise<voi
 };
 
 const questions = [
-  ['revenue by month and channel', 'revenue', { dimensions: ['channel'], grain: 'month' }],
+  ['revenue by month and channel, every sale', 'revenue', { dimensions: ['channel'], grain: 'month' }],
   [
     'revenue of the last 30 days by category',
     'revenue',
@@ -165,16 +165,14 @@ try {
   );
   const dashboard = () =>
     warehouse.store.query(
-      "SELECT date_trunc('month', day) AS month, channel, sum(revenue_minor) AS revenue FROM mart_daily_sales_v1 WHERE tenant = 'acme' GROUP BY 1, 2 ORDER BY 1, 2",
+      "SELECT date_trunc('month', day) AS month, channel, sum(revenue_minor) AS revenue FROM mart_daily_sales_v2 WHERE tenant = 'acme' GROUP BY 1, 2 ORDER BY 1, 2",
     );
   tell('mart: revenue by month and channel', await measure(dashboard), 'ms');
+  const revenue = () => ask('revenue', questions[0][2]);
+  tell('revenue by month and channel, by its mart', await measure(revenue), 'ms');
   const loading = load(warehouse, total, total + Math.min(total, 400_000));
   tell('mart: the same while loading', await measure(dashboard, 15), 'ms');
-  tell(
-    'revenue by month and channel while loading',
-    await measure(() => ask('revenue', questions[0][2])),
-    'ms',
-  );
+  tell('revenue by month and channel while loading', await measure(revenue, 15), 'ms');
   await loading;
   await warehouse.close();
   process.stdout.write(`${JSON.stringify(results)}\n`);
