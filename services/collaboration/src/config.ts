@@ -79,6 +79,11 @@ const variables = {
     textSetting.optional(),
     'words that opinions are grouped by, with commas between',
   ),
+  spikesTo: variable(
+    'ICRM_COLLABORATION_SPIKES_TO',
+    textSetting.optional(),
+    'the department that spikes of ill opinion are handed to; none unless set',
+  ),
   timerMs: variable(
     'ICRM_COLLABORATION_TIMER_MS',
     integerSetting({ min: 10, max: 60_000 }).default(1_000),

@@ -123,7 +123,7 @@ const compose = async (
       ...dueThings(on),
       followThreads(on),
       ...watchParity(on),
-      followOpinions(on),
+      followOpinions({ ...on, listener: settings.spikesTo }),
       serveRpc({
         name: NAME,
         listen: settings.listen,

@@ -228,12 +228,17 @@ describe('a webhook', () => {
   const from = { value: '@dora' };
 
   test('is taken once, and what the platform deletes is deleted here', async () => {
-    const message = { id: 'p-1', sequence: 1, from, text: 'The worst, it is broken', public: true };
+    const text = 'The worst, it is broken. I prefer paper invoices';
+    const message = { id: 'p-1', sequence: 1, from, text, public: true };
     const first = await post(message);
     expect(first.outcome).toBe('stored');
     expect((await post(message)).outcome).toBe('deduplicated');
     const shown = await interactionOf(first.interactionId);
     expect(shown).toMatchObject({ channel: 'social', public: true, text: message.text });
+    const claims = (await eventsOf(running.store, `interaction-acme.${first.interactionId}`)).filter(
+      ({ type }) => type === 'PreferenceObserved',
+    );
+    expect(claims).toMatchObject([{ data: { what: 'paper invoices', attitude: 'likes', confidence: 0.6 } }]);
     expect((await post({ id: 'p-1', type: 'deleted' })).outcome).toBe('stored');
     expect(await interactionOf(first.interactionId)).not.toHaveProperty('text');
   });

@@ -23,7 +23,10 @@ let running: Running;
 let one: Instance;
 let other: Instance;
 beforeAll(async () => {
-  running = await startCollaboration({ ICRM_COLLABORATION_TOPICS: 'inversor,bateria' }, { clock });
+  running = await startCollaboration(
+    { ICRM_COLLABORATION_TOPICS: 'inversor,bateria', ICRM_COLLABORATION_SPIKES_TO: 'communications' },
+    { clock },
+  );
   [one, other] = running.instances;
 }, 60_000);
 afterAll(() => running.stop());
@@ -344,6 +347,13 @@ describe('insight', () => {
     for (let n = 0; n < 12; n += 1) await mention(n);
     const stream = 'opinion-acme.inversor';
     await eventually(async () => expect(await typesOf(stream)).toEqual(['OpinionSpikeDetected']), within);
+    // The department that listens is handed it, with a time to answer.
+    await eventually(async () => {
+      const asked: object[] = [];
+      for await (const { type, data } of running.store.readAll({ filter: { streamPrefixes: ['handoff-'] } }))
+        if (type === 'HandoffRequested' && JSON.stringify(data).includes('"opinion"')) asked.push(data);
+      expect(asked).toMatchObject([{ to: { kind: 'department', id: 'communications' } }]);
+    }, within);
     const [spike] = await eventsOf(running.store, stream);
     expect(spike?.data).toMatchObject({ topic: 'inversor', observed: 8, expected: 0.02 });
   });

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { connectEventStore } from '@icrm/event-store';
 import { erlangA, erlangC } from '@icrm/statistics';
-import { startEngines, tempFolder } from '@icrm/testkit';
+import { startEngines, startProcess, tempFolder } from '@icrm/testkit';
 import { createServiceService, serviceSettings } from '../src/index.ts';
 import { type LiveCall, readCalls, readViolations, runLive } from '../test/live-load.ts';
 import { centreClient, speaking } from '../test/start-centre.ts';
@@ -20,9 +20,16 @@ const batches = 20;
 const quantile = 3.883;
 
 await using folder = await tempFolder('live-calls');
-await using engines = await startEngines({ eventstore: { data: folder.path }, mongo: true });
+// The log has a process of its own, as in production: what it syncs to disk holds up nobody else.
+const eventstore = await startProcess({
+  main: new URL('../../../infra/engines/eventstore/src/main.ts', import.meta.url),
+  args: ['--data', join(folder.path, 'log'), '--port', '0'],
+  until: /listening on (\S+)/,
+});
+await using engines = await startEngines({ mongo: true });
 const settings = serviceSettings.read({
   ...engines.environment,
+  ICRM_EVENTSTORE: `esdb://${eventstore.started[1]}?tls=false`,
   ICRM_KEYS_FILE: join(folder.path, 'keys.json'),
 });
 const service = createServiceService(settings);
@@ -129,6 +136,7 @@ say(`decided again: ${again.decisions} decisions, ${again.differences} differenc
 client.close();
 await store.close();
 await service.stop();
+await eventstore.stop();
 const bad = violations.length + again.differences + results.filter((within) => !within).length;
 const held = violations.length + again.differences === 0;
 say(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { patienceOf } from '@icrm/command-service';
 import { channelV1, interactionChannel } from '@icrm/contracts';
-import { implement, type RpcCall, RpcError, type RpcService, validated } from '@icrm/rpc';
+import { implement, parseRequest, type RpcCall, RpcError, type RpcService, validated } from '@icrm/rpc';
 import { systemClock } from '@icrm/runtime';
 import { missingIn, signalCall } from '../application/signal-call.ts';
 import type { ChannelAdapter } from '../channels/adapter.ts';
@@ -54,7 +54,7 @@ export const channelRpc = ({ taking, mail, secrets }: ChannelRpcOptions): RpcSer
       const pieces = incoming[Symbol.asyncIterator]();
       const first = await pieces.next();
       if (first.done) throw new RpcError('INVALID_ARGUMENT', 'nothing was sent');
-      const { tenant, mailbox, format } = requests.importMail.parse({
+      const { tenant, mailbox, format } = parseRequest(requests.importMail, {
         tenant: first.value.tenant,
         mailbox: first.value.mailbox,
         format: first.value.format,

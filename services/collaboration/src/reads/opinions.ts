@@ -2,9 +2,10 @@ import type { InteractionEvent } from '@icrm/contracts';
 import type { EventStore } from '@icrm/event-store';
 import { followLog } from '@icrm/following';
 import type { Checkpoints, ReadStore } from '@icrm/read-store';
-import { type Clock, nameId, type Part } from '@icrm/runtime';
-import { handleOpinion } from '../application/handlers.ts';
+import { type Clock, nameId, type Part, systemClock } from '@icrm/runtime';
+import { handleHandoff, handleOpinion } from '../application/handlers.ts';
 import { interactionPrefix } from '../application/interaction-handler.ts';
+import type { Handling } from '../application/ports.ts';
 import { spikeIn } from '../domain/insight/spike.ts';
 
 const NAME = 'collaboration-opinions';
@@ -21,12 +22,38 @@ type Hour = {
   readonly interactionIds: readonly string[];
 };
 
+/** How long a department may take to say that it looks after a spike. */
+const ANSWERED_WITHIN_MS = 2 * HOUR_MS;
+
+/** Hands a spike to a department, once; whether it takes it in time is a fact as of any hand-off. */
+const handOver = async (
+  handling: Handling,
+  topic: string,
+  hour: string,
+  department: string,
+): Promise<void> => {
+  const { clock = systemClock, context } = handling;
+  const handoffId = nameId(`${NAME}/${context.tenant}/${topic}/${hour}/handoff`);
+  await handleHandoff({ ...handling, context: { ...context, commandId: handoffId } }, handoffId, {
+    type: 'RequestHandoff',
+    data: {
+      ...{ handoffId, subjectId: handoffId },
+      entity: { kind: 'opinion', id: topic },
+      from: { kind: 'department', id: 'listening' },
+      to: { kind: 'department', id: department },
+      deadline: new Date(clock.now().getTime() + ANSWERED_WITHIN_MS).toISOString(),
+    },
+  });
+};
+
 /** Counts who speaks ill of what in each hour, and tells when an hour stands out from the day before it. */
 export const followOpinions = (on: {
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly checkpoints: Checkpoints;
   readonly clock: Clock;
+  /** The department that spikes are handed to; nobody unless given. */
+  readonly listener?: string | undefined;
 }): Part => {
   const hours = on.readStore.collection<Hour>('collaboration_opinions');
 
@@ -50,6 +77,7 @@ export const followOpinions = (on: {
     const handling = { store: on.store, clock: on.clock, context };
     const data = { topic, hour, ...spike, interactionIds };
     await handleOpinion(handling, topic, { type: 'DetectSpike', data });
+    if (on.listener !== undefined) await handOver(handling, topic, hour, on.listener);
   };
 
   return followLog({
