@@ -140,7 +140,7 @@ describe('an import of customers', () => {
     const { status, body } = await upload('/v1/import/customers', 'reference,colour\n1,red', 'text/csv');
     expect([status, body.reason]).toEqual([400, 'wrong-columns']);
     expect(body.errors).toEqual([
-      { in: 'body', field: 'colour', message: 'is not a known column' },
+      { in: 'body', field: 'column 2', message: 'is not a known column' },
       { in: 'body', field: 'kind', message: 'is a column that is needed' },
     ]);
     expect(seen).toEqual([]);
