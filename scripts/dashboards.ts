@@ -87,7 +87,7 @@ const dashboards: readonly Dashboard[] = [
           ],
         ],
       },
-      { title: 'Time of commands', unit: 's', queries: p50p99('icrm_command_duration', 'icrm_category') },
+      { title: 'Time of commands', unit: 's', queries: p50p99('icrm_command_duration', 'icrm_command') },
       { title: 'Appends', unit: 's', queries: p50p99('icrm_append_duration') },
       {
         title: 'Conflicts of appends',

@@ -33,3 +33,9 @@ test('every alert has its runbook', () => {
   expect(runbooks.length).toBeGreaterThan(0);
   expect(runbooks.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
+
+test('every alert has a unit test', () => {
+  const tests = readFileSync(join(root, 'infra/alerts/icrm.rules.test.yaml'), 'utf8');
+  const alerts = [...rules.matchAll(/alert: (\w+)/g)].map(([, name]) => name ?? '');
+  expect(alerts.filter((name) => !tests.includes(`alertname="${name}"`))).toEqual([]);
+});
