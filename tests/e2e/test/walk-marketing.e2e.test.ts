@@ -15,7 +15,7 @@ afterAll(async () => {
 
 test('the walk from everyday words to a campaign gives what its page shows', async () => {
   const steps = readWalk(page);
-  expect(steps.length).toBeGreaterThan(25);
+  expect(steps.length).toBeGreaterThan(40);
   await takeWalk(stack, steps, ({ status, body }, expected) => {
     expect({ status, body }).toMatchObject(expected);
   });

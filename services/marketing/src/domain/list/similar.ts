@@ -1,5 +1,4 @@
-import { segmentField } from '@icrm/contracts';
-import { surviving } from '../segment/claims.ts';
+import { claimedFields, surviving } from '../segment/claims.ts';
 import type { Happened, Person } from '../segment/person.ts';
 
 /** How people are compared; named on every list that was made so. */
@@ -11,7 +10,7 @@ const personalFields = new Set(['city', 'region', 'postcode']);
 /** What somebody is, in a few words each that others can share. */
 export const traitsOf = ({ claims, consents, happened, open }: Person, now: number): ReadonlySet<string> => {
   const traits = new Set<string>();
-  for (const field of segmentField.options) {
+  for (const field of claimedFields) {
     const { value } = surviving(claims, field, now);
     if (value !== undefined) traits.add(`${field} ${value}`);
   }

@@ -16,12 +16,21 @@ export type Claims = Readonly<Record<string, Readonly<Record<string, Claim>>>>;
 /** Under this name a person's word stands among the sources; no source can have a name with a space. */
 export const BY_HAND = 'by hand';
 
-const claimed: Readonly<Partial<Record<SegmentField, string>>> = {
+/** What each field is claimed with: the parts of an address together. */
+const claimed: Readonly<Record<SegmentField, string>> = {
+  kind: 'kind',
+  stage: 'stage',
+  segment: 'segment',
+  language: 'language',
   country: 'address',
   city: 'address',
   region: 'address',
   postcode: 'address',
 };
+
+/** Every field that somebody can be asked for. */
+// The keys of a record are those of its type.
+export const claimedFields = Object.keys(claimed) as readonly SegmentField[];
 
 /** The claims with one more, or one in place of what the source said before. */
 export const claim = (claims: Claims, name: string, source: string, said: Claim): Claims => ({
@@ -42,7 +51,7 @@ type Surviving = { readonly value: string | undefined; readonly changesAt: numbe
  * by when it was made and then by its place in the log. With it the time when that may change by itself.
  */
 export const surviving = (claims: Claims, field: SegmentField, now: number): Surviving => {
-  const all = Object.values(claims[claimed[field] ?? field] ?? {});
+  const all = Object.values(claims[claimed[field]] ?? {});
   let winner: Claim | undefined;
   let changesAt = Number.POSITIVE_INFINITY;
   for (const it of all) {
