@@ -5,8 +5,10 @@ import type { Clients } from './clients.ts';
 /** A view as JSON in UTF-8, to be handed on as it is. */
 export type ReadView = {
   readonly view: Uint8Array;
-  /** All events up to here are in it. */
+  /** All events up to here are in it, and no others. */
   readonly position: bigint;
+  /** With the position, what gives it again. */
+  readonly seenAt?: string | undefined;
 };
 type Question = viewV1.GetCustomerViewRequest;
 type Waiting = {
@@ -50,8 +52,8 @@ export const viewsTogether = (client: Pick<Clients['view'], 'getCustomerView' | 
       setImmediate(() => void send());
     });
   const alone = async (question: Question, signal: AbortSignal): Promise<ReadView> => {
-    const { view, position } = await client.getCustomerView(question, { signal });
-    return { view: Buffer.from(view), position };
+    const { view, ...places } = await client.getCustomerView(question, { signal });
+    return { ...places, view: Buffer.from(view) };
   };
 
   return (question: Question, signal: AbortSignal): Promise<ReadView> =>
@@ -68,8 +70,8 @@ const askAll = async (
   try {
     const { answers } = await client.getCustomerViews({ questions: batch.map(({ question }) => question) });
     for (const [i, { resolve, reject }] of batch.entries()) {
-      const { result, position = 0n } = answers[i] ?? {};
-      if (result?.$case === 'view') resolve({ view: result.value, position });
+      const { result, position = 0n, seenAt } = answers[i] ?? {};
+      if (result?.$case === 'view') resolve({ view: result.value, position, seenAt });
       else if (result?.$case === 'failure') reject(errorOfStatus(result.value));
       else reject(new RpcError('INTERNAL', 'a view was not answered'));
     }

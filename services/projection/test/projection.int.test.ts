@@ -171,7 +171,7 @@ describe('GetCustomerView', () => {
   test.each([
     ['a time in the future', { asOfTime: '2999-01-01T00:00:00.000Z' }, 'INVALID_ARGUMENT', 'as_of_time'],
     ['a position beyond the log', { asOfPosition: 10n ** 15n }, 'INVALID_ARGUMENT', 'as_of_position'],
-    ['two moments at once', { asOfHappened: at(1), asOfPosition: 1n }, 'INVALID_ARGUMENT', 'only one'],
+    ['two moments at once', { asOfHappened: at(1), asOfPosition: 1n }, 'INVALID_ARGUMENT', 'goes neither'],
     ['a time that is none', { asOfTime: 'yesterday' }, 'INVALID_ARGUMENT', 'asOfTime'],
     ['a time before the first event', { asOfTime: '2001-01-01T00:00:00.000Z' }, 'NOT_FOUND', 'firstPosition'],
   ])('refuses %s', async (_name, wanted, code, named) => {

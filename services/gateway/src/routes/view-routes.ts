@@ -84,7 +84,10 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
     });
     const answer = await readView({ ...request, by }, signal);
     if (by?.$case === 'identifier') tellAbout(customerIdsIn(Buffer.from(answer.view).toString()));
-    return jsonText(200, answer.view, positionHeader(answer.position));
+    return jsonText(200, answer.view, {
+      ...positionHeader(answer.position),
+      ...(answer.seenAt === undefined ? {} : { 'icrm-seen-at': answer.seenAt }),
+    });
   };
   const answerSearch = async (
     { filter, ...fields }: Omit<z.output<typeof searchBody>, 'filter'> & { filter?: unknown },
@@ -116,6 +119,8 @@ export const viewRoutes = ({ view }: Pick<Clients, 'view'>): readonly Route[] =>
       personal: true,
       tag: 'views',
       summary: 'The single view of a customer',
+      description:
+        'The headers ICRM-Position and ICRM-Seen-At, handed in as `asOfPosition` and `asOfTime`, give the same view again.',
       input: {
         params: z.strictObject({ customerId: vocabulary.id }),
         query: z.strictObject(viewQuery),

@@ -31,7 +31,10 @@ export const toMoment = ({
   asOfHappened,
   asOfPosition,
 }: GetCustomerViewInput): Moment | undefined => {
-  if (asOfTime !== undefined) return { kind: 'recorded', time: new Date(asOfTime).toISOString() };
+  const time = asOfTime === undefined ? undefined : new Date(asOfTime).toISOString();
+  if (asOfPosition > 0n)
+    return { kind: 'position', position: asOfPosition, ...(time === undefined ? {} : { seenAt: time }) };
+  if (time !== undefined) return { kind: 'recorded', time };
   if (asOfHappened !== undefined) return { kind: 'happened', time: new Date(asOfHappened).toISOString() };
-  return asOfPosition === 0n ? undefined : { kind: 'position', position: asOfPosition };
+  return undefined;
 };

@@ -42,9 +42,14 @@ export const askViews =
     return { answers: await Promise.all(answers) };
   };
 
-const toAnswer = ({ view, position }: Awaited<ReturnType<GetCustomerView>>): viewV1.CustomerViewAnswer => ({
+const toAnswer = ({
+  view,
+  position,
+  seenAt,
+}: Awaited<ReturnType<GetCustomerView>>): viewV1.CustomerViewAnswer => ({
   result: { $case: 'view', value: Buffer.from(view) },
   position,
+  seenAt,
 });
 
 const toFailure = (thrown: unknown): viewV1.CustomerViewAnswer => ({

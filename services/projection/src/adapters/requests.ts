@@ -14,11 +14,12 @@ const identifier = z.strictObject({
   system: z.string().optional(),
 });
 
-const momentsOf = (it: {
+/** What had happened is another question than what was known. */
+const isOneMoment = (it: {
   readonly asOfTime?: string | undefined;
   readonly asOfPosition: bigint;
   readonly asOfHappened?: string | undefined;
-}) => [it.asOfTime, it.asOfHappened, it.asOfPosition || undefined].filter((one) => one !== undefined);
+}): boolean => it.asOfHappened === undefined || (it.asOfTime === undefined && it.asOfPosition === 0n);
 
 /** What each method takes, as plain data. */
 export const requests = {
@@ -38,9 +39,9 @@ export const requests = {
       path: ['customerId'],
       message: 'give either a customer id or an identifier',
     })
-    .refine((it) => momentsOf(it).length <= 1, {
-      path: ['asOfTime'],
-      message: 'give only one of as_of_time, as_of_position and as_of_happened',
+    .refine(isOneMoment, {
+      path: ['asOfHappened'],
+      message: 'goes neither with as_of_time nor with as_of_position',
     }),
   searchCustomers: z.strictObject({
     tenant,

@@ -7,10 +7,11 @@ import { fromTimelineDocument, type TimelineDocument, timelineRange } from '../v
 
 /**
  * A moment: everything up to a position of the log, everything the log took up to a time, or everything that had happened
- * in the world by a time, whenever it was recorded.
+ * in the world by a time, whenever it was recorded. With `seenAt` a position is what somebody saw at that time: by the rules
+ * in force then, and with the overrides that had not ended.
  */
 export type Moment =
-  | { readonly kind: 'position'; readonly position: bigint }
+  | { readonly kind: 'position'; readonly position: bigint; readonly seenAt?: string }
   | { readonly kind: 'recorded' | 'happened'; readonly time: string };
 
 const upTo = (key: string, moment: Moment): Filter => {

@@ -10,9 +10,9 @@ import { fromTimelineDocument } from '../view/timeline-entry.ts';
 import { componentAsOf, firstFact, type Moment } from './as-of.ts';
 import { invalid, refuse } from './errors.ts';
 import { explainView, type ReadFacts } from './explain-view.ts';
-import { findComponent } from './find-component.ts';
 import { awaitPosition } from './freshness.ts';
 import type { LiveViews } from './live-views.ts';
+import { createReadMembers } from './read-members.ts';
 import type { ViewCache } from './view-cache.ts';
 
 /** Which view: of whom, how fresh, as of when, explained or not. */
@@ -25,13 +25,16 @@ export type ViewQuestion = {
   readonly explain: boolean;
 };
 
-type ViewAnswer = { readonly view: string; readonly position: bigint };
+type ViewAnswer = {
+  readonly view: string;
+  /** All events up to here are in the view, and no others. */
+  readonly position: bigint;
+  /** When it was answered; with the position, what gives the same view again. */
+  readonly seenAt: string;
+};
 
-/** Answers with the view as JSON text. @throws RpcError NOT_FOUND, INVALID_ARGUMENT, DEADLINE_EXCEEDED */
-export type GetCustomerView = (
-  question: ViewQuestion,
-  call: Pick<RpcCall, 'signal' | 'remainingMs'>,
-) => Promise<ViewAnswer>;
+/** Answers with the view as JSON text, and the position that it is exactly of: asked for as of it, it is the same.  @throws RpcError NOT_FOUND, INVALID_ARGUMENT, DEADLINE_EXCEEDED */
+export type GetCustomerView = (question: ViewQuestion, call: Call) => Promise<ViewAnswer>;
 
 export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCustomerView => {
   const { sections, definitionOf, ruleVersions } = views;
@@ -48,16 +51,26 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     return explainView(view, revealed, { ...merging, readFacts: readFactsOf(generation) });
   };
 
-  const latest = async (asked: Asked): Promise<string | undefined> => {
+  const readMembers = createReadMembers(views);
+
+  const latest = async (asked: Asked, call: Call): Promise<Read> => {
     const { tenant, customerId } = asked;
+    // A text in memory is of this position too: what an event changes is forgotten as the event counts.
+    let position = views.progress.position();
+    let seenAt = new Date().toISOString();
     const build = async () => {
-      const members = await findComponent(asked.generation, tenant, customerId);
+      const { members, position: reached } = await readMembers(asked, call);
       const at = new Date().toISOString();
+      position = reached;
+      seenAt = at;
       const view = await merge(members, { ...asked, at });
       const due = earlier(dueOf(members, { sections, at }), nextRulesAfter(ruleVersions, at));
       return view === undefined ? undefined : { text: JSON.stringify(view), members, due };
     };
-    return asked.explain ? (await build())?.text : cache.get(customerKey(tenant, customerId), build);
+    const text = await (asked.explain
+      ? build().then((built) => built?.text)
+      : cache.get(customerKey(tenant, customerId), build));
+    return { text, position, seenAt };
   };
 
   const past = async (asked: Asked, moment: Moment): Promise<string | undefined> => {
@@ -67,7 +80,7 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
       { tenant, customerId },
       { moment, sections, definitionOf },
     );
-    const at = moment.kind === 'position' ? latestRecordedAt(sealed) : moment.time;
+    const at = moment.kind === 'position' ? (moment.seenAt ?? latestRecordedAt(sealed)) : moment.time;
     const view = await merge(sealed, { ...asked, ...(at === undefined ? {} : { at }) });
     if (view !== undefined) return JSON.stringify({ ...view, asOf: toAsOf(moment) });
     const first = await firstFact(generation, customerKey(tenant, customerId));
@@ -83,9 +96,12 @@ export const createGetCustomerView = (views: LiveViews, cache: ViewCache): GetCu
     if (asOf !== undefined) requirePast(asOf, position);
     const customerId = await findCustomerId(generation, question);
     const asked = { generation, tenant, customerId, explain };
-    const view = await (asOf === undefined ? latest(asked) : past(asked, asOf));
-    if (view === undefined) throw refuse('customer-not-found', { customerId });
-    return { view, position };
+    const read =
+      asOf === undefined
+        ? await latest(asked, call)
+        : { text: await past(asked, asOf), position, seenAt: new Date().toISOString() };
+    if (read.text === undefined) throw refuse('customer-not-found', { customerId });
+    return { ...read, view: read.text };
   };
 };
 
@@ -94,6 +110,8 @@ const earlier = (one: string | undefined, other: string | undefined): string | u
 
 type Merging = { readonly generation: Generation; readonly explain: boolean; readonly at?: string };
 type Asked = Merging & { readonly tenant: string; readonly customerId: string };
+type Read = Omit<ViewAnswer, 'view'> & { readonly text: string | undefined };
+type Call = Pick<RpcCall, 'signal' | 'remainingMs'>;
 
 const findCustomerId = async ({ rows }: Generation, { tenant, by }: ViewQuestion): Promise<string> => {
   if ('customerId' in by) return by.customerId;
@@ -111,9 +129,10 @@ const readFactsOf =
 
 /** What has not happened yet cannot be shown: a later event of that time or position could still come. */
 const requirePast = (moment: Moment, position: bigint): void => {
-  if (moment.kind !== 'position') {
-    if (Date.parse(moment.time) > Date.now()) throw invalid(fieldOf[moment.kind], 'is in the future');
-  } else if (moment.position > position)
+  const time = moment.kind === 'position' ? moment.seenAt : moment.time;
+  if (time !== undefined && Date.parse(time) > Date.now())
+    throw invalid(fieldOf[moment.kind === 'position' ? 'recorded' : moment.kind], 'is in the future');
+  if (moment.kind === 'position' && moment.position > position)
     throw invalid(fieldOf.position, `is beyond position ${position}, which the views have come to`);
 };
 
@@ -130,6 +149,9 @@ const latestRecordedAt = (facets: readonly Facet[]): string | undefined =>
     .at(-1);
 
 const toAsOf = (moment: Moment): CustomerView['asOf'] => {
-  if (moment.kind === 'position') return { position: moment.position.toString() };
+  if (moment.kind === 'position') {
+    const { position, seenAt } = moment;
+    return { position: position.toString(), ...(seenAt === undefined ? {} : { time: seenAt }) };
+  }
   return moment.kind === 'recorded' ? { time: moment.time } : { happened: moment.time };
 };
