@@ -47,6 +47,7 @@ type BriefedCall = Pick<AgentBrief, 'channel' | 'arrivedAt' | 'queue'> & {
 type Collected = Extract<CentreEvent, { readonly type: 'CallInputCollected' }>['data'];
 
 export const createBriefs = ({ store, keyRing, customers }: BriefOptions): Briefs => {
+  const readAt = createReader(store);
   const find = async (
     { tenant }: Of,
     customerId: string | undefined,
@@ -66,7 +67,7 @@ export const createBriefs = ({ store, keyRing, customers }: BriefOptions): Brief
       const revision = owner.revision();
       const [found, collected] = await Promise.all([
         find(of, call.customerId),
-        readAt(store, of, owner.inputRevisions(of.callId)),
+        readAt(of, owner.inputRevisions(of.callId)),
       ]);
       const inputs = await open(of.tenant, collected);
       return { brief: write(of, { call, found, inputs }), revision, viewPosition: positionOf(found) };
@@ -87,16 +88,33 @@ export const createBriefs = ({ store, keyRing, customers }: BriefOptions): Brief
 const positionOf = (found: FoundCustomer): bigint => (found.known ? BigInt(found.position) : 0n);
 const streamOf = ({ tenant, centreId }: CentreName) => `${centrePrefix}${tenant}.${centreId}`;
 
-const readAt = async (
-  store: EventStore,
-  of: Of,
-  revisions: readonly bigint[],
-): Promise<readonly Collected[]> => {
-  const read: Collected[] = [];
-  for (const from of revisions)
-    for await (const { data } of store.readStream(streamOf(of), { from, limit: 1 }))
-      read.push(data as Collected);
-  return read.filter(({ callId }) => callId === of.callId);
+/** So many facts of callers are kept as the log has them: sealed, so that an erasure is one here too. */
+const REMEMBERED = 2_000;
+
+/** Reads what was told of a call, at its places in the stream; what was read is not read again. */
+const createReader = (store: EventStore) => {
+  const known = new Map<string, Promise<Collected | undefined>>();
+
+  const readOne = async (stream: string, from: bigint): Promise<Collected | undefined> => {
+    for await (const { data } of store.readStream(stream, { from, limit: 1 })) return data as Collected;
+    return undefined;
+  };
+  const at = (stream: string, revision: bigint): Promise<Collected | undefined> => {
+    const key = `${stream}@${revision}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const reading = readOne(stream, revision);
+    known.set(key, reading);
+    reading.catch(() => known.delete(key));
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+    return reading;
+  };
+
+  return async (of: Of, revisions: readonly bigint[]): Promise<readonly Collected[]> =>
+    (await Promise.all(revisions.map((revision) => at(streamOf(of), revision)))).flatMap((each) =>
+      each?.callId === of.callId ? [each] : [],
+    );
 };
 
 /** What was known of a call at a revision of its centre. */
