@@ -13,7 +13,7 @@ export type TestMember = {
   leave(): Promise<void>;
 };
 
-export const openMember = (feed: Feed, open: Partial<feedV1.OpenCursor>): TestMember => {
+export const openMember = (feed: Pick<Feed, 'client'>, open: Partial<feedV1.OpenCursor>): TestMember => {
   const requests = pushable<feedV1.ConsumeRequest>();
   const responses = feed.client.consume(requests)[Symbol.asyncIterator]();
   const say = (action: feedV1.ConsumeRequest['action']) => requests.push({ action });

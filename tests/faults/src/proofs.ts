@@ -43,9 +43,9 @@ export const proofs: readonly Proof[] = [
   {
     id: 'R4',
     what: 'SIGKILL of the projection under commands; views equal a rebuild and an independent fold',
-    ci: 'a few kills',
-    full: '300 kills',
-    run: { project: 'services/projection', pattern: 'kill', env: { ICRM_KILLS: '300' } },
+    ci: '6 kills at 200 commands/s',
+    full: '900 kills at 200 commands/s',
+    run: { project: 'services/projection', pattern: 'kill', env: { ICRM_KILLS: '900' } },
   },
   {
     id: 'R4',
@@ -53,6 +53,13 @@ export const proofs: readonly Proof[] = [
     ci: 'a few kills',
     full: '100 kills of each',
     run: { project: 'services/feed', pattern: 'kill', env: { ICRM_KILLS: '100' } },
+  },
+  {
+    id: 'R5',
+    what: 'a tenth of the events twice, a tenth out of order, some late, over lines that tear: the same views',
+    ci: '5,000 events',
+    full: '200,000 events',
+    run: { project: 'services/projection', pattern: 'torn-lines', env: { ICRM_EVENTS: '200000' } },
   },
   {
     id: 'R6',
