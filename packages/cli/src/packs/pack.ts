@@ -65,7 +65,7 @@ export type Installed = {
  * and each fact names the pack and version it came from as its correlation.
  */
 export const installPack = async function* (
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'command'>,
   { name, version, steps }: Pack,
   year: number,
 ): AsyncGenerator<Installed> {
