@@ -34,6 +34,59 @@ const remove: InteractionCommand = { type: 'RemoveInteraction', data: { reason: 
 const sent: InteractionCommand = { type: 'MarkSent', data: { receipt: '250' } };
 const failed: InteractionCommand = { type: 'MarkFailed', data: { reason: '550' } };
 
+describe('what the other side reports', () => {
+  const out: InteractionEvent = {
+    type: 'InteractionRecorded',
+    data: { ...told, direction: 'outbound', participants: [], occurredAt: at, at },
+  };
+  const report = (data: Extract<InteractionCommand, { type: 'NoteReport' }>['data']): InteractionCommand => ({
+    type: 'NoteReport',
+    data,
+  });
+  const delivered: InteractionEvent = { type: 'InteractionDelivered', data: { ...names, at } };
+  const bounced = (permanent: boolean, status: string): InteractionEvent => ({
+    type: 'InteractionBounced',
+    data: { ...names, permanent, status, at },
+  });
+  const late = report({ outcome: 'delayed', status: '4.4.1' });
+  const never = report({ outcome: 'bounced', status: '5.1.1' });
+
+  test('is of what went out, told once, and over with an arrival or a bounce for good', () => {
+    given(out)
+      .when(report({ outcome: 'delivered' }))
+      .then(delivered);
+    given(out).when(late).then(bounced(false, '4.4.1'));
+    given(out, bounced(false, '4.4.1')).when(late).then();
+    given(out, bounced(false, '4.4.1')).when(never).then(bounced(true, '5.1.1'));
+    given(out, bounced(true, '5.1.1'))
+      .when(report({ outcome: 'delivered' }))
+      .then();
+    given(out, delivered).when(never).then();
+    given(recorded).when(never).thenRejected('report-of-what-came-in');
+    given().when(never).thenRejected('interaction-not-found');
+  });
+
+  test('and what somebody says that they like is a claim for a time', () =>
+    given()
+      .when(
+        record({
+          preferences: [
+            {
+              ...{ what: 'tea', attitude: 'likes', confidence: 0.6, forDays: 180 },
+              model: { id: 'phrases', version: 1 },
+            },
+          ],
+        }),
+      )
+      .then(recorded, {
+        type: 'PreferenceObserved',
+        data: {
+          ...{ ...names, what: 'tea', attitude: 'likes', confidence: 0.6 },
+          ...{ model: { id: 'phrases', version: 1 }, expiresAt: '2026-08-29T09:00:00.000Z', at },
+        },
+      }));
+});
+
 describe('an interaction', () => {
   test('is recorded when it happened', () =>
     given()

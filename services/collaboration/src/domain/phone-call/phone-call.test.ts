@@ -32,6 +32,22 @@ const transfer: PhoneCallCommand = { type: 'Transfer', data: { to: 'agent-5' } }
 const hangUp: PhoneCallCommand = { type: 'HangUp', data: { cause: 'hung-up' } };
 const digits = (menu?: string): PhoneCallCommand => ({ type: 'EnterDigits', data: { menu, digits: '12' } });
 
+describe('a machine on the line', () => {
+  const serve: PhoneCallCommand = { type: 'Serve', data: { task: 'balance' } };
+  const escalate: PhoneCallCommand = { type: 'Escalate', data: { task: 'balance', step: 'pin' } };
+
+  test('tells what it did and where it could not help, as long as the call lasts', () => {
+    given(rang)
+      .when(serve)
+      .then({ type: 'PhoneSelfServiceCompleted', data: { ...names, task: 'balance', at } });
+    given(rang)
+      .when(escalate)
+      .then({ type: 'PhoneSelfServiceEscalated', data: { ...names, task: 'balance', step: 'pin', at } });
+    given(rang, answered, ended).when(serve).thenRejected('call-over');
+    given().when(escalate).thenRejected('call-not-found');
+  });
+});
+
 describe('a call', () => {
   test('rings once', () => {
     given()
