@@ -92,10 +92,11 @@ describe('a retention play', () => {
       expect((await journeyOf(campaignId, heldOut)).map(({ type }) => type)).toContain('JourneyEnded');
     }, patience);
     const [entered] = await journeyOf(campaignId, treated);
+    const [decided] = await eventsOf(running.store, `decision-${tenant}.${decisionId}`);
     expect(entered).toMatchObject({
       type: 'JourneyEntered',
       data: { heldOut: false, decisionId },
-      causationId: decisionId,
+      causationId: decided?.id,
     });
     expect((await journeyOf(campaignId, heldOut))[0]).toMatchObject({ data: { heldOut: true } });
     // The guard was asked for the one, and nobody was for the other.

@@ -28,6 +28,8 @@ export type OneJourney = {
   readonly customerId: string;
   /** Of a play: what analytics decided, and whether they are left alone. */
   readonly decisionId?: string | undefined;
+  /** The event that decided so. */
+  readonly causedBy?: string | undefined;
   readonly heldOut?: boolean | undefined;
 };
 
@@ -69,7 +71,7 @@ export const advanceJourney = async (on: Advancing, one: OneJourney): Promise<Ne
 type Tell = (command: JourneyCommand, effect: string) => Promise<JourneyState>;
 
 const teller =
-  (on: Advancing, { tenant, campaignId, decisionId }: OneJourney, journeyId: string): Tell =>
+  (on: Advancing, { tenant, campaignId, causedBy }: OneJourney, journeyId: string): Tell =>
   async (command, effect) => {
     const context = {
       commandId: nameId(`journey/${tenant}/${journeyId}/${effect}`),
@@ -77,7 +79,7 @@ const teller =
       actor: { kind: 'system', id: 'journeys' },
       channel: 'system',
       correlationId: campaignId,
-      ...(decisionId === undefined ? {} : { causationId: decisionId }),
+      ...(causedBy === undefined ? {} : { causationId: causedBy }),
     } as const;
     await journeys.handle({ ...on, context }, journeyId, command);
     return journeys.read(on.store, tenant, journeyId);

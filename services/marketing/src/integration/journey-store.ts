@@ -8,6 +8,8 @@ export type UnderWay = {
   readonly customerId: string;
   /** Of a play: what analytics decided, and that the customer is left alone. */
   readonly decisionId?: string;
+  /** The event that decided so. */
+  readonly causedBy?: string;
   readonly heldOut?: boolean;
   /** When there is something to do; milliseconds. Absent: it is over. */
   readonly due?: number;

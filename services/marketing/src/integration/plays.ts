@@ -42,7 +42,8 @@ export const createPlays = ({ store, clock, readStore, journeys, now }: PlaysOpt
     await plays.insertMissing([{ _id, tenant, kind: data.audience.decision, campaignId, launchedAt }]);
   };
 
-  const open = async (decision: Published, tenant: string): Promise<void> => {
+  const open = async (decision: Published, recorded: RecordedEvent): Promise<void> => {
+    const { tenant } = recorded.metadata;
     const { decisionId, customerId, kind, arm, expiresAt } = decision;
     if (Date.parse(expiresAt) <= now()) return;
     const [play] = await plays.find({ tenant, kind }, { sort: { launchedAt: -1 }, limit: 1 });
@@ -50,7 +51,15 @@ export const createPlays = ({ store, clock, readStore, journeys, now }: PlaysOpt
     const { campaignId } = play;
     await played.insertMissing([{ _id: `${tenant}.${decisionId}`, campaignId }]);
     const heldOut = arm === 'holdout';
-    await journeys.admit({ tenant, campaignId, customerId, decisionId, heldOut, due: now() });
+    await journeys.admit({
+      tenant,
+      campaignId,
+      customerId,
+      decisionId,
+      heldOut,
+      causedBy: recorded.id,
+      due: now(),
+    });
   };
 
   const close = async (recorded: RecordedEvent, evaluated: Evaluated): Promise<void> => {
@@ -82,7 +91,7 @@ export const createPlays = ({ store, clock, readStore, journeys, now }: PlaysOpt
       // These streams hold their events alone.
       const event = { type: recorded.type, data: recorded.data } as CampaignEvent | DecisionEvent;
       if (event.type === 'CampaignLaunched' || event.type === 'CampaignFinished') await settle(event, tenant);
-      if (event.type === 'DecisionPublished') await open(event.data, tenant);
+      if (event.type === 'DecisionPublished') await open(event.data, recorded);
       if (event.type === 'DecisionEvaluated') await close(recorded, event.data);
     },
   };
