@@ -1,4 +1,4 @@
-import { gauge, histogram, type Logger, logger, startSpan, withSpan } from '@icrm/telemetry';
+import { countedGauge, gauge, histogram, type Logger, logger, startSpan, withSpan } from '@icrm/telemetry';
 import type { ConsumeOptions, Consumer, MessageHandler, OutgoingMessage } from './messaging.ts';
 import type { Observation } from './worker.ts';
 
@@ -54,6 +54,26 @@ export const withLagGauge = (group: string, consumer: Consumer): Consumer => {
     ...consumer,
     start() {
       end = gauge('icrm.consumer.lag', lag, { 'messaging.consumer.group.name': group });
+      return consumer.start();
+    },
+    stop() {
+      end();
+      return consumer.stop();
+    },
+  };
+};
+
+/** Shows how many messages a group has set aside. */
+export const withParkedGauge = (
+  group: string,
+  consumer: Consumer,
+  count: () => Promise<number>,
+): Consumer => {
+  let end = (): void => undefined;
+  return {
+    ...consumer,
+    start() {
+      end = countedGauge('icrm.parked.messages', count, { 'messaging.consumer.group.name': group });
       return consumer.start();
     },
     stop() {

@@ -1,6 +1,14 @@
 export { flushTelemetry, type TelemetryHandle, telemetryHandle } from './handle.ts';
 export { type LogFields, type Logger, logger, type Write } from './logger.ts';
-export { type Counter, counter, gauge, type Histogram, histogram, upDownCounter } from './measuring.ts';
+export {
+  type Counter,
+  countedGauge,
+  counter,
+  gauge,
+  type Histogram,
+  histogram,
+  upDownCounter,
+} from './measuring.ts';
 export {
   type AttributeName,
   type Attributes,

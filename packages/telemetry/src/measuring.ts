@@ -48,4 +48,32 @@ export const gauge = (
   return () => instrument.removeCallback(observe);
 };
 
+const COUNT_EVERY_MS = 60_000;
+
+/**
+ * A value that takes a while to count: counted in the background when metrics are collected, once a minute at most. Gives the
+ * function that ends it.
+ */
+export const countedGauge = (
+  name: MetricName<'gauge'>,
+  count: () => Promise<number>,
+  attributes?: Attributes,
+): (() => void) => {
+  let last: number | undefined;
+  let nextAt = 0;
+  const read = (): number | undefined => {
+    if (performance.now() < nextAt) return last;
+    nextAt = performance.now() + COUNT_EVERY_MS;
+    // What cannot be counted now is counted the next time.
+    count().then(
+      (counted) => {
+        last = counted;
+      },
+      () => undefined,
+    );
+    return last;
+  };
+  return gauge(name, read, attributes);
+};
+
 const toApi = (attributes: Attributes = {}): ApiAttributes => ({ ...attributes });

@@ -125,7 +125,6 @@ export const metricNames = {
   'icrm.consumer.duration': { kind: 'histogram', unit: 's', summary: 'messages worked on, by outcome' },
   'icrm.consumer.lag': { kind: 'gauge', unit: '{message}', summary: 'messages a consumer group is behind' },
   'icrm.parked.messages': { kind: 'gauge', unit: '{message}', summary: 'messages set aside' },
-  'icrm.outbox.pending': { kind: 'gauge', unit: '{message}', summary: 'messages not yet sent' },
   'icrm.collaboration.received': {
     kind: 'counter',
     unit: '{message}',

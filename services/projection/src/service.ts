@@ -11,7 +11,7 @@ import { mapViewError } from './adapters/map-errors.ts';
 import type { ProjectionSettings } from './config.ts';
 import { startAudit } from './projector/audit.ts';
 import { confirmErasures } from './projector/confirm-erasures.ts';
-import { observeLag } from './projector/observe.ts';
+import { observeLag, observeParked } from './projector/observe.ts';
 import { ownsKey } from './projector/shard.ts';
 import { startViews, type Views } from './projector/views.ts';
 import { createGetCustomerView } from './queries/get-customer-view.ts';
@@ -95,7 +95,13 @@ const compose = async (
     mayKeep: (key) => ownsKey(shard, key),
   });
   views.onSwitched(cache.clear);
-  const stopObserving = observeLag(views.projector);
+  const observing = [
+    observeLag(views.projector),
+    observeParked(() => generation().parked.count({})),
+  ];
+  const stopObserving = () => {
+    for (const end of observing) end();
+  };
   const audit = startAudit({
     events,
     generation,

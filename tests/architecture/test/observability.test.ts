@@ -22,6 +22,17 @@ test('dashboards use only metrics that the code declares', () => {
     ).toEqual([]);
 });
 
+test('every metric that is declared is measured somewhere', () => {
+  const own = join(root, 'packages/telemetry/src/names.ts');
+  const sources = ['packages', 'services'].flatMap((group) =>
+    readdirSync(join(root, group)).flatMap((name) => filesIn(join(root, group, name, 'src'))),
+  );
+  const code = sources.filter((file) => file !== own).map((file) => readFileSync(file, 'utf8'));
+  const metrics = [...names.matchAll(/^ {2}'(icrm\.[a-z._]+)': \{/gm)].map(([, name]) => name ?? '');
+  expect(metrics.length).toBeGreaterThan(30);
+  expect(metrics.filter((name) => !code.some((text) => text.includes(`'${name}'`)))).toEqual([]);
+});
+
 test('alerts use only metrics that the code declares', () => {
   const used = metricsIn(rules);
   expect(used.length).toBeGreaterThan(0);
@@ -39,3 +50,11 @@ test('every alert has a unit test', () => {
   const alerts = [...rules.matchAll(/alert: (\w+)/g)].map(([, name]) => name ?? '');
   expect(alerts.filter((name) => !tests.includes(`alertname="${name}"`))).toEqual([]);
 });
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((it) => it.isFile() && it.name.endsWith('.ts'))
+    .map((it) => join(it.parentPath, it.name));
+}

@@ -2,7 +2,14 @@ import { Kafka, logLevel } from 'kafkajs';
 import { encodeEvent } from '../envelope.ts';
 import { MessageRejected } from '../errors.ts';
 import type { Messaging, OutgoingMessage } from '../messaging.ts';
-import { messagingLog, observer, traced, tracePublishing, withLagGauge } from '../observing.ts';
+import {
+  messagingLog,
+  observer,
+  traced,
+  tracePublishing,
+  withLagGauge,
+  withParkedGauge,
+} from '../observing.ts';
 import { toParked, toTombstone } from '../parked-record.ts';
 import type { KafkaRecord } from '../record.ts';
 import { parkedTopic } from '../topics.ts';
@@ -54,7 +61,9 @@ export const connectKafka = ({ brokers, clientId }: KafkaSettings): Messaging =>
             log.warn({ group: options.group, phase: doing, err: error }, 'consumer troubled'),
         },
       );
-      return withLagGauge(options.group, consumer);
+      const { list } = createParking(options.group, { kafka, admin, sender });
+      const count = async () => (await list()).length;
+      return withParkedGauge(options.group, withLagGauge(options.group, consumer), count);
     },
     consumeBatches: (options) =>
       createBatchConsumer(options, {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@icrm/event-store';
-import { counter, gauge, histogram, type Span, startSpan } from '@icrm/telemetry';
+import { countedGauge, counter, gauge, histogram, type Span, startSpan } from '@icrm/telemetry';
 import type { Projector } from './projector.ts';
 
 const events = counter('icrm.projection.events');
@@ -34,6 +34,10 @@ export const observeLag = ({ state }: Pick<Projector, 'state'>): (() => void) =>
     for (const end of ends) end();
   };
 };
+
+/** Reports how many events are set aside. */
+export const observeParked = (count: () => Promise<number>): (() => void) =>
+  countedGauge('icrm.parked.messages', count, { 'messaging.consumer.group.name': 'customer-view' });
 
 /** Live batches are small and each event belongs to somebody's trace; a batch of a rebuild is one span. */
 const tracedOneByOne = 8;
