@@ -8,6 +8,7 @@ import { hookEvents } from './events/hooks.ts';
 import { proposalEvents } from './events/identity.ts';
 import { intakeEvents } from './events/intake.ts';
 import { marketingEvents } from './events/marketing.ts';
+import { matchRulesEvents } from './events/match-rules.ts';
 import { overrideEvents } from './events/override.ts';
 import { salesEvents } from './events/sales.ts';
 import { serviceEvents } from './events/service.ts';
@@ -20,6 +21,7 @@ export const allEvents: readonly EventDefinition[] = [
   ...identifierEvents,
   ...linkEvents,
   ...proposalEvents,
+  ...matchRulesEvents,
   ...overrideEvents,
   ...erasureEvents,
   ...auditEvents,

@@ -40,6 +40,7 @@ export * from './events/hooks.ts';
 export * from './events/identity.ts';
 export * from './events/intake.ts';
 export * from './events/marketing.ts';
+export * from './events/match-rules.ts';
 export * from './events/override.ts';
 export * from './events/quality.ts';
 export * from './events/rounds.ts';

@@ -9,7 +9,6 @@ import {
   candidatePairs,
   cluster,
   type MatchRecord,
-  type MatchRule,
   normalise,
   type ScoredPair,
   traitsOf,
@@ -19,7 +18,7 @@ import { createCandidateIndex } from '../src/matching/candidate-index.ts';
 import { createFindCandidates } from '../src/matching/find-candidates.ts';
 import type { Matchable } from '../src/matching/matchable.ts';
 import { keysOf } from '../src/matching/matchable.ts';
-import { ruleFor, smallestPopulation } from '../src/matching/rules.ts';
+import { type RuleSet, ruleFor, smallestPopulation } from '../src/matching/rules.ts';
 
 const read = (file: string, withNationalId: boolean): Matchable[] => {
   const [header = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n');
@@ -60,7 +59,7 @@ const traitBytes = (_tenant: string, { folded }: Matchable) =>
 const uuidOf = (at: number) => `0193a000-0000-7000-8000-${at.toString(16).padStart(12, '0')}`;
 
 /** The pairs that registrations one after the other would compare. */
-const onlinePairs = async (records: readonly Matchable[], rule: MatchRule): Promise<[number, number][]> => {
+const onlinePairs = async (records: readonly Matchable[], rule: RuleSet): Promise<[number, number][]> => {
   const index = createCandidateIndex();
   await index.load((async function* () {})());
   // Nothing is asked of a store while the index is there.

@@ -22,6 +22,7 @@ import { recordOf } from '../src/matching/index-event.ts';
 import type { MatchProfile } from '../src/matching/match-profile.ts';
 import { createPopulation } from '../src/matching/population.ts';
 import { createRecords } from '../src/matching/records.ts';
+import { rulesOf } from '../src/matching/rules.ts';
 
 const sizes = (process.argv[2] ?? '50000,500000').split(',').map(Number);
 const probes = Number(process.argv[3] ?? 2_000);
@@ -46,6 +47,8 @@ const keyRing = createKeyRing({
   store: mongoKeyStore(store),
   kek: await fileKek(join(folder, 'keys.json')),
 });
+const rules = rulesOf({ published: [], active: 1 }, 1);
+if (rules === undefined) throw new Error('version 1 is always there');
 const index = createCandidateIndex();
 const records = createRecords(store, keyRing, index);
 await records.prepare();
@@ -143,6 +146,7 @@ for (const size of sizes) {
   const findMatches = createFindMatches({
     records,
     population: createPopulation(records, index),
+    rules: { of: async () => rules },
     findCandidates: createFindCandidates(records, index),
   });
   const matchOne = async (it: Person, took: number[], counts: { compared: number; found: number }) => {

@@ -91,7 +91,7 @@ const compose = async (settings: CustomerSettings): Promise<Composed> => {
         name: NAME,
         listen,
         services: hooks.around([
-          customerRpc({ ...on, defaultRegion }),
+          customerRpc({ ...on, defaultRegion, rules: matching.rules }),
           overrideRpc({ store, defaultRegion }),
           auditRpc(store),
           privacyRpc({ ...on, matching, erasures, receiptKey: receiptKey(kek) }),

@@ -51,6 +51,15 @@ const identity: Methods = {
     'getMatchingStatus',
     identityV1.GetMatchingStatusResponse.fromPartial({ records: 2n }),
   ),
+  publishMatchRules: told(
+    'publishMatchRules',
+    identityV1.PublishMatchRulesResponse.fromPartial({ version: 2 }),
+  ),
+  activateMatchRules: told('activateMatchRules', identityV1.ActivateMatchRulesResponse.fromPartial({})),
+  listMatchRules: told('listMatchRules', identityV1.ListMatchRulesResponse.fromPartial({ active: 1 })),
+  async *previewMatchRules() {
+    yield identityV1.PreviewMatchRulesResponse.fromPartial({ phase: 'done', records: 2n });
+  },
 };
 
 let parts: Part[] = [];

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CommandFailed } from '../gateway.ts';
 import type { Session } from '../session.ts';
@@ -48,6 +49,42 @@ export const addIdentityCommands = (program: Command, session: () => Session): v
         throw new CommandFailed('the run did not finish; run it again', 70);
     });
   addReviewCommands(program, session);
+  addRulesCommands(program, session);
+};
+
+const addRulesCommands = (program: Command, session: () => Session): void => {
+  const rules = program.command('match-rules').description("the versions of the tenant's rules of matching");
+  const path = '/v1/identity/rules';
+  rules
+    .command('list')
+    .description('every version, and which is in force')
+    .action(async () => session().output.document(await session().gateway.get(path)));
+  rules
+    .command('publish <file>')
+    .description('write a version, of JSON {certainty, duplicateShare, exact}; it is not in force yet')
+    .requiredOption('--why <why>', 'what it is for')
+    .action(async (file: string, { why }: { why: string }) => {
+      const { gateway, output } = session();
+      const given: unknown = JSON.parse(await readFile(file, 'utf8'));
+      output.document(await gateway.send('POST', path, { rules: given, why }));
+    });
+  rules
+    .command('preview <version>')
+    .description('what a version would say of the customers there are')
+    .action(async (version: string) => {
+      const { gateway, output } = session();
+      let last: unknown;
+      for await (const step of gateway.lines(`${path}/${encodeURIComponent(version)}/preview`)) last = step;
+      output.document(last ?? {});
+    });
+  rules
+    .command('activate <version>')
+    .description('put a version in force; 1 is the rules of the program')
+    .requiredOption('--why <why>', 'what it was looked at for')
+    .action(async (version: string, { why }: { why: string }) => {
+      const { gateway, output } = session();
+      output.document(await gateway.send('POST', `${path}/activate`, { version: Number(version), why }));
+    });
 };
 
 const addReviewCommands = (program: Command, session: () => Session): void => {

@@ -7,6 +7,7 @@ import { addIdentifier, removeIdentifier } from '../application/change-identifie
 import { handleCustomer } from '../application/customer-handler.ts';
 import type { Handling } from '../application/ports.ts';
 import { registerCustomer } from '../application/register-customer.ts';
+import type { RuleBook } from '../matching/rule-book.ts';
 import { eraseMethod } from './erase-method.ts';
 import { type Naming, toDetailsFact, toIdentifierFact, toIdentifierFacts } from './identifiers.ts';
 import { linkMethods } from './link-methods.ts';
@@ -17,10 +18,11 @@ import { requests } from './requests.ts';
 export type CustomerRpcOptions = Pick<Handling, 'store' | 'claimLeaseMs' | 'askedOf'> & {
   readonly keyRing: Handling['keyRing'] & Naming['keyRing'];
   readonly defaultRegion: string | undefined;
+  readonly rules: Pick<RuleBook, 'read'>;
 };
 
 /** CustomerService: a method reads its request by a schema, carries out one command and tells the outcome. */
-export const customerRpc = ({ defaultRegion, ...options }: CustomerRpcOptions): RpcService => {
+export const customerRpc = ({ defaultRegion, rules, ...options }: CustomerRpcOptions): RpcService => {
   const on = (context: CommandContext, call: RpcCall): Handling => ({
     ...options,
     context,
@@ -33,7 +35,7 @@ export const customerRpc = ({ defaultRegion, ...options }: CustomerRpcOptions): 
   });
 
   return implement(customerV1.CustomerServiceService, {
-    ...linkMethods(on),
+    ...linkMethods(on, rules),
     ...eraseMethod(on),
 
     registerCustomer: validated(requests.registerCustomer, async ({ context, ...data }, call) => {

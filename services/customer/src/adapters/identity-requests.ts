@@ -25,6 +25,10 @@ export const identityRequests = {
   listLinks: z.strictObject({ tenant, customerId: vocabulary.id, minPosition }),
   matchAll: z.strictObject({ tenant, dryRun: z.boolean().default(false) }),
   getMatchingStatus: z.strictObject({ tenant }),
+  publishMatchRules: identityCommands.publishMatchRules.extend({ context }),
+  activateMatchRules: identityCommands.activateMatchRules.extend({ context }),
+  listMatchRules: z.strictObject({ tenant }),
+  previewMatchRules: z.strictObject({ tenant, version: z.int().min(1) }),
 };
 
 /** Candidates of a page unless the caller says how many. */

@@ -13,6 +13,7 @@ import { awaitMatched } from './await-matched.ts';
 import { toCandidate, toPair, toPairFact, toPreview, toProgress } from './identity-messages.ts';
 import { defaultLimit, readCursor, identityRequests as requests, writeCursor } from './identity-requests.ts';
 import { refuse, toResult } from './refusals.ts';
+import { rulesMethods } from './rules-methods.ts';
 
 type Methods = Handlers<typeof identityV1.IdentityServiceService>;
 
@@ -20,7 +21,11 @@ const allStates = ['proposed', 'withheld', 'withdrawn', 'linked', 'apart'] as co
 
 /** IdentityService: what matching found and what people say of it. */
 export const identityRpc = (matching: Matching): RpcService =>
-  implement(identityV1.IdentityServiceService, { ...questions(matching), ...decisions(matching) });
+  implement(identityV1.IdentityServiceService, {
+    ...questions(matching),
+    ...decisions(matching),
+    ...rulesMethods(matching),
+  });
 
 type Questions = Pick<
   Methods,

@@ -3,6 +3,7 @@ import type { CommandContext } from '@icrm/event-store';
 import { type Handlers, type RpcCall, validated } from '@icrm/rpc';
 import { handleLink, pairOf } from '../application/link-handler.ts';
 import type { Handling } from '../application/ports.ts';
+import type { RuleBook } from '../matching/rule-book.ts';
 import { isUnknownVersion } from '../matching/rules.ts';
 import { refuse, toResult } from './refusals.ts';
 import { requests } from './requests.ts';
@@ -13,11 +14,16 @@ type LinkMethods = Pick<
 >;
 
 /** The methods of CustomerService that say who is the same as whom. */
-export const linkMethods = (on: (context: CommandContext, call: RpcCall) => Handling): LinkMethods => ({
+export const linkMethods = (
+  on: (context: CommandContext, call: RpcCall) => Handling,
+  rules: Pick<RuleBook, 'read'>,
+): LinkMethods => ({
   linkCustomers: validated(
     requests.linkCustomers,
     async ({ context, customerId, otherCustomerId, ...data }, call) => {
-      if (isUnknownVersion(data.rule, data.ruleVersion))
+      // Most links that others make are a person's word, which has no versions to look up.
+      const { rule, ruleVersion: version } = data;
+      if (version > 1 && isUnknownVersion(await rules.read(context.tenant), { rule, version }))
         throw refuse('unknown-rule-version', { rule: data.rule, version: String(data.ruleVersion) });
       const pair = pairOf(context.tenant, customerId, otherCustomerId);
       const outcome = await handleLink(on(context, call), {

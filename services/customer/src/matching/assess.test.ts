@@ -4,7 +4,6 @@ import type { Sharing } from './align.ts';
 import { assess } from './assess.ts';
 import type { MatchProfile } from './match-profile.ts';
 import { toMatchable } from './matchable.ts';
-import { organisationRule } from './organisation-rule.ts';
 import { ruleFor } from './rules.ts';
 
 type Details = {
@@ -29,7 +28,7 @@ const none: Sharing = new Map();
 const persons = (a: Details, b: Details, sharing = none) =>
   assess(ruleFor('person', population), [record(a), record(b)], sharing);
 const companies = (a: Details, b: Details) =>
-  assess(organisationRule({ population }), [record(a), record(b)], none);
+  assess(ruleFor('organisation', population), [record(a), record(b)], none);
 
 const ana = { givenName: 'Ana', familyName: 'Ruiz' };
 const home = { address: { line: 'Calle Mayor 5, 2 B', city: 'Madrid', postcode: '28001' } };

@@ -1,7 +1,7 @@
 import type { LinkEvidence } from '@icrm/contracts';
 import { type MatchRule, missing, type Verdict, verdict } from '@icrm/matching';
 import { align, keyOfValue, type Sharing } from './align.ts';
-import { type ExactRule, exactRules, trustOf } from './exact-rules.ts';
+import { type ExactRule, trustOf } from './exact-rules.ts';
 import {
   isContradicted,
   isDoubted,
@@ -13,6 +13,7 @@ import {
   outcomeOf,
 } from './levels.ts';
 import type { Matchable } from './matchable.ts';
+import type { RuleSet } from './rules.ts';
 
 /** What a rule says of two records. */
 export type Assessment = {
@@ -30,16 +31,16 @@ export type Assessment = {
  * sum, a rule never links two that something contradicts: mother and daughter can share everything but a name.
  */
 export const assess = (
-  rule: MatchRule,
+  rule: RuleSet,
   [a, b]: readonly [Matchable, Matchable],
   sharing: Sharing,
 ): Assessment => {
-  const [x, y] = align(a, b, sharing);
+  const [x, y] = align([a, b], sharing, rule.exact);
   const levels = levelsOf(rule, x, y);
   const scored = scoreOf(rule, levels);
   const contradicted = isContradicted(levels, x, y);
 
-  const equal = isDoubted(levels, x, y) ? [] : equalValues(a, b, levels);
+  const equal = isDoubted(levels, x, y) ? [] : equalValues([a, b], rule.exact, levels);
   const exact = equal.find(({ exactRule, value }) => countOf(sharing, exactRule, value) === undefined);
   if (exact !== undefined)
     return {
@@ -77,8 +78,12 @@ const countOf = (sharing: Sharing, { of, sharedByAtMost }: ExactRule, value: str
 type EqualValue = { readonly exactRule: ExactRule; readonly value: string };
 
 /** The deterministic rules that hold, most trusted first. */
-const equalValues = (a: Matchable, b: Matchable, levels: Levels): EqualValue[] =>
-  exactRules.flatMap((exactRule) =>
+const equalValues = (
+  [a, b]: readonly [Matchable, Matchable],
+  exact: readonly ExactRule[],
+  levels: Levels,
+): EqualValue[] =>
+  exact.flatMap((exactRule) =>
     a[exactRule.of]
       .filter((value) => value.startsWith(exactRule.prefix) && b[exactRule.of].includes(value))
       .filter((value) => trustOf(exactRule, value) !== 'weak' || namesAgree(levels))

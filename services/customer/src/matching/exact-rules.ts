@@ -1,3 +1,6 @@
+import type { exactRuleName } from '@icrm/contracts';
+import type { z } from 'zod';
+
 /** How much an equal value says of who somebody is. */
 export type Trust =
   /** Given to one: links unless something contradicts. */
@@ -9,7 +12,7 @@ export type Trust =
 
 /** A deterministic rule: two records with an equal value of a kind are the same. Versioned data. */
 export type ExactRule = {
-  readonly name: string;
+  readonly name: z.infer<typeof exactRuleName>;
   readonly version: number;
   /** The comparison it rests on, as evidence names it. */
   readonly field: string;
@@ -35,7 +38,7 @@ export const exactRules: readonly ExactRule[] = [
 ];
 
 function rule(
-  name: string,
+  name: ExactRule['name'],
   it: Pick<ExactRule, 'of' | 'trust' | 'sharedByAtMost'> & { readonly prefix?: string },
 ): ExactRule {
   return {

@@ -3,7 +3,8 @@ import type { Candidate, FindCandidates } from './find-candidates.ts';
 import type { Population } from './population.ts';
 import { createRecentMap } from './recent-map.ts';
 import type { MatchRecordOf, Records } from './records.ts';
-import { ruleFor } from './rules.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { RulesInForce } from './rules.ts';
 
 /** Two records and what the rules say of them. */
 export type Match = { readonly other: MatchRecordOf; readonly assessment: Assessment };
@@ -18,7 +19,8 @@ export type Matches = {
 
 /** Compares a record with everybody who shares a key with it. */
 export type FindMatches = {
-  (record: MatchRecordOf): Promise<Matches>;
+  /** By the rules in force, or by others. */
+  (record: MatchRecordOf, by?: RulesInForce): Promise<Matches>;
   /** Lets go of an opened record. */
   forget(tenant: string, customerId: string): void;
 };
@@ -27,6 +29,7 @@ export type FindMatchesOptions = {
   readonly records: Records;
   readonly findCandidates: FindCandidates;
   readonly population: Population;
+  readonly rules: Pick<RuleBook, 'of'>;
   /** Records kept open in memory, as the same ones are compared again and again; 10,000. */
   readonly cached?: number;
 };
@@ -35,6 +38,7 @@ export const createFindMatches = ({
   records,
   findCandidates,
   population,
+  rules,
   cached = 10_000,
 }: FindMatchesOptions): FindMatches => {
   const open = createRecentMap<MatchRecordOf>(cached);
@@ -54,10 +58,10 @@ export const createFindMatches = ({
     return others.flatMap(({ customerId }, index) => known[index] ?? loaded.get(customerId) ?? []);
   };
 
-  const find = async (record: MatchRecordOf): Promise<Matches> => {
+  const find = async (record: MatchRecordOf, by?: RulesInForce): Promise<Matches> => {
     const { tenant } = record;
     const size = await population.of(tenant);
-    const rule = ruleFor(record.profile.kind, size);
+    const rule = (by ?? (await rules.of(tenant))).ruleFor(record.profile.kind, size);
     const { others, sharing } = await findCandidates(tenant, record, { rule, size });
     const matches = (await load(tenant, others))
       .map((other) => ({ other, assessment: assess(rule, [record.matchable, other.matchable], sharing) }))

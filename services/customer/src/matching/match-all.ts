@@ -40,7 +40,7 @@ export async function* matchAll(
   for await (const page of pagesOf(matching.records.scan(tenant))) {
     if (signal.aborted) return;
     const loaded = await matching.records.load(tenant, page);
-    const found = await inParallel([...loaded.values()], AT_ONCE, matching.findMatches);
+    const found = await inParallel([...loaded.values()], AT_ONCE, (record) => matching.findMatches(record));
     // What is done is seen by the second of a pair; what is only counted is not.
     for (const matches of dryRun ? found.map(onceAPair) : found) {
       const { customerId, position } = matches.record;
@@ -65,7 +65,8 @@ const onceAPair = ({ record, matches, ...rest }: Matches): Matches => ({
   matches: matches.filter(({ other }) => record.customerId < other.customerId),
 });
 
-async function* pagesOf(ids: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+/** Ids in pages. */
+export async function* pagesOf(ids: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
   let page: string[] = [];
   for await (const id of ids) {
     page.push(id);

@@ -17,6 +17,7 @@ import type { LinkFact } from './link-document.ts';
 import { createParked, type Parked } from './parked.ts';
 import { createPopulation, type Population } from './population.ts';
 import { createRecords, type MatchRecordOf, type Records } from './records.ts';
+import { createRuleBook, noteRules, RULES_STREAMS, type RuleBook } from './rule-book.ts';
 import { createSettle, type Settle } from './settle.ts';
 import { createWithdrawals, type Withdraw } from './withdraw.ts';
 
@@ -34,6 +35,7 @@ export type Matching = {
   readonly findMatches: FindMatches;
   readonly settle: Settle;
   readonly withdraw: Withdraw;
+  readonly rules: RuleBook;
 };
 
 export type MatchingOptions = {
@@ -48,22 +50,25 @@ export const createMatching = ({ store, readStore, keyRing }: MatchingOptions): 
   const records = createRecords(readStore, keyRing, index);
   const book = createLinkBook(readStore);
   const population = createPopulation(records, index);
+  const rules = createRuleBook(store);
   return {
     store,
     index,
     records,
     book,
     population,
+    rules,
     parked: createParked(readStore),
     checkpoints: createCheckpoints(readStore),
     indexEvent: createIndexEvent(records, keyRing),
     findMatches: createFindMatches({
       records,
       population,
+      rules,
       findCandidates: createFindCandidates(records, index),
     }),
     settle: createSettle({ store, book }),
-    withdraw: createWithdrawals({ store, book, records, population }),
+    withdraw: createWithdrawals({ store, book, records, population, rules }),
   };
 };
 
@@ -89,7 +94,7 @@ const followMatching = (matching: Matching): Part =>
     name: matchingCheckpoint,
     store: matching.store,
     checkpoints: matching.checkpoints,
-    streamPrefixes: ['customer-', 'link-'],
+    streamPrefixes: ['customer-', 'link-', RULES_STREAMS],
     prepare: async () => {
       await matching.records.prepare();
       await matching.book.prepare();
@@ -102,6 +107,11 @@ const followMatching = (matching: Matching): Part =>
 
 /** All events of a batch reach the index before anybody is matched, so that two who come together find each other. */
 export const workOn = async (matching: Matching, events: readonly RecordedEvent[]): Promise<void> => {
+  const streams = events.map(({ stream }) => stream);
+  noteRules(
+    matching.rules,
+    streams.filter((stream) => stream.startsWith(RULES_STREAMS)),
+  );
   const ofLinks = events.filter(({ stream }) => stream.startsWith('link-'));
   await matching.book.apply(ofLinks.map(toLinkFact));
   const ofCustomers = events.filter(({ stream }) => stream.startsWith('customer-'));

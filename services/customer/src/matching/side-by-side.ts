@@ -1,8 +1,8 @@
 import type { LinkEvidence } from '@icrm/contracts';
-import type { MatchRule } from '@icrm/matching';
 import { align } from './align.ts';
 import { labelOf, outcomeOf } from './levels.ts';
 import type { Matchable } from './matchable.ts';
+import type { RuleSet } from './rules.ts';
 
 /** One aspect of two records as a person compares them. */
 export type Compared = LinkEvidence & {
@@ -13,8 +13,12 @@ export type Compared = LinkEvidence & {
 };
 
 /** Every aspect of two records with what each says. */
-export const sideBySide = ({ comparisons, weights }: MatchRule, a: Matchable, b: Matchable): Compared[] => {
-  const [x, y] = align(a, b, new Map());
+export const sideBySide = (
+  { comparisons, weights, exact }: RuleSet,
+  a: Matchable,
+  b: Matchable,
+): Compared[] => {
+  const [x, y] = align([a, b], new Map(), exact);
   return comparisons.map(({ name, levels, compare }) => {
     const level = compare(x, y);
     return {

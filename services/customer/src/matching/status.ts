@@ -1,10 +1,9 @@
 import type { identityV1 } from '@icrm/contracts';
 import { type Matching, matchingCheckpoint } from './matching.ts';
-import { ruleFor } from './rules.ts';
 
 /** Where matching stands, for a tenant. */
 export const matchingStatus = async (
-  { checkpoints, store, records, book, parked }: Matching,
+  { checkpoints, store, records, book, parked, rules }: Matching,
   tenant: string,
 ): Promise<identityV1.GetMatchingStatusResponse> => {
   const [position, headPosition, size, parkedCustomers, ...counts] = await Promise.all([
@@ -15,7 +14,7 @@ export const matchingStatus = async (
     ...(['proposed', 'withheld', 'linked', 'apart'] as const).map((state) => book.count(tenant, state)),
   ]);
   const [proposed = 0, withheld = 0, linked = 0, apart = 0] = counts;
-  const { linkFrom, reviewFrom } = ruleFor('person', size);
+  const { linkFrom, reviewFrom } = (await rules.of(tenant)).ruleFor('person', size);
   return {
     position,
     headPosition,

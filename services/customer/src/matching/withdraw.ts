@@ -7,7 +7,8 @@ import type { LinkBook } from './link-book.ts';
 import type { LinkDocument } from './link-document.ts';
 import type { Population } from './population.ts';
 import type { MatchRecordOf, Records } from './records.ts';
-import { ruleFor } from './rules.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { RuleSet } from './rules.ts';
 import { matchingActor } from './settle.ts';
 
 /** Takes back what waits for a person about a customer and is no longer borne out by the records. */
@@ -18,10 +19,11 @@ export type WithdrawalOptions = {
   readonly book: LinkBook;
   readonly records: Pick<Records, 'load'>;
   readonly population: Population;
+  readonly rules: Pick<RuleBook, 'of'>;
 };
 
 export const createWithdrawals =
-  ({ store, book, records, population }: WithdrawalOptions): Withdraw =>
+  ({ store, book, records, population, rules }: WithdrawalOptions): Withdraw =>
   async ({ record, matches }, causeId) => {
     const { tenant, customerId } = record;
     const borneOut = new Set(matches.map(({ other }) => other.customerId));
@@ -33,9 +35,10 @@ export const createWithdrawals =
       doubtful.map((pair) => otherOf(pair, customerId)),
     );
     const size = await population.of(tenant);
+    const rule = (await rules.of(tenant)).ruleFor(record.profile.kind, size);
     for (const pair of doubtful) {
       const other = others.get(otherOf(pair, customerId));
-      const command = other === undefined ? undefined : withdrawalOf(pair, [record, other], size);
+      const command = other === undefined ? undefined : withdrawalOf(pair, [record, other], rule);
       if (command === undefined) continue;
       const commandId = nameId(`matching/${causeId}/${command.type}/${pair.linkId}`);
       const context = { commandId, tenant, actor: matchingActor, channel: 'system', causationId: causeId };
@@ -51,9 +54,8 @@ const otherOf = ({ customerIds: [one, other] }: LinkDocument, customerId: string
 const withdrawalOf = (
   { linkId, customerIds }: LinkDocument,
   [record, other]: readonly [MatchRecordOf, MatchRecordOf],
-  size: number,
+  rule: RuleSet,
 ) => {
-  const rule = ruleFor(record.profile.kind, size);
   const now = assess(rule, [record.matchable, other.matchable], new Map());
   if (now.verdict !== 'none') return undefined;
   const data = { linkId, customerIds: [...customerIds] satisfies [string, string], rule: now.rule };

@@ -3,6 +3,7 @@ import { json, lines, type Route, route } from '@icrm/http';
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import { commandRoute } from './command-route.ts';
+import { matchRulesRoutes } from './match-rules-routes.ts';
 import { needRole } from './need-role.ts';
 import { cursor, flag, limit, positionHeader, readingHeaders } from './reading.ts';
 
@@ -215,6 +216,7 @@ export const identityRoutes = ({ identity }: Pick<Clients, 'identity'>): readonl
       return lines(identity.matchAll({ tenant, dryRun }, { signal: exchange.signal }));
     },
   }),
+  ...matchRulesRoutes(identity),
   route({
     method: 'get',
     path: '/v1/identity/status',

@@ -246,6 +246,92 @@ export interface GetMatchingStatusResponse {
   reviewFrom: number;
 }
 
+/** A deterministic rule as a tenant sets it. */
+export interface ExactRuleSetting {
+  /** same-national-id, same-external-id, same-email, same-social-handle, same-device, same-phone. */
+  name: string;
+  /** certain, strong, weak, off. */
+  trust: string;
+  /** A value that more customers than this have says nothing of who they are. */
+  sharedByAtMost: number;
+}
+
+export interface MatchRules {
+  /** Probability of a match that is enough to link without asking, 0.5 to 0.9999. */
+  certainty: number;
+  /** Records expected to have a match, as a share of the base. */
+  duplicateShare: number;
+  /** Rules that are not named stay as the program has them. */
+  exact: ExactRuleSetting[];
+}
+
+export interface PublishMatchRulesRequest {
+  context: CommandContext | undefined;
+  rules: MatchRules | undefined;
+  why: string;
+}
+
+export interface PublishMatchRulesResponse {
+  version: number;
+  result: CommandResult | undefined;
+}
+
+export interface ActivateMatchRulesRequest {
+  context: CommandContext | undefined;
+  version: number;
+  why: string;
+}
+
+export interface ActivateMatchRulesResponse {
+  result: CommandResult | undefined;
+}
+
+export interface ListMatchRulesRequest {
+  tenant: string;
+}
+
+export interface MatchRulesVersion {
+  version: number;
+  rules: MatchRules | undefined;
+  why: string;
+  /** Empty for version 1. */
+  by: string;
+  at: string;
+}
+
+export interface ListMatchRulesResponse {
+  active: number;
+  versions: MatchRulesVersion[];
+}
+
+export interface PreviewMatchRulesRequest {
+  tenant: string;
+  version: number;
+}
+
+export interface PreviewMatchRulesResponse {
+  /** matching, done. */
+  phase: string;
+  records: bigint;
+  matched: bigint;
+  /** Pairs of which both versions say the same, and of which they do not. */
+  same: bigint;
+  different: bigint;
+  /** Pairs that the version would link and the one in force does not, and the other way round. */
+  newlyLinked: bigint;
+  noLongerLinked: bigint;
+  /** Some of the different pairs. */
+  examples: DifferentPair[];
+}
+
+export interface DifferentPair {
+  customerId: string;
+  otherCustomerId: string;
+  /** link, review or none, by the version in force and by the other. */
+  now: string;
+  other: string;
+}
+
 function createBasePairOfCustomers(): PairOfCustomers {
   return {
     linkId: "",
@@ -3607,6 +3693,1301 @@ export const GetMatchingStatusResponse: MessageFns<GetMatchingStatusResponse> = 
   },
 };
 
+function createBaseExactRuleSetting(): ExactRuleSetting {
+  return { name: "", trust: "", sharedByAtMost: 0 };
+}
+
+export const ExactRuleSetting: MessageFns<ExactRuleSetting> = {
+  encode(message: ExactRuleSetting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.trust !== "") {
+      writer.uint32(18).string(message.trust);
+    }
+    if (message.sharedByAtMost !== 0) {
+      writer.uint32(24).int32(message.sharedByAtMost);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExactRuleSetting {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExactRuleSetting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.trust = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sharedByAtMost = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExactRuleSetting {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      trust: isSet(object.trust) ? globalThis.String(object.trust) : "",
+      sharedByAtMost: isSet(object.sharedByAtMost)
+        ? globalThis.Number(object.sharedByAtMost)
+        : isSet(object.shared_by_at_most)
+        ? globalThis.Number(object.shared_by_at_most)
+        : 0,
+    };
+  },
+
+  toJSON(message: ExactRuleSetting): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.trust !== "") {
+      obj.trust = message.trust;
+    }
+    if (message.sharedByAtMost !== 0) {
+      obj.sharedByAtMost = Math.round(message.sharedByAtMost);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExactRuleSetting>): ExactRuleSetting {
+    return ExactRuleSetting.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExactRuleSetting>): ExactRuleSetting {
+    const message = createBaseExactRuleSetting();
+    message.name = object.name ?? "";
+    message.trust = object.trust ?? "";
+    message.sharedByAtMost = object.sharedByAtMost ?? 0;
+    return message;
+  },
+};
+
+function createBaseMatchRules(): MatchRules {
+  return { certainty: 0, duplicateShare: 0, exact: [] };
+}
+
+export const MatchRules: MessageFns<MatchRules> = {
+  encode(message: MatchRules, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.certainty !== 0) {
+      writer.uint32(9).double(message.certainty);
+    }
+    if (message.duplicateShare !== 0) {
+      writer.uint32(17).double(message.duplicateShare);
+    }
+    for (const v of message.exact) {
+      ExactRuleSetting.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchRules {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchRules();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.certainty = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.duplicateShare = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exact.push(ExactRuleSetting.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MatchRules {
+    return {
+      certainty: isSet(object.certainty) ? globalThis.Number(object.certainty) : 0,
+      duplicateShare: isSet(object.duplicateShare)
+        ? globalThis.Number(object.duplicateShare)
+        : isSet(object.duplicate_share)
+        ? globalThis.Number(object.duplicate_share)
+        : 0,
+      exact: globalThis.Array.isArray(object?.exact) ? object.exact.map((e: any) => ExactRuleSetting.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: MatchRules): unknown {
+    const obj: any = {};
+    if (message.certainty !== 0) {
+      obj.certainty = floatToJson(message.certainty);
+    }
+    if (message.duplicateShare !== 0) {
+      obj.duplicateShare = floatToJson(message.duplicateShare);
+    }
+    if (message.exact?.length) {
+      obj.exact = message.exact.map((e) => ExactRuleSetting.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MatchRules>): MatchRules {
+    return MatchRules.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchRules>): MatchRules {
+    const message = createBaseMatchRules();
+    message.certainty = object.certainty ?? 0;
+    message.duplicateShare = object.duplicateShare ?? 0;
+    message.exact = object.exact?.map((e) => ExactRuleSetting.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublishMatchRulesRequest(): PublishMatchRulesRequest {
+  return { context: undefined, rules: undefined, why: "" };
+}
+
+export const PublishMatchRulesRequest: MessageFns<PublishMatchRulesRequest> = {
+  encode(message: PublishMatchRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.rules !== undefined) {
+      MatchRules.encode(message.rules, writer.uint32(18).fork()).join();
+    }
+    if (message.why !== "") {
+      writer.uint32(26).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishMatchRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishMatchRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules = MatchRules.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishMatchRulesRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      rules: isSet(object.rules) ? MatchRules.fromJSON(object.rules) : undefined,
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+    };
+  },
+
+  toJSON(message: PublishMatchRulesRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.rules !== undefined) {
+      obj.rules = MatchRules.toJSON(message.rules);
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishMatchRulesRequest>): PublishMatchRulesRequest {
+    return PublishMatchRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishMatchRulesRequest>): PublishMatchRulesRequest {
+    const message = createBasePublishMatchRulesRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? MatchRules.fromPartial(object.rules)
+      : undefined;
+    message.why = object.why ?? "";
+    return message;
+  },
+};
+
+function createBasePublishMatchRulesResponse(): PublishMatchRulesResponse {
+  return { version: 0, result: undefined };
+}
+
+export const PublishMatchRulesResponse: MessageFns<PublishMatchRulesResponse> = {
+  encode(message: PublishMatchRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishMatchRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishMatchRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishMatchRulesResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined,
+    };
+  },
+
+  toJSON(message: PublishMatchRulesResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishMatchRulesResponse>): PublishMatchRulesResponse {
+    return PublishMatchRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishMatchRulesResponse>): PublishMatchRulesResponse {
+    const message = createBasePublishMatchRulesResponse();
+    message.version = object.version ?? 0;
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseActivateMatchRulesRequest(): ActivateMatchRulesRequest {
+  return { context: undefined, version: 0, why: "" };
+}
+
+export const ActivateMatchRulesRequest: MessageFns<ActivateMatchRulesRequest> = {
+  encode(message: ActivateMatchRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CommandContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    if (message.why !== "") {
+      writer.uint32(26).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActivateMatchRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActivateMatchRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CommandContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ActivateMatchRulesRequest {
+    return {
+      context: isSet(object.context) ? CommandContext.fromJSON(object.context) : undefined,
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+    };
+  },
+
+  toJSON(message: ActivateMatchRulesRequest): unknown {
+    const obj: any = {};
+    if (message.context !== undefined) {
+      obj.context = CommandContext.toJSON(message.context);
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ActivateMatchRulesRequest>): ActivateMatchRulesRequest {
+    return ActivateMatchRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActivateMatchRulesRequest>): ActivateMatchRulesRequest {
+    const message = createBaseActivateMatchRulesRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CommandContext.fromPartial(object.context)
+      : undefined;
+    message.version = object.version ?? 0;
+    message.why = object.why ?? "";
+    return message;
+  },
+};
+
+function createBaseActivateMatchRulesResponse(): ActivateMatchRulesResponse {
+  return { result: undefined };
+}
+
+export const ActivateMatchRulesResponse: MessageFns<ActivateMatchRulesResponse> = {
+  encode(message: ActivateMatchRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      CommandResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActivateMatchRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActivateMatchRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = CommandResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ActivateMatchRulesResponse {
+    return { result: isSet(object.result) ? CommandResult.fromJSON(object.result) : undefined };
+  },
+
+  toJSON(message: ActivateMatchRulesResponse): unknown {
+    const obj: any = {};
+    if (message.result !== undefined) {
+      obj.result = CommandResult.toJSON(message.result);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ActivateMatchRulesResponse>): ActivateMatchRulesResponse {
+    return ActivateMatchRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActivateMatchRulesResponse>): ActivateMatchRulesResponse {
+    const message = createBaseActivateMatchRulesResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? CommandResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListMatchRulesRequest(): ListMatchRulesRequest {
+  return { tenant: "" };
+}
+
+export const ListMatchRulesRequest: MessageFns<ListMatchRulesRequest> = {
+  encode(message: ListMatchRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMatchRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMatchRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListMatchRulesRequest {
+    return { tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "" };
+  },
+
+  toJSON(message: ListMatchRulesRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListMatchRulesRequest>): ListMatchRulesRequest {
+    return ListMatchRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMatchRulesRequest>): ListMatchRulesRequest {
+    const message = createBaseListMatchRulesRequest();
+    message.tenant = object.tenant ?? "";
+    return message;
+  },
+};
+
+function createBaseMatchRulesVersion(): MatchRulesVersion {
+  return { version: 0, rules: undefined, why: "", by: "", at: "" };
+}
+
+export const MatchRulesVersion: MessageFns<MatchRulesVersion> = {
+  encode(message: MatchRulesVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).int32(message.version);
+    }
+    if (message.rules !== undefined) {
+      MatchRules.encode(message.rules, writer.uint32(18).fork()).join();
+    }
+    if (message.why !== "") {
+      writer.uint32(26).string(message.why);
+    }
+    if (message.by !== "") {
+      writer.uint32(34).string(message.by);
+    }
+    if (message.at !== "") {
+      writer.uint32(42).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchRulesVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchRulesVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules = MatchRules.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MatchRulesVersion {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      rules: isSet(object.rules) ? MatchRules.fromJSON(object.rules) : undefined,
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+    };
+  },
+
+  toJSON(message: MatchRulesVersion): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.rules !== undefined) {
+      obj.rules = MatchRules.toJSON(message.rules);
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MatchRulesVersion>): MatchRulesVersion {
+    return MatchRulesVersion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchRulesVersion>): MatchRulesVersion {
+    const message = createBaseMatchRulesVersion();
+    message.version = object.version ?? 0;
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? MatchRules.fromPartial(object.rules)
+      : undefined;
+    message.why = object.why ?? "";
+    message.by = object.by ?? "";
+    message.at = object.at ?? "";
+    return message;
+  },
+};
+
+function createBaseListMatchRulesResponse(): ListMatchRulesResponse {
+  return { active: 0, versions: [] };
+}
+
+export const ListMatchRulesResponse: MessageFns<ListMatchRulesResponse> = {
+  encode(message: ListMatchRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.active !== 0) {
+      writer.uint32(8).int32(message.active);
+    }
+    for (const v of message.versions) {
+      MatchRulesVersion.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMatchRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMatchRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.active = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.versions.push(MatchRulesVersion.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListMatchRulesResponse {
+    return {
+      active: isSet(object.active) ? globalThis.Number(object.active) : 0,
+      versions: globalThis.Array.isArray(object?.versions)
+        ? object.versions.map((e: any) => MatchRulesVersion.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListMatchRulesResponse): unknown {
+    const obj: any = {};
+    if (message.active !== 0) {
+      obj.active = Math.round(message.active);
+    }
+    if (message.versions?.length) {
+      obj.versions = message.versions.map((e) => MatchRulesVersion.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListMatchRulesResponse>): ListMatchRulesResponse {
+    return ListMatchRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMatchRulesResponse>): ListMatchRulesResponse {
+    const message = createBaseListMatchRulesResponse();
+    message.active = object.active ?? 0;
+    message.versions = object.versions?.map((e) => MatchRulesVersion.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePreviewMatchRulesRequest(): PreviewMatchRulesRequest {
+  return { tenant: "", version: 0 };
+}
+
+export const PreviewMatchRulesRequest: MessageFns<PreviewMatchRulesRequest> = {
+  encode(message: PreviewMatchRulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewMatchRulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewMatchRulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreviewMatchRulesRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+    };
+  },
+
+  toJSON(message: PreviewMatchRulesRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreviewMatchRulesRequest>): PreviewMatchRulesRequest {
+    return PreviewMatchRulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewMatchRulesRequest>): PreviewMatchRulesRequest {
+    const message = createBasePreviewMatchRulesRequest();
+    message.tenant = object.tenant ?? "";
+    message.version = object.version ?? 0;
+    return message;
+  },
+};
+
+function createBasePreviewMatchRulesResponse(): PreviewMatchRulesResponse {
+  return {
+    phase: "",
+    records: 0n,
+    matched: 0n,
+    same: 0n,
+    different: 0n,
+    newlyLinked: 0n,
+    noLongerLinked: 0n,
+    examples: [],
+  };
+}
+
+export const PreviewMatchRulesResponse: MessageFns<PreviewMatchRulesResponse> = {
+  encode(message: PreviewMatchRulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.phase !== "") {
+      writer.uint32(10).string(message.phase);
+    }
+    if (message.records !== 0n) {
+      if (BigInt.asUintN(64, message.records) !== message.records) {
+        throw new globalThis.Error("value provided for field message.records of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.records);
+    }
+    if (message.matched !== 0n) {
+      if (BigInt.asUintN(64, message.matched) !== message.matched) {
+        throw new globalThis.Error("value provided for field message.matched of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.matched);
+    }
+    if (message.same !== 0n) {
+      if (BigInt.asUintN(64, message.same) !== message.same) {
+        throw new globalThis.Error("value provided for field message.same of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.same);
+    }
+    if (message.different !== 0n) {
+      if (BigInt.asUintN(64, message.different) !== message.different) {
+        throw new globalThis.Error("value provided for field message.different of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.different);
+    }
+    if (message.newlyLinked !== 0n) {
+      if (BigInt.asUintN(64, message.newlyLinked) !== message.newlyLinked) {
+        throw new globalThis.Error("value provided for field message.newlyLinked of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.newlyLinked);
+    }
+    if (message.noLongerLinked !== 0n) {
+      if (BigInt.asUintN(64, message.noLongerLinked) !== message.noLongerLinked) {
+        throw new globalThis.Error("value provided for field message.noLongerLinked of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.noLongerLinked);
+    }
+    for (const v of message.examples) {
+      DifferentPair.encode(v!, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewMatchRulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewMatchRulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.phase = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.records = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.matched = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.same = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.different = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.newlyLinked = reader.uint64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.noLongerLinked = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.examples.push(DifferentPair.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreviewMatchRulesResponse {
+    return {
+      phase: isSet(object.phase) ? globalThis.String(object.phase) : "",
+      records: isSet(object.records) ? BigInt(object.records) : 0n,
+      matched: isSet(object.matched) ? BigInt(object.matched) : 0n,
+      same: isSet(object.same) ? BigInt(object.same) : 0n,
+      different: isSet(object.different) ? BigInt(object.different) : 0n,
+      newlyLinked: isSet(object.newlyLinked)
+        ? BigInt(object.newlyLinked)
+        : isSet(object.newly_linked)
+        ? BigInt(object.newly_linked)
+        : 0n,
+      noLongerLinked: isSet(object.noLongerLinked)
+        ? BigInt(object.noLongerLinked)
+        : isSet(object.no_longer_linked)
+        ? BigInt(object.no_longer_linked)
+        : 0n,
+      examples: globalThis.Array.isArray(object?.examples)
+        ? object.examples.map((e: any) => DifferentPair.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: PreviewMatchRulesResponse): unknown {
+    const obj: any = {};
+    if (message.phase !== "") {
+      obj.phase = message.phase;
+    }
+    if (message.records !== 0n) {
+      obj.records = message.records.toString();
+    }
+    if (message.matched !== 0n) {
+      obj.matched = message.matched.toString();
+    }
+    if (message.same !== 0n) {
+      obj.same = message.same.toString();
+    }
+    if (message.different !== 0n) {
+      obj.different = message.different.toString();
+    }
+    if (message.newlyLinked !== 0n) {
+      obj.newlyLinked = message.newlyLinked.toString();
+    }
+    if (message.noLongerLinked !== 0n) {
+      obj.noLongerLinked = message.noLongerLinked.toString();
+    }
+    if (message.examples?.length) {
+      obj.examples = message.examples.map((e) => DifferentPair.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreviewMatchRulesResponse>): PreviewMatchRulesResponse {
+    return PreviewMatchRulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewMatchRulesResponse>): PreviewMatchRulesResponse {
+    const message = createBasePreviewMatchRulesResponse();
+    message.phase = object.phase ?? "";
+    message.records = (object.records !== undefined && object.records !== null) ? BigInt(object.records) : 0n;
+    message.matched = (object.matched !== undefined && object.matched !== null) ? BigInt(object.matched) : 0n;
+    message.same = (object.same !== undefined && object.same !== null) ? BigInt(object.same) : 0n;
+    message.different = (object.different !== undefined && object.different !== null) ? BigInt(object.different) : 0n;
+    message.newlyLinked = (object.newlyLinked !== undefined && object.newlyLinked !== null)
+      ? BigInt(object.newlyLinked)
+      : 0n;
+    message.noLongerLinked = (object.noLongerLinked !== undefined && object.noLongerLinked !== null)
+      ? BigInt(object.noLongerLinked)
+      : 0n;
+    message.examples = object.examples?.map((e) => DifferentPair.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDifferentPair(): DifferentPair {
+  return { customerId: "", otherCustomerId: "", now: "", other: "" };
+}
+
+export const DifferentPair: MessageFns<DifferentPair> = {
+  encode(message: DifferentPair, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.customerId !== "") {
+      writer.uint32(10).string(message.customerId);
+    }
+    if (message.otherCustomerId !== "") {
+      writer.uint32(18).string(message.otherCustomerId);
+    }
+    if (message.now !== "") {
+      writer.uint32(26).string(message.now);
+    }
+    if (message.other !== "") {
+      writer.uint32(34).string(message.other);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DifferentPair {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifferentPair();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.otherCustomerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.now = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.other = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DifferentPair {
+    return {
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      otherCustomerId: isSet(object.otherCustomerId)
+        ? globalThis.String(object.otherCustomerId)
+        : isSet(object.other_customer_id)
+        ? globalThis.String(object.other_customer_id)
+        : "",
+      now: isSet(object.now) ? globalThis.String(object.now) : "",
+      other: isSet(object.other) ? globalThis.String(object.other) : "",
+    };
+  },
+
+  toJSON(message: DifferentPair): unknown {
+    const obj: any = {};
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.otherCustomerId !== "") {
+      obj.otherCustomerId = message.otherCustomerId;
+    }
+    if (message.now !== "") {
+      obj.now = message.now;
+    }
+    if (message.other !== "") {
+      obj.other = message.other;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DifferentPair>): DifferentPair {
+    return DifferentPair.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DifferentPair>): DifferentPair {
+    const message = createBaseDifferentPair();
+    message.customerId = object.customerId ?? "";
+    message.otherCustomerId = object.otherCustomerId ?? "";
+    message.now = object.now ?? "";
+    message.other = object.other ?? "";
+    return message;
+  },
+};
+
 /** Who is the same as whom: what matching found, what a person decides, and the links that stand. */
 export type IdentityServiceService = typeof IdentityServiceService;
 export const IdentityServiceService = {
@@ -3711,6 +5092,54 @@ export const IdentityServiceService = {
     responseSerialize: (value: MatchAllResponse): Buffer => Buffer.from(MatchAllResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MatchAllResponse => MatchAllResponse.decode(value),
   },
+  /** Writes a version of the tenant's rules of matching. It is not in force before it is activated. */
+  publishMatchRules: {
+    path: "/icrm.customer.v1.IdentityService/PublishMatchRules" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishMatchRulesRequest): Buffer =>
+      Buffer.from(PublishMatchRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishMatchRulesRequest => PublishMatchRulesRequest.decode(value),
+    responseSerialize: (value: PublishMatchRulesResponse): Buffer =>
+      Buffer.from(PublishMatchRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishMatchRulesResponse => PublishMatchRulesResponse.decode(value),
+  },
+  /** Puts a version in force for what is matched from here on; 1 is the rules of the program. */
+  activateMatchRules: {
+    path: "/icrm.customer.v1.IdentityService/ActivateMatchRules" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ActivateMatchRulesRequest): Buffer =>
+      Buffer.from(ActivateMatchRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ActivateMatchRulesRequest => ActivateMatchRulesRequest.decode(value),
+    responseSerialize: (value: ActivateMatchRulesResponse): Buffer =>
+      Buffer.from(ActivateMatchRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ActivateMatchRulesResponse => ActivateMatchRulesResponse.decode(value),
+  },
+  /** The versions there are, who wrote them and why, and which is in force. */
+  listMatchRules: {
+    path: "/icrm.customer.v1.IdentityService/ListMatchRules" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMatchRulesRequest): Buffer =>
+      Buffer.from(ListMatchRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMatchRulesRequest => ListMatchRulesRequest.decode(value),
+    responseSerialize: (value: ListMatchRulesResponse): Buffer =>
+      Buffer.from(ListMatchRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMatchRulesResponse => ListMatchRulesResponse.decode(value),
+  },
+  /** What a version would say of the customers there are, beside the one in force. Changes nothing. */
+  previewMatchRules: {
+    path: "/icrm.customer.v1.IdentityService/PreviewMatchRules" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: PreviewMatchRulesRequest): Buffer =>
+      Buffer.from(PreviewMatchRulesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewMatchRulesRequest => PreviewMatchRulesRequest.decode(value),
+    responseSerialize: (value: PreviewMatchRulesResponse): Buffer =>
+      Buffer.from(PreviewMatchRulesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreviewMatchRulesResponse => PreviewMatchRulesResponse.decode(value),
+  },
   /** Where matching stands. */
   getMatchingStatus: {
     path: "/icrm.customer.v1.IdentityService/GetMatchingStatus" as const,
@@ -3744,6 +5173,14 @@ export interface IdentityServiceServer extends UntypedServiceImplementation {
   listLinks: handleUnaryCall<ListLinksRequest, ListLinksResponse>;
   /** Matches the whole base of a tenant. Idempotent: what is linked, rejected or proposed stays as it is. */
   matchAll: handleServerStreamingCall<MatchAllRequest, MatchAllResponse>;
+  /** Writes a version of the tenant's rules of matching. It is not in force before it is activated. */
+  publishMatchRules: handleUnaryCall<PublishMatchRulesRequest, PublishMatchRulesResponse>;
+  /** Puts a version in force for what is matched from here on; 1 is the rules of the program. */
+  activateMatchRules: handleUnaryCall<ActivateMatchRulesRequest, ActivateMatchRulesResponse>;
+  /** The versions there are, who wrote them and why, and which is in force. */
+  listMatchRules: handleUnaryCall<ListMatchRulesRequest, ListMatchRulesResponse>;
+  /** What a version would say of the customers there are, beside the one in force. Changes nothing. */
+  previewMatchRules: handleServerStreamingCall<PreviewMatchRulesRequest, PreviewMatchRulesResponse>;
   /** Where matching stands. */
   getMatchingStatus: handleUnaryCall<GetMatchingStatusRequest, GetMatchingStatusResponse>;
 }
@@ -3884,6 +5321,64 @@ export interface IdentityServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<MatchAllResponse>;
+  /** Writes a version of the tenant's rules of matching. It is not in force before it is activated. */
+  publishMatchRules(
+    request: PublishMatchRulesRequest,
+    callback: (error: ServiceError | null, response: PublishMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  publishMatchRules(
+    request: PublishMatchRulesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  publishMatchRules(
+    request: PublishMatchRulesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  /** Puts a version in force for what is matched from here on; 1 is the rules of the program. */
+  activateMatchRules(
+    request: ActivateMatchRulesRequest,
+    callback: (error: ServiceError | null, response: ActivateMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  activateMatchRules(
+    request: ActivateMatchRulesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ActivateMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  activateMatchRules(
+    request: ActivateMatchRulesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ActivateMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  /** The versions there are, who wrote them and why, and which is in force. */
+  listMatchRules(
+    request: ListMatchRulesRequest,
+    callback: (error: ServiceError | null, response: ListMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  listMatchRules(
+    request: ListMatchRulesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  listMatchRules(
+    request: ListMatchRulesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListMatchRulesResponse) => void,
+  ): ClientUnaryCall;
+  /** What a version would say of the customers there are, beside the one in force. Changes nothing. */
+  previewMatchRules(
+    request: PreviewMatchRulesRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<PreviewMatchRulesResponse>;
+  previewMatchRules(
+    request: PreviewMatchRulesRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<PreviewMatchRulesResponse>;
   /** Where matching stands. */
   getMatchingStatus(
     request: GetMatchingStatusRequest,
