@@ -28,6 +28,7 @@ const commanded = [
   'icrm.sales.v1.QuoteService',
   'icrm.service.v1.CareService',
   'icrm.service.v1.FieldService',
+  'icrm.marketing.v1.BrandService',
   'icrm.marketing.v1.CampaignService',
   'icrm.marketing.v1.ContactService',
   'icrm.marketing.v1.DecisionService',

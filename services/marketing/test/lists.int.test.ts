@@ -1,4 +1,5 @@
 import { viewV1 } from '@icrm/contracts';
+import { readCards } from '@icrm/icalendar';
 import { type Handlers, implement, serveRpc } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -105,6 +106,21 @@ test('as lines of JSON, as a workbook, and as Parquet that others read', async (
   expect(rows.map((row) => row['customerId'])).toEqual(kept);
   expect(rows[0]).toMatchObject({ city: 'Madrid, Centro', orders: '3' });
 }, 60_000);
+
+test('as cards for address books, and as labels for letters, with the fields that were asked for alone', async () => {
+  const { cards, left } = readCards((await exported('vcf')).file.toString('utf8'));
+  expect(left).toEqual([]);
+  expect(cards.map(({ uid }) => uid)).toEqual(kept);
+  expect(cards[0]).toEqual({
+    uid: kept[0],
+    name: 'Ana "La Jefa" Ruiz',
+    email: '=ana@example.com',
+    address: { city: 'Madrid, Centro' },
+  });
+  const labels = (await exported('labels')).file.toString('utf8').split('\f');
+  expect(labels[0]).toBe('Ana "La Jefa" Ruiz\nMadrid, Centro\n');
+  expect(labels).toHaveLength(kept.length + 1);
+});
 
 test('a partner sees what is shared, masked, until it ends', async () => {
   const share = {
