@@ -1,4 +1,4 @@
-// Renders the kustomize overlays and reads every object as strictly as an API server does: a field that Kubernetes does not
+// Renders the kustomize overlays, examples and jobs, and reads every object as strictly as an API server does: a field that Kubernetes does not
 // know, a value of the wrong type or a field that is there twice is an error. Custom resources are counted, not checked.
 package main
 
@@ -20,6 +20,7 @@ func main() {
 		fmt.Fprintf(os.Stderr, "no overlays in %s\n", os.Args[1])
 		os.Exit(1)
 	}
+	overlays = append(overlays, filepath.Join(os.Args[1], "examples"), filepath.Join(os.Args[1], "jobs"))
 	strict := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
 	failed, passed, custom := 0, 0, 0
 	for _, overlay := range overlays {
@@ -45,7 +46,7 @@ func main() {
 			}
 		}
 	}
-	fmt.Printf("%d objects of %d overlays, %d custom resources not checked\n", passed, len(overlays), custom)
+	fmt.Printf("%d objects of %d folders, %d custom resources not checked\n", passed, len(overlays), custom)
 	fmt.Printf("%d passed, %d failed\n", passed, failed)
 	if failed > 0 {
 		os.Exit(1)
