@@ -95,10 +95,7 @@ const compose = async (
     mayKeep: (key) => ownsKey(shard, key),
   });
   views.onSwitched(cache.clear);
-  const observing = [
-    observeLag(views.projector),
-    observeParked(() => generation().parked.count({})),
-  ];
+  const observing = [observeLag(views.projector), observeParked(() => generation().parked.count({}))];
   const stopObserving = () => {
     for (const end of observing) end();
   };
