@@ -129,7 +129,7 @@ export type EventStore = {
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
   /**
    * History after a position, then live, without a gap and without a duplicate; reconnects by itself with back-off;
-   * ends when the signal aborts. A consumer that stops asking stops the flow. An event that cannot be decoded stops
+   * ends when the signal aborts. A consumer may take its time: nothing is lost to it. Events may be frozen and shared. An event that cannot be decoded stops
    * nobody: it is logged as an error and yielded as `unreadable`, and the consumer has to park it. @throws StoreRefused.
    */
   subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
