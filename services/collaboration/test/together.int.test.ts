@@ -14,7 +14,7 @@ import {
 // Machines that do other work at the same time need longer than the usual half minute.
 jest.setTimeout(90_000);
 
-const within = { withinMs: 20_000 };
+const within = { withinMs: 60_000 };
 /** A Monday, ten in the morning in Madrid. */
 const monday = Date.parse('2026-03-02T09:00:00.000Z');
 let now = monday;
@@ -332,7 +332,7 @@ describe('insight', () => {
       ]);
       expect(await typesOf('parity-acme.channel-sms')).toEqual(['ParityGapDetected']);
     }, within);
-  }, 60_000);
+  }, 150_000);
 
   test('tells when far more people than usual speak ill of something, once', async () => {
     const mention = (n: number) =>

@@ -2,7 +2,7 @@ import { careV1 } from '@icrm/contracts';
 import { type RpcClient, rpcClient } from '@icrm/rpc';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { centreClient, speaking, toSupport } from './start-centre.ts';
 import {
   at,
@@ -13,6 +13,9 @@ import {
   type ServiceClient,
   startService,
 } from './start-service.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 let service: Running;
 let care: RpcClient<typeof careV1.CareServiceService>;

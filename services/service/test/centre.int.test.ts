@@ -2,12 +2,15 @@ import { findEvent } from '@icrm/contracts';
 import { connectReadStore } from '@icrm/read-store';
 import { newId } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ownCentre } from '../src/application/centre/centre-owner.ts';
 import { mongoCentreSnapshots } from '../src/application/centre/centre-snapshots.ts';
 import type { CentreCommand } from '../src/domain/centre/commands.ts';
 import { type CentreClient, centreClient, speaking, toSupport } from './start-centre.ts';
 import { by, eventsOf, type Running, startService } from './start-service.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 let service: Running;
 const clients: CentreClient[] = [];
@@ -210,12 +213,14 @@ test('an offer rings with the brief of its call: what the caller said is there w
   const stop = new AbortController();
   const offers: string[] = [];
   const watching = (async () => {
-    for await (const { what, brief } of two.watch('anna', stop.signal, true))
-      if (what === 'offered') offers.push(brief);
+    // A busy machine may lose its lease and take it again: whoever watches comes back, and is told what is open.
+    while (!stop.signal.aborted)
+      for await (const { what, brief } of two.watch('anna', stop.signal, true))
+        if (what === 'offered') offers.push(brief);
   })();
   const inputs = [{ field: 'contract', value: 'C-1001', confidence: 0.9 }];
   const { callId } = await one.call({ customerId: newId(), inputs });
-  await eventually(() => expect(offers).toHaveLength(1), within);
+  await eventually(() => expect(offers.length).toBeGreaterThan(0), within);
   expect(JSON.parse(offers[0] ?? '')).toMatchObject({ callId, inputs, queue: 'support' });
   stop.abort();
   await watching.catch(() => {});

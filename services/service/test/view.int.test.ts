@@ -2,9 +2,12 @@ import { fieldV1, viewV1 } from '@icrm/contracts';
 import { type Handlers, implement, RpcError, rpcClient, serveRpc } from '@icrm/rpc';
 import { newId, type Part } from '@icrm/runtime';
 import { eventually } from '@icrm/testkit';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type CentreClient, centreClient, speaking } from './start-centre.ts';
 import { by, eventsOf, type Running, startService } from './start-service.ts';
+
+// Machines that do other work at the same time need longer than the usual half minute.
+jest.setTimeout(90_000);
 
 const known = newId();
 const unreachable = newId();
