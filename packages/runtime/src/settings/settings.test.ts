@@ -114,7 +114,8 @@ describe('settings', () => {
 
   test('the shared variables have distinct names that begin with ICRM_, but for the one of Node', () => {
     const names = Object.values(sharedVariables).map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
+    // The feed is needed by some and only told of by others.
+    expect(names.filter((name, n) => names.indexOf(name) !== n)).toEqual(['ICRM_FEED']);
     expect(names.filter((name) => !name.startsWith('ICRM_'))).toEqual(['NODE_ENV']);
   });
 });
