@@ -14,7 +14,8 @@ export type BadMessages = {
 
 /** Those take long by what they do, not by what is wrong with them. */
 const long = ['RebuildViews', 'VerifyEvidence', 'RematchAll', 'ExportArchive'];
-const blame: ReadonlySet<string> = new Set<RpcCode>(['INTERNAL', 'UNKNOWN', 'DATA_LOSS', 'UNAVAILABLE']);
+// DATA_LOSS is said of an archive that came damaged.
+const blame: ReadonlySet<string> = new Set<RpcCode>(['INTERNAL', 'UNKNOWN', 'UNAVAILABLE']);
 const programs: Readonly<Record<string, string>> = { view: 'projection' };
 
 /** R7 below the gateway: messages generated from the protobuf contracts, sent to the services themselves. */
