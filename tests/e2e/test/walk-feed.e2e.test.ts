@@ -88,7 +88,7 @@ describe('to subscribe', () => {
     expect(all.stdout).not.toContain('Ana');
     const after = await icrm({ url: stack.url, until: lines(4) }, [...args, all.documents[1].position]);
     expect(after.documents).toEqual(all.documents.slice(2));
-  });
+  }, 120_000);
 
   test('with the client, and to go on after a cut', async () => {
     const feed = stack.process.lines.find((line) => line.startsWith('feed '))?.split(/\s+/)[1] ?? '';
