@@ -56,6 +56,8 @@ export const jumpClocks = async (jumps: readonly ClockJump[]): Promise<ClockJump
     NODE_OPTIONS: `--import ${new URL('shifted-clock.ts', import.meta.url).href}`,
     ...Object.fromEntries(unused.map((name) => [name, '127.0.0.1:1'])),
   };
+  const clocks = (): string =>
+    [...offsets].map(([service, offset]) => `${service} ${offset / DAY}`).join(', ');
   const instances: Instance[] = [];
   const failures: string[] = [];
   const wrongTokens: string[] = [];
@@ -86,7 +88,7 @@ export const jumpClocks = async (jumps: readonly ClockJump[]): Promise<ClockJump
       commands += 1;
       const response = await ask(path, valid, body);
       const answer = (await response.json()) as Record<string, unknown>;
-      if (!response.ok) failures.push(`${path}: ${response.status} ${JSON.stringify(answer)}`);
+      if (!response.ok) failures.push(`${path} at ${clocks()}: ${response.status} ${JSON.stringify(answer)}`);
       else position = String(answer['position']);
       return answer;
     };

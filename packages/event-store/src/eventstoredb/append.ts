@@ -51,6 +51,12 @@ export const append = (
   );
 };
 
+/**
+ * An append carries its deadline as a time of the client's clock, and a server whose clock is ahead of that refuses it.
+ * Clocks may be so far apart; how long an answer is waited for is counted here, by a clock that nobody sets.
+ */
+const CLOCKS_APART_MS = 7 * 86_400_000;
+
 const send = async (
   { client, codec, timeoutMs }: AppendContext,
   stream: string,
@@ -61,7 +67,7 @@ const send = async (
   const answer = client.appendToStream(
     stream,
     encoded.map((event) => jsonEvent({ ...event, data: { ...event.data } })),
-    { expectedRevision: toExpected(expected), deadline: timeoutMs },
+    { expectedRevision: toExpected(expected), deadline: timeoutMs + CLOCKS_APART_MS },
   );
   const result = await answerWithin(answer, timeoutMs).catch((error: unknown) => {
     throw mapAppendError(error, stream, expected);
