@@ -15,7 +15,7 @@ export const otherShards = ({ index, count }: Shard): Shard[] =>
   );
 
 /**
- * Where a shard begins to read: at its checkpoint; or, when the number of shards was changed, where the slowest of the
+ * Where a shard begins to read: at its checkpoint; without one at the beginning, or, when the number of shards was changed, where the slowest of the
  * shards before was, since what others have applied already has no effect again.
  */
 export const startPosition = async (
@@ -26,5 +26,7 @@ export const startPosition = async (
   const known = await checkpoints.list(prefixOf(generation));
   const own = known.get(checkpointName(generation, shard));
   if (own !== undefined) return own;
-  return lowest([...known.values()]);
+  // Shards of the same number have nothing to say of this one, which may have been killed before it saved anything.
+  const before = [...known].filter(([name]) => !name.endsWith(`-of-${shard.count}`));
+  return lowest(before.map(([, position]) => position));
 };
