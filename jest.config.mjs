@@ -24,6 +24,8 @@ export default {
   reporters: ['default', ['<rootDir>/tools/plain-reporter.cjs', {}]],
   projects: members.map(project),
   maxWorkers: 2,
+  // Each file loads its modules anew, and Node keeps some of them: a worker that has grown begins anew between two files.
+  workerIdleMemoryLimit: '1.5GB',
   testTimeout: 30_000,
   collectCoverageFrom: ['**/src/**/*.ts', '!**/gen/**'],
   coverageProvider: 'v8',
