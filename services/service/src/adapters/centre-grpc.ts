@@ -6,8 +6,8 @@ import { derivedId } from '@icrm/runtime';
 import type { Briefs } from '../application/centre/agent-brief.ts';
 import type { CentreAnswer } from '../application/centre/centre-owner.ts';
 import type { FindCustomer } from '../application/customer-facts.ts';
-import { calendars, latestCalendar } from '../domain/calendar/calendars.ts';
 import type { CentreCommand } from '../domain/centre/commands.ts';
+import { calendarNamed } from './calendar-named.ts';
 import { type CentreQueriesOptions, centreQueries, openCentreOf } from './centre-queries.ts';
 import { centreRequests as requests } from './centre-requests.ts';
 import type { Forwarding } from './forwarding.ts';
@@ -62,7 +62,8 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
     publishVector: forwarding.unary(
       requests.publishVector,
       async ({ context, centreId, calendar, steps }, call) => {
-        const data = { calendar: calendarNamed(calendar), steps };
+        const { id, version } = calendarNamed(calendar);
+        const data = { calendar: { id, version }, steps };
         const sent = await send({ context, centreId }, call, { type: 'PublishVector', data });
         const owner = await desk.owner({ tenant: context.tenant, centreId });
         return { ...sent, version: owner.live().book.vector?.version ?? 0 };
@@ -188,13 +189,6 @@ export const centreRpc = (options: CentreRpcOptions): RpcService => {
     compareVector: validated(requests.compareVector, queries.compareVector),
     getCallCosts: validated(requests.getCallCosts, queries.getCallCosts),
   });
-};
-
-/** The version of a calendar that is in force. @throws RpcError for a name that is none */
-const calendarNamed = (name: string) => {
-  if (!calendars.some(({ id }) => id === name)) throw refuse('calendar-not-found');
-  const { id, version } = latestCalendar(name);
-  return { id, version };
 };
 
 const toResult = (answer: CentreAnswer) => {

@@ -4,11 +4,11 @@ import type { CentreDesk, CentreName } from '../application/centre/centre-desk.t
 import { DEFAULT_WITHIN_SECONDS } from '../application/centre/centre-metrics.ts';
 import type { CentreOwner } from '../application/centre/centre-owner.ts';
 import type { CentreReplay } from '../application/centre/centre-replay.ts';
-import { latestCalendar } from '../domain/calendar/calendars.ts';
 import { describeProblem } from '../domain/centre/commands.ts';
 import { occupancyOf } from '../domain/routing/agent.ts';
 import type { CallEnd, Comparison, Figures } from '../domain/routing/compare.ts';
 import { problemsOf, type Step } from '../domain/routing/vector.ts';
+import { calendarNamed } from './calendar-named.ts';
 import { refuse } from './refusals.ts';
 
 export type CentreQueriesOptions = {
@@ -126,7 +126,7 @@ export const centreQueries = ({ desk, replay, costs, address, now }: CentreQueri
       from: from === undefined ? 0 : Date.parse(from),
       until: until === undefined ? now() : Date.parse(until),
     };
-    const draft = steps && { calendar: latestCalendar(calendar), steps };
+    const draft = steps && { calendar: calendarNamed(calendar), steps };
     const { decisions, differences, comparison } = await replay(name, span, draft);
     if (decisions === 0 && comparison === undefined && draft !== undefined) throw refuse('centre-not-found');
     return { decisions, differences, ...toComparison(comparison) };
