@@ -28,7 +28,9 @@ export const results = <R extends string>(refuse: Refuse<R>): Results<R> => {
     accepted,
     toResult: (outcome) => {
       const { appended, repeated } = accepted(outcome);
-      return { position: appended.position, revision: appended.revision, repeated };
+      const { position, revision } = appended;
+      // A command that changes nothing, to a stream that holds nothing: 0, as the messages have no number below.
+      return { position, revision: revision < 0n ? 0n : revision, repeated };
     },
   };
 };
