@@ -12,6 +12,8 @@ export type Reaching = {
   readonly answers: ReadonlyMap<number, number>;
   /** Requests whose answers showed something of the other tenant. */
   readonly leaks: readonly string[];
+  /** Requests that a service failed at. One that takes too long (504) may be waiting for what never comes. */
+  readonly broken: readonly string[];
   /** Facts of the other tenant before and after. */
   readonly before: number;
   readonly after: number;
@@ -54,6 +56,7 @@ export const reachForTenants = async (
     .map((it) => ({ ...it, parameters: it.parameters.filter(({ name }) => !waits(name)) }));
   const answers = new Map<number, number>();
   const leaks: string[] = [];
+  const broken: string[] = [];
   let sent = 0;
   const attempt = async (request: Garbage): Promise<void> => {
     const { status, text } = await send(stack.url, request, {
@@ -62,8 +65,9 @@ export const reachForTenants = async (
     });
     sent += 1;
     answers.set(status, (answers.get(status) ?? 0) + 1);
-    if (shows(text, secrets))
-      leaks.push(`${request.method} ${request.path} -> ${status} ${text.slice(0, 300)}`);
+    const told = `${request.method} ${request.path} -> ${status} ${text.slice(0, 300)}`;
+    if (shows(text, secrets)) leaks.push(told);
+    if (status >= 500 && status !== 504) broken.push(`${told} asked with ${request.body ?? 'nothing'}`);
   };
 
   for (const request of operations.flatMap((it) => questionsFor(it, known))) await attempt(request);
@@ -71,7 +75,7 @@ export const reachForTenants = async (
   const requests = fc.oneof(...operations.map((it) => garbageFor(it, { schemas, values, fitting: 40 })));
   await fc.assert(fc.asyncProperty(requests, attempt), { numRuns: runs, endOnFailure: true });
   const after = await readLog(stack, victim);
-  return { sent, answers, leaks, before: before.events, after: after.events };
+  return { sent, answers, leaks, broken, before: before.events, after: after.events };
 };
 
 /** Ways of saying to be somebody else. */
