@@ -73,7 +73,7 @@ export const services: readonly Service[] = [
     name: 'marketing',
     variable: 'ICRM_MARKETING',
     package: '@icrm/service-marketing',
-    needs: ['ICRM_CUSTOMER', 'ICRM_SALES'],
+    needs: ['ICRM_CUSTOMER', 'ICRM_SALES', 'ICRM_VIEW'],
     load: () => import('@icrm/service-marketing'),
     create: async (env) => {
       const it = await import('@icrm/service-marketing');
